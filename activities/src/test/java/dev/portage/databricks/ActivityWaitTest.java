@@ -3,14 +3,12 @@ package dev.portage.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.attempt.ActivityEnvironments;
 import dev.portage.job.JobActivities;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult.Ending;
-import dev.portage.temporal.Payloads;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,14 +20,7 @@ class ActivityWaitTest {
   private static final RunRef RUN = new RunRef("dev", null, 17, null);
 
   private final FakeWorkspace workspace = FakeWorkspace.start();
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  private final TestActivityEnvironment temporal = ActivityEnvironments.start();
 
   @BeforeEach
   void register() {

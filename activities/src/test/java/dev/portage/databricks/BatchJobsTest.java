@@ -10,7 +10,6 @@ import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobChange.Effect;
 import dev.portage.job.JobDuplicates;
-import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
@@ -20,25 +19,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class BatchJobsTest {
+class BatchJobsTest extends JobsWorld {
   private static final String CREATE = "POST /api/2.2/jobs/create";
-  private static final String RESET = "POST /api/2.2/jobs/reset";
-  private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
-
-  private final FakeWorkspace workspace = FakeWorkspace.start();
-  private final FakeJobs there = new FakeJobs(workspace);
-  private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
-  private final DatabricksJobs jobs =
-      new DatabricksJobs(workspace.clients(), undoStore, new FakeWait());
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @Test
   void theFirstPromotionCreatesTheJobAtItsCommitWithItsVersion() {

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobOrder;
 import dev.portage.job.Source;
+import dev.portage.settings.BatchSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -98,21 +98,21 @@ class CloudTagTest {
   void everyCloudAllowsAllTagsOfAJobAndTheyAreReadBack() {
     JobOrder plain = Orders.scoring("promotion/main.risk.Churn/0123456789ab/2", "1");
     JobOrder order =
-        new JobOrder(
-            "dev",
-            "churn-batch",
-            "main.risk.Churn",
-            plain.promotion(),
-            plain.promotion() + "#prod/batch#1",
-            new Source("https://git.example.com/ml", "gitHub", "f".repeat(64), ""),
-            Objects.requireNonNull(plain.notebook()),
-            plain.modelUri(),
-            "1",
-            plain.table(),
-            plain.parameters(),
-            null,
-            "UTC",
-            plain.timeout());
+        JobOrder.of(
+                "dev",
+                "main.risk.Churn",
+                new BatchSettings(
+                    "churn-batch",
+                    "notebooks/score.py",
+                    plain.table(),
+                    plain.parameters(),
+                    null,
+                    "UTC",
+                    plain.timeout()),
+                new Source("https://git.example.com/ml", "gitHub", "f".repeat(64), ""))
+            .orderedBy(plain.promotion(), plain.promotion() + "#prod/batch#1")
+            .version(plain.modelUri(), "1")
+            .build();
     ObjectNode settings = JsonNodeFactory.instance.objectNode().put("name", "churn-batch");
     JobTags.Undo undo =
         new JobTags.Undo("0f".repeat(32), "runs:/" + "A9".repeat(16) + "/job-before.json");

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +29,7 @@ class ComputeFindingsTest {
   private static final String SECRETS = "GET /api/2.0/secrets/list";
   private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on("GET " + Me.PATH, "{\"id\": \"88\", \"userName\": \"ana@example.com\"}")
@@ -47,11 +48,6 @@ class ComputeFindingsTest {
                 {"instance_pool_id": "p2", "instance_pool_name": "open", "node_type_id": "m5.xlarge"}]}
               """)
           .on(SUBMIT, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "token too long"));
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @Test
   void existingSecretsAreFoundByNameAndNeverRead() {

@@ -16,7 +16,7 @@ import dev.portage.preflight.WorkspaceNeeds.Right;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +28,7 @@ class ComputeLookTest {
   private static final String GPU = "16.4.x-gpu-ml-scala2.12";
   private static final String POLICIES = "GET /api/2.0/policies/clusters/list";
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on(
@@ -61,11 +62,6 @@ class ComputeLookTest {
                 {"instance_pool_id": "p2", "instance_pool_name": "gone", "state": "DELETED"}]}
               """)
           .on("POST /api/2.2/jobs/runs/submit", _ -> FakeWorkspace.refusal(400, "X", "task_key"));
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @Test
   void aWordThatTheWorkspaceCanServeHasNoFinding() {

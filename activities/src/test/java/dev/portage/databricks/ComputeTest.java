@@ -21,7 +21,7 @@ import dev.portage.job.Source;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ComputeTest {
@@ -35,6 +35,7 @@ class ComputeTest {
               "requirements.txt",
               "-i https://pypi.example.com/simple\nshap==0.46\n\nchurn-features\n"));
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on(
@@ -66,11 +67,6 @@ class ComputeTest {
                   \\"num_workers\\": {\\"type\\": \\"range\\", \\"maxValue\\": 4, \\"defaultValue\\": 2}, \
                   \\"data_security_mode\\": {\\"type\\": \\"fixed\\", \\"value\\": \\"USER_ISOLATION\\"}}"}]}
               """);
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @Test
   void aClusterIsRequestedWithEverythingInItsWord() throws Exception {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DatabricksErrorsTest {
   private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
 
-  private final FakeWorkspace workspace = FakeWorkspace.start();
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
+  @AutoClose private final FakeWorkspace workspace = FakeWorkspace.start();
 
   @ParameterizedTest
   @CsvSource({

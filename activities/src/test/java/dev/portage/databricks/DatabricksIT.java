@@ -32,13 +32,14 @@ import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
+import dev.portage.settings.BatchSettings;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,18 +84,13 @@ class DatabricksIT {
   @TempDir Path folder;
   private final RealWait waiting = new RealWait();
   private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
-  private LocalWorld world;
+  @AutoClose private LocalWorld world;
   private DatabricksJobs jobs;
 
   @BeforeEach
   void start() throws Exception {
     world = new LocalWorld(folder);
     jobs = new DatabricksJobs(world.clients(), undoStore, waiting);
-  }
-
-  @AfterEach
-  void stop() {
-    world.close();
   }
 
   @Test
@@ -326,21 +322,19 @@ class DatabricksIT {
   }
 
   private static JobOrder scoring(Source source, String promotion, String version) {
-    return new JobOrder(
-        "dev",
-        "churn-batch",
-        "churn",
-        promotion,
-        promotion + "/batch/1",
-        source,
-        "notebooks/score.py",
-        "models:/churn/" + version,
-        version,
-        "main.ml.churn_predictions",
-        Map.of(),
-        "0 0 6 * * ?",
-        "UTC",
-        Duration.ofMinutes(5));
+    BatchSettings batch =
+        new BatchSettings(
+            "churn-batch",
+            "notebooks/score.py",
+            "main.ml.churn_predictions",
+            Map.of(),
+            "0 0 6 * * ?",
+            "UTC",
+            Duration.ofMinutes(5));
+    return JobOrder.of("dev", "churn", batch, source)
+        .orderedBy(promotion, promotion + "/batch/1")
+        .version("models:/churn/" + version, version)
+        .build();
   }
 
   private static ScoringRunOrder batch(long jobId, String key, String batch) {

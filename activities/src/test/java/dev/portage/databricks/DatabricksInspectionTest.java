@@ -10,7 +10,7 @@ import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.preflight.WorkspaceReport;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +20,7 @@ class DatabricksInspectionTest {
   private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
   private static final String CREATE = "POST /api/2.2/jobs/create";
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .compute(ComputeSettings.ofPool("ml-small"))
@@ -38,11 +39,6 @@ class DatabricksInspectionTest {
           .on("GET /api/2.2/jobs/list", "{}")
           .on(SUBMIT, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "task_key"))
           .on(CREATE, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "task_key"));
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @Test
   void aWorkspaceWithAllItsRightsHasNoFindingAndSaysWhichOneItIs() {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +27,7 @@ class EachFormTest {
   private static final String SUCCESS =
       "{\"life_cycle_state\": \"TERMINATED\", \"result_state\": \"SUCCESS\"}";
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on(SUBMIT, "{\"run_id\": 17}")
@@ -40,12 +41,8 @@ class EachFormTest {
               "GET /api/2.2/jobs/get",
               "{\"job_id\":12,\"settings\":{\"name\":\"nightly\",\"tasks\":[{\"task_key\":\"a\","
                   + "\"notebook_task\":{\"notebook_path\":\"/x\"}}]}}");
-  private final DatabricksJobs jobs = Orders.jobs(workspace, new FakeWait());
 
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
+  private final DatabricksJobs jobs = Orders.jobs(workspace, new FakeWait());
 
   static Stream<Work> forms() {
     return Stream.of(

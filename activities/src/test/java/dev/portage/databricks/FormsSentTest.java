@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The exact requests for scripts and wheels, and what is read back. */
@@ -33,17 +33,14 @@ class FormsSentTest {
   private static final String WHEEL_SENT = WHEEL_FILE.replace(Work.Wheel.COMMIT, Orders.COMMIT);
   private static final Duration HOUR = Duration.ofHours(1);
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on(SUBMIT, "{\"run_id\": 17}")
           .on(RUN_NOW, "{\"run_id\": 18}")
           .on("GET /api/2.2/jobs/runs/get", "{\"run_id\": 17}");
-  private final FakeJobs there = new FakeJobs(workspace);
 
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
+  private final FakeJobs there = new FakeJobs(workspace);
 
   @Test
   void aScriptIsAFileOfTheCommitWithItsArgumentsBeforeItsParametersInTheFilesOrder() {
@@ -239,26 +236,7 @@ class FormsSentTest {
 
   private void apply(String promotion, String version, Work work) {
     JobOrder order = Orders.scoring(promotion, version);
-    Orders.jobs(workspace)
-        .applyJob(
-            new JobOrder(
-                order.workspace(),
-                order.name(),
-                order.model(),
-                order.promotion(),
-                order.key(),
-                order.source(),
-                null,
-                order.modelUri(),
-                order.modelVersion(),
-                order.table(),
-                order.parameters(),
-                order.schedule(),
-                order.timezone(),
-                order.timeout(),
-                null,
-                null,
-                work));
+    Orders.jobs(workspace).applyJob(order.toBuilder().work(work).build());
   }
 
   private static List<String> words(JsonNode list) {

@@ -10,7 +10,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,18 +22,13 @@ class JobClonesTest {
   private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
   private static final String FIRST = "promotion/churn/a";
 
-  private final FakeWorkspace workspace = FakeWorkspace.start();
+  @AutoClose private final FakeWorkspace workspace = FakeWorkspace.start();
   private final FakeJobs there = new FakeJobs(workspace);
   private final DatabricksJobs jobs = Orders.jobs(workspace);
 
   @BeforeEach
   void one() {
     jobs.applyJob(Orders.scoring(FIRST, "1"));
-  }
-
-  @AfterEach
-  void stop() {
-    workspace.close();
   }
 
   @Test

@@ -10,18 +10,13 @@ import dev.portage.job.SettingChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class JobDifferencesTest {
-  private final FakeWorkspace workspace = FakeWorkspace.start();
+  @AutoClose private final FakeWorkspace workspace = FakeWorkspace.start();
   private final FakeJobs there = new FakeJobs(workspace);
   private final DatabricksJobs jobs = Orders.jobs(workspace);
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   private static JobOrder first() {
     return Orders.scoring("promotion/churn/first", "1");

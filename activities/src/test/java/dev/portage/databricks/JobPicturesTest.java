@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.job.JobChange;
-import dev.portage.job.JobOrder;
-import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
 import mockwebserver3.MockResponse;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,21 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Jobs that a workspace shows with outdated settings, no longer shows, or hides from some logins.
  */
-class JobPicturesTest {
-  private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
-  private static final String RESET = "POST /api/2.2/jobs/reset";
-
-  private final FakeWorkspace workspace = FakeWorkspace.start();
-  private final FakeJobs there = new FakeJobs(workspace);
-  private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
-  private final DatabricksJobs jobs =
-      new DatabricksJobs(workspace.clients(), undoStore, new FakeWait());
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
-
+class JobPicturesTest extends JobsWorld {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void outdatedSettingsAfterAResetAreNotTakenForAnotherPersonsChange(int oldPictures) {
@@ -219,14 +202,6 @@ class JobPicturesTest {
             "databricks permissions update jobs 101 --json"
                 + " '{\"access_control_list\":[{\"user_name\":\"portage@example.com\","
                 + "\"permission_level\":\"CAN_MANAGE\"}]}'");
-  }
-
-  private static JobOrder first() {
-    return Orders.scoring("promotion/churn/a", "1");
-  }
-
-  private static JobOrder second() {
-    return Orders.scoring("promotion/churn/b", "2");
   }
 
   private static MockResponse denied() {

@@ -8,33 +8,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobChange;
-import dev.portage.job.JobOrder;
-import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restoring a job in a workspace that adds, keeps, reorders and omits settings. */
-class JobRestoreTest {
-  private static final JobQuery QUERY = new JobQuery("dev", "churn-batch", "churn");
-  private static final String RESET = "POST /api/2.2/jobs/reset";
-
-  private final FakeWorkspace workspace = FakeWorkspace.start();
-  private final FakeJobs there = new FakeJobs(workspace);
-  private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
-  private final DatabricksJobs jobs =
-      new DatabricksJobs(workspace.clients(), undoStore, new FakeWait());
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
-
+class JobRestoreTest extends JobsWorld {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -215,14 +198,6 @@ class JobRestoreTest {
 
     assertThat(jobs.undoJob(new JobUndo("dev", change)).text())
         .contains("was restored but differs from before: check its max_concurrent_runs");
-  }
-
-  private static JobOrder first() {
-    return Orders.scoring("promotion/churn/a", "1");
-  }
-
-  private static JobOrder second() {
-    return Orders.scoring("promotion/churn/b", "2");
   }
 
   private ObjectNode created() {

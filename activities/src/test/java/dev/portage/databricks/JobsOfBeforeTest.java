@@ -15,7 +15,7 @@ import dev.portage.job.UndoResult.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class JobsOfBeforeTest {
   private static final String HASH =
       "4c043adc7390b9335b0df224542a477820e515a22658e44a30ff2a157d76d139";
 
-  private final FakeWorkspace workspace = FakeWorkspace.start();
+  @AutoClose private final FakeWorkspace workspace = FakeWorkspace.start();
   private final FakeJobs there = new FakeJobs(workspace);
   private final Orders.MemoryUndoStore undoStore = new Orders.MemoryUndoStore();
   private final DatabricksJobs jobs =
@@ -36,11 +36,6 @@ class JobsOfBeforeTest {
   @BeforeEach
   void keep() throws IOException {
     undoStore.kept.put(UNDO, SettingsJson.canonical(job("created")));
-  }
-
-  @AfterEach
-  void stop() {
-    workspace.close();
   }
 
   @Test

@@ -3,12 +3,10 @@ package dev.portage.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.attempt.ActivityEnvironments;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
-import dev.portage.temporal.Payloads;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
-import io.temporal.testing.TestEnvironmentOptions;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,14 +16,7 @@ import org.junit.jupiter.api.Test;
 class MadeBeforeTest {
   private final FakeWorkspace workspace = FakeWorkspace.start();
   private final FakeJobs there = new FakeJobs(workspace);
-  private final TestActivityEnvironment temporal =
-      TestActivityEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  private final TestActivityEnvironment temporal = ActivityEnvironments.start();
 
   @BeforeEach
   void register() {

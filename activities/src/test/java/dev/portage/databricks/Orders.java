@@ -4,10 +4,10 @@ import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobOrder;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.Source;
+import dev.portage.settings.BatchSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as tests make them. */
@@ -48,61 +48,28 @@ final class Orders {
   }
 
   static JobOrder scoring(String promotion, String version) {
-    return new JobOrder(
-        "dev",
-        "churn-batch",
-        "churn",
-        promotion,
-        promotion + "/batch/1",
-        SOURCE,
-        "notebooks/score.py",
-        "models:/churn/" + version,
-        version,
-        "churn_predictions",
-        Map.of("data", "../data/churn.csv"),
-        "0 0 6 * * ?",
-        "Europe/Berlin",
-        Duration.ofHours(1));
+    BatchSettings batch =
+        new BatchSettings(
+            "churn-batch",
+            "notebooks/score.py",
+            "churn_predictions",
+            Map.of("data", "../data/churn.csv"),
+            "0 0 6 * * ?",
+            "Europe/Berlin",
+            Duration.ofHours(1));
+    return JobOrder.of("dev", "churn", batch, SOURCE)
+        .orderedBy(promotion, promotion + "/batch/1")
+        .version("models:/churn/" + version, version)
+        .build();
   }
 
   static JobOrder withoutSchedule(JobOrder order) {
-    return new JobOrder(
-        order.workspace(),
-        order.name(),
-        order.model(),
-        order.promotion(),
-        order.key(),
-        order.source(),
-        Objects.requireNonNull(order.notebook()),
-        order.modelUri(),
-        order.modelVersion(),
-        order.table(),
-        order.parameters(),
-        null,
-        order.timezone(),
-        order.timeout());
+    return order.toBuilder().schedule(null, order.timezone()).build();
   }
 
   /** The same from a caller who has seen that job before. */
   static JobOrder seen(JobOrder order, long id) {
-    return new JobOrder(
-        order.workspace(),
-        order.name(),
-        order.model(),
-        order.promotion(),
-        order.key(),
-        order.source(),
-        order.notebook(),
-        order.modelUri(),
-        order.modelVersion(),
-        order.table(),
-        order.parameters(),
-        order.schedule(),
-        order.timezone(),
-        order.timeout(),
-        order.grant(),
-        id,
-        order.work());
+    return order.toBuilder().seen(id).build();
   }
 
   /** Keeps texts in memory. */

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +31,7 @@ class RunStartsTest {
   private static final String RUNTIMES = "GET /api/2.1/clusters/spark-versions";
   private static final String RUN_NOW = "POST /api/2.2/jobs/run-now";
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on(SUBMIT, "{\"run_id\": 17}")
@@ -57,11 +58,6 @@ class RunStartsTest {
                 {"key": "17.1.x-cpu-ml-scala2.13", "name": "17.1 ML (Spark 4)"},
                 {"key": "16.4.x-scala2.12", "name": "16.4 LTS (Spark 3.5)"}]}\
               """);
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @Test
   void leftoverRunsAreThoseThatNameAnotherPromotion() {

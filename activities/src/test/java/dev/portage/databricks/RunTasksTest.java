@@ -6,7 +6,7 @@ import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.RunResult.Ending;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,13 +20,8 @@ class RunTasksTest {
       "{\"life_cycle_state\": \"TERMINATED\", \"result_state\": \"SUCCESS\"}";
 
   private final FakeWait waiting = new FakeWait();
-  private final FakeWorkspace workspace = FakeWorkspace.start().on(OUTPUT, "{}");
+  @AutoClose private final FakeWorkspace workspace = FakeWorkspace.start().on(OUTPUT, "{}");
   private final DatabricksJobs jobs = Orders.jobs(workspace, waiting);
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   /** Only a run's last tasks decide its result: Databricks may report it as a success anyway. */
   @ParameterizedTest

@@ -12,7 +12,7 @@ import dev.portage.preflight.Finding;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,16 +31,11 @@ class TeamJobsTest {
           + "\"named_parameters\":{\"alpha\":\"1\",\"beta\":\"2\"}}}";
   private static final String SQL = "{\"task_key\":\"a\",\"sql_task\":{}}";
 
-  private final FakeWorkspace workspace = FakeWorkspace.start();
+  @AutoClose private final FakeWorkspace workspace = FakeWorkspace.start();
 
   @BeforeEach
   void answer() {
     workspace.on("POST /api/2.2/jobs/run-now", call -> probeOrRun(call));
-  }
-
-  @AfterEach
-  void stop() {
-    workspace.close();
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import mockwebserver3.MockResponse;
 import okio.Buffer;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,14 +26,10 @@ class WheelLookTest {
   private static final String FILE = "/api/2.0/fs/files" + VOLUME;
   private static final String STATUS = "GET /api/2.0/workspace/get-status";
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on("GET " + Me.PATH, "{\"id\": \"88\", \"userName\": \"ana@example.com\"}");
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @ParameterizedTest
   @CsvSource(

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +34,8 @@ class DeltaTablesTest {
       """;
 
   private final FakeWait waiting = new FakeWait();
+
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start()
           .on(EXECUTE, THREE_NUMBERS)
@@ -46,12 +48,8 @@ class DeltaTablesTest {
                 {"id": "w2", "name": "b, stopped", "state": "STOPPED"},
                 {"id": "w3", "name": "c, running", "state": "RUNNING"}]}\
               """);
-  private final DeltaTables tables = FakeTables.of(workspace.clients(), waiting);
 
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
+  private final DeltaTables tables = FakeTables.of(workspace.clients(), waiting);
 
   @Test
   void theEngineCountsABatchWithEveryValueAsAParameter() {

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The statements for a run's own table, and how their results are read. */
@@ -31,7 +31,7 @@ class StagingTablesTest {
   private static final String DONE =
       "{\"statement_id\": \"s1\", \"status\": {\"state\": \"SUCCEEDED\"}}";
 
-  private final FakeWorkspace workspace = FakeWorkspace.start();
+  @AutoClose private final FakeWorkspace workspace = FakeWorkspace.start();
   private final DeltaTables tables = FakeTables.of(workspace.clients(), new FakeWait());
 
   /** Answers by the beginning of a statement; the first match wins. */
@@ -54,11 +54,6 @@ class StagingTablesTest {
                       .map(Map.Entry::getValue)
                       .orElse(DONE));
             });
-  }
-
-  @AfterEach
-  void stop() {
-    workspace.close();
   }
 
   @Test

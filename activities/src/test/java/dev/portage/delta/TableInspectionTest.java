@@ -12,7 +12,7 @@ import dev.portage.preflight.Finding.Verdict;
 import dev.portage.preflight.WorkspaceNeeds;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,18 +23,15 @@ class TableInspectionTest {
   private static final String EXECUTE = "POST /api/2.0/sql/statements";
   private static final String TABLE = "GET /api/2.1/unity-catalog/tables/prod.ml.churn";
 
+  @AutoClose
   private final FakeWorkspace workspace =
       FakeWorkspace.start().on(WAREHOUSES, warehouse("RUNNING"));
+
   private final TableInspection inspection =
       new TableInspection(
           new CatalogTables(workspace.clients()),
           new Statements(workspace.clients(), new FakeWait()),
           new TableRights(workspace.clients()));
-
-  @AfterEach
-  void stop() {
-    workspace.close();
-  }
 
   @Test
   void theCatalogShowsWhichColumnsAreMissing() {
@@ -115,8 +112,7 @@ class TableInspectionTest {
   private Finding rehearsed(boolean required) {
     return inspection
         .inspect(
-            new WorkspaceNeeds(
-                "dev", null, null, List.of(), "prod.ml.churn", null, null, null, null, required))
+            WorkspaceNeeds.of("dev", List.of()).table("prod.ml.churn").rehearses(required).build())
         .findings()
         .getFirst();
   }

@@ -19,7 +19,7 @@ import mockwebserver3.junit5.StartStop;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,13 +29,8 @@ class HttpWayOutTest {
 
   @StartStop private final MockWebServer server = new MockWebServer();
   @StartStop private final MockWebServer otherHost = new MockWebServer();
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final ErrorTable errors = ErrorTable.builder().build();
-
-  @AfterEach
-  void close() {
-    http.close();
-  }
 
   @Test
   void aLostResponseIsNotRetried() {

@@ -1,13 +1,9 @@
 package dev.portage.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.copy.Verify;
-import dev.portage.document.Reading;
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.registry.Marking;
@@ -18,59 +14,19 @@ import dev.portage.settings.Identity;
 import dev.portage.settings.ListedPerson;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
-import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.Station.Capability;
 import dev.portage.settings.Threshold;
 import dev.portage.settings.Work;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-class EffectiveSettingsTest {
-
-  private static final String PLATFORM =
-      """
-      workspaces:
-        dev:  { host: "http://127.0.0.1:1001", token: "file:dev.token", pool: ml-small }
-        qa:   { host: "http://127.0.0.1:1002", token: "file:qa.token" }
-        prod: { host: "http://127.0.0.1:1003", token: "file:prod.token", pool: ml-large, marking: aliases }
-      path: [dev, prod]
-      tiers:
-        all: { models: ["diab*", churn], approve: [owners] }
-      identity: claimed
-      groups: { owners: [ana@example.com] }
-      """;
-
-  private static final String BARE_PROD =
-      """
-      workspaces:
-        dev:  { host: "http://127.0.0.1:1001", token: "file:dev.token" }
-        prod: { mlflow: "http://127.0.0.1:5002" }
-      identity: claimed
-      """;
-
-  private static final String FILE =
-      """
-      model: diabetes
-      check: notebooks/check.py
-      train: notebooks/train.py
-      gates:
-        rmse: "<= 60"
-      batch:
-        notebook: notebooks/score.py
-        table: diabetes_predictions
-      """;
-
-  private static final List<String> FILES =
-      List.of("notebooks/check.py", "notebooks/train.py", "notebooks/score.py");
-
+/** What is in force, of a platform file and a promotion file. */
+class EffectiveSettingsTest extends SettingsOfFiles {
   @Test
   void settingsInNeitherFileHaveADefault() {
     Settings settings = settings(PLATFORM, FILE, FILES);
@@ -278,20 +234,6 @@ class EffectiveSettingsTest {
   }
 
   @Test
-  void aNameThatUnityCatalogCannotUseIsRefusedWithItsLine() {
-    String platform = PLATFORM.replace("marking: aliases", "models: \"p.ml.{model}\"");
-
-    Problem problem = problem(platform, "model: churn\nregistered-as: Churn Model\n", List.of());
-    assertThat(problem.where()).isEqualTo("promotion.yaml:2");
-    assertThat(problem.cameBack())
-        .contains("\"Churn Model\" is not a valid model name in workspace prod");
-    assertThat(settings(platform, "model: churn\nregistered-as: Churn_Model\n", List.of()).path())
-        .extracting(Station::model)
-        .as("which knows no upper case: two ways to write it are one model, and one turn")
-        .containsExactly("Churn_Model", "p.ml.churn_model");
-  }
-
-  @Test
   void aCatalogAndASchemaHaveNoUpperCaseEither() {
     String platform = PLATFORM.replace("marking: aliases", "models: \"Prod.ML.{model}\"");
 
@@ -299,17 +241,6 @@ class EffectiveSettingsTest {
         .extracting(Station::model)
         .as("else the versions that the catalog lists by its own name are taken for another's")
         .containsExactly("churn", "prod.ml.churn");
-  }
-
-  @Test
-  void aNameThatWouldBeTakenForOneOfUnityCatalogIsRefusedInTheWorkspacesOwnRegistry() {
-    Problem problem = problem(PLATFORM, "model: churn\nregistered-as: v1.2.3\n", List.of());
-
-    assertThat(problem.where()).isEqualTo("promotion.yaml:2");
-    assertThat(problem.toString()).contains("\"v1.2.3\"", "not three parts");
-    assertThat(settings(PLATFORM, "model: churn\nregistered-as: v1.2\n", List.of()).path())
-        .extracting(Station::model)
-        .containsExactly("v1.2", "v1.2");
   }
 
   @Test
@@ -327,86 +258,18 @@ class EffectiveSettingsTest {
     assertThat(settings(PLATFORM, FILE, FILES).toString()).doesNotContain("token", "127.0.0.1");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '\1',
-      textBlock =
-          """
-          path: [dev, qa]        | promotion.yaml:9 | path is dev → qa, which leaves out or reorders the platform's path; allowed: dev → prod, with further workspaces added
-          path: [prod, dev]      | promotion.yaml:9 | path is prod → dev, which leaves out or reorders the platform's path; allowed: dev → prod, with further workspaces added
-          path: [dev, prd, prod] | promotion.yaml:9 | path names workspace "prd", which portage.yaml has not; did you mean "prod"? allowed: dev, qa, prod
-          """)
-  void aFileNeverLoosensThePath(String line, String where, String message) {
-    Problem problem = problem(PLATFORM, FILE + line + "\n", FILES);
-    assertThat(problem.where()).isEqualTo(where);
-    assertThat(problem.cameBack()).isEqualTo(message);
-  }
-
   @Test
-  void aStepThatTheKindCannotDoIsRefusedWithItsLine() {
-    Problem problem = problem(BARE_PROD, FILE, FILES);
-    assertThat(problem.kind()).isEqualTo(FailureKind.USER);
-    assertThat(problem.message())
-        .isEqualTo(
-            """
-            read promotion.yaml failed in promotion.yaml:7: batch can't be done in workspace prod \
-            (portage.yaml:3), which is of kind mlflow and runs no jobs; leave batch out; allowed: \
-            a workspace of kind databricks
-              Correct it, commit, then check again: portage plan promotion.yaml\
-            """);
-  }
+  void copiesAreReadBackUnlessOneFileSaysLessAndNoneDemandsIt() {
+    String sizes = FILE + "verify: sizes\n";
+    String loose = PLATFORM.replace("marking: aliases", "marking: aliases, verify: sizes");
 
-  @Test
-  void trainingNeedsAWorkspaceThatRunsJobs() {
-    String platform = BARE_PROD + "path: [prod, dev]\n";
-    Problem problem = problem(platform, "model: churn\ntrain: t.py\n", List.of());
-    assertThat(problem.where()).isEqualTo("promotion.yaml:2");
-    assertThat(problem.cameBack()).contains("portage start --version");
-    assertThat(settings(platform, "model: churn\n", List.of()).train()).isNull();
-  }
-
-  @Test
-  @Tag("S0.03")
-  void aNotebookThatTheCommitLacksIsReportedWithTheNearestName() {
-    Problem problem =
-        problem(
-            PLATFORM,
-            FILE,
-            List.of("notebooks/check.py", "notebooks/training.py", "notebooks/score.py"));
-    assertThat(problem.where()).isEqualTo("promotion.yaml:3");
-    assertThat(problem.cameBack())
-        .isEqualTo(
-            "train names notebooks/train.py, which is not in the commit; did you mean"
-                + " \"notebooks/training.py\"?");
-  }
-
-  @Test
-  void everyFaultIsReported() {
-    Problem problem = problem(BARE_PROD, FILE, List.of("notebooks/check.py", "notebooks/score.py"));
-    assertThat(problem.where()).isEqualTo("promotion.yaml:3");
-    assertThat(problem.cameBack()).contains("\n  promotion.yaml:7: batch can't be done");
-  }
-
-  @Test
-  void aWrongFileIsAUserErrorWithItsLine() {
-    Problem problem = problem(PLATFORM, FILE.replace("gates", "gate"), FILES);
-    assertThat(problem.where()).isEqualTo("promotion.yaml:4");
-    assertThat(problem.cameBack()).startsWith("unknown key \"gate\"; did you mean \"gates\"?");
-  }
-
-  @Test
-  void aModelWithoutATierIsAnErrorForThePlatformTeam() {
-    Problem problem = problem(PLATFORM, "model: fraud\n", List.of());
-    assertThat(problem.where()).isEqualTo("portage.yaml:6");
-    assertThat(problem.cameBack()).isEqualTo("no tier matches model fraud; allowed: diab*, churn");
-  }
-
-  @Test
-  void aPlatformFileThatIsWrongByNowIsReportedWithItsLine() {
-    Problem problem = problem(PLATFORM.replace("pool: ml-small", "polo: x"), FILE, FILES);
-    assertThat(problem.where()).isEqualTo("portage.yaml:2");
-    assertThat(problem.remedy()).contains("the worker's machine");
+    assertThat(settings(PLATFORM, FILE, FILES).verifyOf("prod")).isEqualTo(Verify.FULL);
+    assertThat(settings(PLATFORM, sizes, FILES).verifyOf("prod")).isEqualTo(Verify.SIZES);
+    assertThat(settings(loose, FILE, FILES).verifyOf("prod")).isEqualTo(Verify.SIZES);
+    assertThat(settings(loose, FILE + "verify: full\n", FILES).verifyOf("prod"))
+        .isEqualTo(Verify.FULL);
+    assertThat(settings(PLATFORM, sizes, FILES).values())
+        .contains(new EffectiveValue("prod.verify", "sizes", "promotion.yaml:9"));
   }
 
   @Test
@@ -483,49 +346,5 @@ class EffectiveSettingsTest {
     files.forEach((name, file) ->
         assertThat(problem(ONE_HOST, file, FILES).cameBack())
             .contains("workspaces qa and prod are at one address and would both use the " + name));
-  }
-
-  @Test
-  void copiesAreReadBackUnlessOneFileSaysLessAndNoneDemandsIt() {
-    String sizes = FILE + "verify: sizes\n";
-    String loose = PLATFORM.replace("marking: aliases", "marking: aliases, verify: sizes");
-
-    assertThat(settings(PLATFORM, FILE, FILES).verifyOf("prod")).isEqualTo(Verify.FULL);
-    assertThat(settings(PLATFORM, sizes, FILES).verifyOf("prod")).isEqualTo(Verify.SIZES);
-    assertThat(settings(loose, FILE, FILES).verifyOf("prod")).isEqualTo(Verify.SIZES);
-    assertThat(settings(loose, FILE + "verify: full\n", FILES).verifyOf("prod"))
-        .isEqualTo(Verify.FULL);
-    assertThat(settings(PLATFORM, sizes, FILES).values())
-        .contains(new EffectiveValue("prod.verify", "sizes", "promotion.yaml:9"));
-  }
-
-  @Test
-  void aPromotionFileDoesNotLoosenWhatThePlatformDemands() {
-    String strict = PLATFORM.replace("marking: aliases", "marking: aliases, verify: full");
-
-    Problem problem = problem(strict, FILE + "verify: sizes\n", FILES);
-    assertThat(problem.where()).isEqualTo("promotion.yaml:9");
-    assertThat(problem.cameBack())
-        .contains("verify is sizes, but the platform file demands full in workspace prod");
-  }
-
-  private static Settings settings(String platform, String file, List<String> files) {
-    return new EffectiveSettings(() -> source(platform))
-        .settings(new SettingsOrder("promotion.yaml", file, files));
-  }
-
-  private static Platform source(String text) {
-    return switch (Platform.read("portage.yaml", text, TestKinds.ALL)) {
-      case Reading.Good<Platform>(Platform platform) -> platform;
-      case Reading.Wrong<Platform> wrong ->
-          throw FileFault.of("portage.yaml", wrong.errors(), "Correct it on the worker's machine");
-    };
-  }
-
-  private static Problem problem(String platform, String file, List<String> files) {
-    ApplicationFailure failure =
-        catchThrowableOfType(ApplicationFailure.class, () -> settings(platform, file, files));
-    assertThat(failure.isNonRetryable()).isTrue();
-    return failure.getDetails().get(Problem.class);
   }
 }

@@ -156,8 +156,7 @@ class LiveLookTest {
   }
 
   private static Release release(String promotion, String version) {
-    return new Release(
-        promotion, "prod", "churn", version, null, "digest", null, null, List.of(), Instant.EPOCH);
+    return Release.of(promotion, "prod", "churn", version, "digest", Instant.EPOCH).build();
   }
 
   private static ApplicationFailure failure(FailureKind kind) {

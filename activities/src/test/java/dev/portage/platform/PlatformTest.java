@@ -93,27 +93,28 @@ class PlatformTest {
     Workspace prod = platform.workspace("prod").orElseThrow();
     assertThat(prod)
         .isEqualTo(
-            new Workspace(
-                "prod",
-                TestKinds.ALL.named("databricks").orElseThrow(),
-                URI.create("https://adb-2.azuredatabricks.net"),
-                URI.create("https://mlflow.example.com/prod"),
-                URI.create("https://models.example.com"),
-                new LoginSettings.Token(
-                    new SecretReference.VaultSecret("team-vault", "prod", null)),
-                new LoginSettings.Token(new SecretReference.SecretFile("prod-reader.token")),
-                "prod.ml.{model}",
-                Marking.ALIASES,
-                Verify.FULL,
-                32,
-                "ml-small",
-                "reports",
-                "16.4.x-cpu-ml-scala2.12",
-                "prod.ml.{table}",
-                "/Models/{model}",
-                "{job}",
-                Map.of("default", ComputeSettings.ofPool("ml-small", "16.4.x-cpu-ml-scala2.12")),
-                "portage.yaml:2"));
+            Workspace.of(
+                    "prod",
+                    TestKinds.ALL.named("databricks").orElseThrow(),
+                    URI.create("https://mlflow.example.com/prod"),
+                    "prod.ml.{model}",
+                    Marking.ALIASES,
+                    "portage.yaml:2")
+                .pages(
+                    URI.create("https://adb-2.azuredatabricks.net"),
+                    URI.create("https://models.example.com"))
+                .logins(
+                    new LoginSettings.Token(
+                        new SecretReference.VaultSecret("team-vault", "prod", null)),
+                    new LoginSettings.Token(new SecretReference.SecretFile("prod-reader.token")))
+                .copies(Verify.FULL, 32)
+                .cluster("ml-small", "16.4.x-cpu-ml-scala2.12")
+                .warehouse("reports")
+                .names("prod.ml.{table}", "/Models/{model}", "{job}")
+                .compute(
+                    Map.of(
+                        "default", ComputeSettings.ofPool("ml-small", "16.4.x-cpu-ml-scala2.12")))
+                .build());
     assertThat(prod.table("churn_predictions")).isEqualTo("prod.ml.churn_predictions");
     assertThat(prod.table("lab.ml.churn")).isEqualTo("lab.ml.churn");
     assertThat(platform.workspace("dev").orElseThrow().kind().name()).isEqualTo("mlflow");

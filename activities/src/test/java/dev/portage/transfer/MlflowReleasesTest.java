@@ -29,27 +29,17 @@ class MlflowReleasesTest {
       ObjectNode run = dev.addRun("/churn", "train", Map.of());
       Instant at = Instant.parse("2026-01-02T03:04:05Z");
       Release release =
-          new Release(
-              "promotion/churn/abc",
-              "dev",
-              "churn",
-              "7",
-              "6",
-              "d1",
-              "abc",
-              12L,
-              List.of(
-                  new Decision(
-                      "id-1",
-                      "prod-1",
-                      Decision.Verdict.APPROVE,
-                      "ana@example.com",
-                      "model-owners",
-                      null,
-                      at,
-                      "ana@example.com",
-                      List.of("model-owners"))),
-              at);
+          Release.of("promotion/churn/abc", "dev", "churn", "7", "d1", at)
+              .previousVersion("6")
+              .commit("abc")
+              .job(12L, null)
+              .decisions(
+                  List.of(
+                      Decision.of("id-1", "prod-1", Decision.Verdict.APPROVE, "ana@example.com", at)
+                          .group("model-owners")
+                          .as("ana@example.com", List.of("model-owners"))
+                          .build()))
+              .build();
       MlflowReleases releases = new MlflowReleases(FakeServers.of(dev), ArtifactStores.standard());
 
       RecordQuery query = new RecordQuery("dev", FakeMlflow.idOf(run));

@@ -16,7 +16,7 @@ import dev.portage.store.ArtifactSink;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,15 +25,10 @@ class PartsResumeTest {
   private static final long MIB = 1 << 20;
   private static final ManifestFile FILE = StoreInMemory.zeros("weights.bin", 6);
 
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final StoreInMemory source = new StoreInMemory();
   private final StoreInMemory target = new StoreInMemory();
   private final StoreInMemory beside = new StoreInMemory();
-
-  @AfterEach
-  void close() {
-    http.close();
-  }
 
   @Test
   @Tag("S1.07")

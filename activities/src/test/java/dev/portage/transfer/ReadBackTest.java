@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class ReadBackTest {
   private static final int FILES = 200;
 
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final StoreInMemory source = new StoreInMemory();
   private final StoreInMemory target = new StoreInMemory();
   private final List<ManifestFile> files = new ArrayList<>();
@@ -45,11 +45,6 @@ class ReadBackTest {
       digests.update(bytes, bytes.length);
       files.add(digests.done());
     }
-  }
-
-  @AfterEach
-  void close() {
-    http.close();
   }
 
   @Test

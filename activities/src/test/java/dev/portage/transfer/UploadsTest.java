@@ -10,7 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What is recorded about uploads in progress, and what that costs. */
@@ -22,7 +22,7 @@ class UploadsTest {
   /** As long as any store's ETags. */
   private static final String TAG = "\"" + "0123456789abcdef".repeat(4) + "\"";
 
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final StoreInMemory store = new StoreInMemory();
   private final MlflowServer server =
       new MlflowServer(
@@ -31,11 +31,6 @@ class UploadsTest {
           () -> "login",
           "prod",
           MlflowPages.ofMlflow(URI.create("http://127.0.0.1:1")));
-
-  @AfterEach
-  void close() {
-    http.close();
-  }
 
   @Test
   void theLastOfSixteenThousandPartsCostsNoMoreThanTheFirst() {

@@ -5,25 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.AttemptAge;
-import dev.portage.candidate.ManifestRef;
-import dev.portage.copy.ManifestOrder;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.mlflow.FakeMlflow;
-import dev.portage.mlflow.FakeServers;
-import dev.portage.preflight.Finding;
-import dev.portage.preflight.WorkspaceNeeds;
-import dev.portage.preflight.WorkspaceNeeds.Right;
-import dev.portage.preflight.WorkspaceReport;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.Marking;
-import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
-import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.Tags;
-import dev.portage.registry.UnmarkOrder;
-import dev.portage.registry.Unmarked;
-import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.TrainedRun;
@@ -37,18 +25,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
-import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** A version is registered once, with the right files, whatever fails. */
 class CatalogRegistryTest extends CatalogWorld {
-  private static final String NO_MODEL =
-      "{\"message\":\"Registered Model 'main.ml.churn' does not exist.\"}";
-
   @Test
   void aVersionIsCreatedFilledAndFinishedOnceForItsKey() {
     VersionOrder order = order("key-1");
@@ -381,96 +362,6 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
-  void theAliasOfACandidateGoesUnlessItHasMovedOn() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-    registry.mark(new MarkOrder("dev", MODEL, "1", Marking.ALIASES, "challenger"));
-
-    assertThat(registry.unmark(challenger("2")))
-        .isEqualTo(new Unmarked(false, "challenger is version 1 now"));
-    assertThat(registry.unmark(challenger("1"))).isEqualTo(new Unmarked(true, "no alias"));
-    assertThat(registry.unmark(challenger("1"))).isEqualTo(new Unmarked(false, "no alias"));
-    assertThat(catalog.asked("DELETE registered-models/alias")).isEqualTo(1);
-  }
-
-  private static UnmarkOrder challenger(String version) {
-    return new UnmarkOrder("dev", MODEL, version, Marking.ALIASES, "challenger", null);
-  }
-
-  @Test
-  void theAliasMovesAndTheChampionIsTheVersionItPointsAt() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-    assertThat(registry.champion(champion())).isEmpty();
-
-    Marked first = mark("1");
-    Marked second = mark("2");
-    Marked again = mark("2");
-
-    assertThat(first).isEqualTo(new Marked("champion", "1", null));
-    assertThat(second).isEqualTo(new Marked("champion", "2", "1"));
-    assertThat(again).isEqualTo(new Marked("champion", "2", "2"));
-    assertThat(catalog.asked("POST registered-models/alias")).isEqualTo(2);
-    assertThat(registry.champion(champion()))
-        .hasValueSatisfying(live -> {
-          assertThat(live.version().version()).isEqualTo("2");
-          assertThat(live.version().aliases()).containsExactly("champion");
-          assertThat(live.commit()).isEqualTo("abc");
-          assertThat(live.promotion()).isEqualTo("promotion/churn/abc");
-        });
-  }
-
-  @Test
-  void onlyAFinishedVersionGetsAnAliasAndThereAreNoStages() {
-    left(order("key-1"), "1", "PENDING_REGISTRATION");
-
-    assertThat(catchThrowableOfType(ApplicationFailure.class, () -> mark("1")))
-        .hasMessageContaining("PENDING_REGISTRATION");
-    assertThat(
-            catchThrowableOfType(
-                ApplicationFailure.class,
-                () -> registry.champion(new ModelQuery("dev", MODEL, Marking.STAGES))))
-        .hasMessageContaining("Unity Catalog has no stages");
-    assertThat(
-            catchThrowableOfType(
-                ApplicationFailure.class,
-                () -> registry.version(new VersionQuery("dev", "churn", "1"))))
-        .hasMessageContaining("CATALOG.SCHEMA.{model}");
-  }
-
-  @Test
-  void aPromotionsVersionsAreFoundByTagAndLabelsAreWritten() {
-    registry.registerVersion(order("key-1"));
-    left(order("key-2"), "9", "READY");
-
-    registry.labelVersion(new VersionLabels("dev", MODEL, "1", Map.of(Tags.RELEASE, "live")));
-
-    assertThat(registry.versionsOf(new PromotionQuery("dev", MODEL, "promotion/churn/abc")))
-        .singleElement()
-        .satisfies(version -> {
-          assertThat(version.version()).isEqualTo("1");
-          assertThat(version.tags()).containsEntry(Tags.RELEASE, "live");
-        });
-    assertThat(registry.versionsOf(new PromotionQuery("dev", "main.ml.none", "p"))).isEmpty();
-  }
-
-  @Test
-  void aVersionIsPromotedByTheFilesThatItHoldsItself() {
-    VersionOrder order = order("key-1");
-    registry.registerVersion(order);
-    mlflow.files().keySet().removeIf(path -> path.endsWith("model.pkl"));
-
-    TrainedRun origin = registry.runOf(new VersionQuery("dev", MODEL, "1"));
-    ManifestRef manifest =
-        transfer().makeManifest(new ManifestOrder(origin.model(), "promotion/churn/v1"));
-
-    assertThat(origin.model().artifactUri()).isEqualTo("models:/main.ml.churn/1");
-    assertThat(origin.model().runId()).isEqualTo(order.location().runId());
-    assertThat(origin.model().modelId()).isEqualTo(order.location().modelId());
-    assertThat(manifest.digest()).isEqualTo(order.tags().get(Tags.DIGEST));
-  }
-
-  @Test
   void aVersionWhoseRunIsOfAnotherWorkspaceOrOfNoneIsFoundByItsFilesAlone() {
     ObjectNode version = left(order("key-1"), "1", "READY");
     version.remove("model_id");
@@ -485,144 +376,6 @@ class CatalogRegistryTest extends CatalogWorld {
     }
   }
 
-  @Test
-  void anInspectionReadsTheCatalogAndChangesNothing() {
-    registry.registerVersion(order("key-1"));
-    int models = catalog.aliases.size();
-
-    WorkspaceReport report =
-        CatalogRegistry.inspection(FakeServers.of(mlflow))
-            .inspect(
-                new WorkspaceNeeds(
-                    "dev", MODEL, null, List.of(WorkspaceNeeds.Right.WRITE_REGISTRY)));
-
-    assertThat(report.findings()).allMatch(finding -> finding.verdict() == Finding.Verdict.OK);
-    assertThat(report.findings().toString()).contains("main.ml.churn").contains("1 versions");
-    assertThat(catalog.aliases).hasSize(models);
-    assertThat(mlflow.asked()).noneMatch(call -> call.matches("\\w+ registered-models/.*"));
-  }
-
-  @Test
-  void aMissingModelInAnExistingSchemaIsNoFinding() {
-    catalog.before = request -> refusalAt(request, "registered-models/get", 404, NO_MODEL);
-
-    assertThat(told().verdict()).isEqualTo(Finding.Verdict.OK);
-    assertThat(told().text()).isEqualTo("does not exist yet; the first promotion creates it");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "404 | {\"message\":\"Schema 'main.ml' does not exist.\"}",
-        "404 | {\"error_code\":\"SCHEMA_DOES_NOT_EXIST\",\"message\":\"no\"}",
-        "404 | {\"error_code\":\"CATALOG_DOES_NOT_EXIST\",\"message\":\"no\"}",
-        "403 | {\"error_code\":\"PERMISSION_DENIED\",\"message\":\"no USE SCHEMA\"}"
-      })
-  void aHiddenSchemaIsAFindingBeforeAnythingIsTried(int status, String body) {
-    catalog.before =
-        request ->
-            request.getUrl().encodedPath().endsWith("/schemas/main.ml")
-                ? refusal(status, body)
-                : refusalAt(request, "registered-models/get", 404, NO_MODEL);
-
-    assertThat(told().verdict()).isEqualTo(Finding.Verdict.LACK);
-    assertThat(told().text()).contains("the login sees no such schema");
-    assertThat(told().remedy())
-        .contains("databricks schemas create ml main")
-        .contains("databricks grants update schema main.ml");
-  }
-
-  @Test
-  void aMissingSchemaIsNotAMissingModel() {
-    catalog.before =
-        request ->
-            refusalAt(
-                request,
-                "registered-models/get",
-                404,
-                "{\"message\":\"Schema 'main.ml' does not exist.\"}");
-
-    assertThat(told().text()).contains("404: Schema 'main.ml' does not exist.");
-  }
-
-  @Test
-  void aMissingGrantOnTheSchemaIsReportedWithItsStatementBeforehand() {
-    grants(
-        "[{\"principal\":\"others\",\"privileges\":[{\"privilege\":\"ALL_PRIVILEGES\"}]},"
-            + "{\"principal\":\"ML\",\"privileges\":[{\"privilege\":\"USE_SCHEMA\"}]}]");
-
-    assertThat(notes())
-        .containsExactly(
-            new Finding(
-                "workspace dev",
-                "create models in schema main.ml",
-                Finding.Verdict.NOTE,
-                "the catalog shows no grant of CREATE MODEL to bob@example.com or its groups",
-                "GRANT CREATE MODEL ON SCHEMA main.ml TO `bob@example.com`"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "[{\"principal\":\"ml\",\"privileges\":[{\"privilege\":\"USE_SCHEMA\"},{\"privilege\":\"CREATE_MODEL\"}]}]",
-        "[{\"principal\":\"account users\",\"privileges\":[{\"privilege\":\"ALL_PRIVILEGES\"}]}]",
-        "null"
-      })
-  void grantsToGroupsOrEveryoneAndASilentCatalogNeedNoNote(String assignments) {
-    grants(assignments);
-
-    assertThat(notes()).isEmpty();
-  }
-
-  /** The schema's grants as the catalog shows them to a login in group ml. */
-  private void grants(String assignments) {
-    catalog.before =
-        request -> {
-          String path = request.getUrl().encodedPath();
-          if (path.endsWith("/scim/v2/Me")) {
-            return refusal(
-                200, "{\"userName\":\"bob@example.com\",\"groups\":[{\"display\":\"ml\"}]}");
-          }
-          if (path.endsWith("/effective-permissions/schema/main.ml")) {
-            return refusal(200, "{\"privilege_assignments\":" + assignments + "}");
-          }
-          return path.endsWith("/schemas/main.ml")
-              ? refusal(200, "{\"owner\":\"somebody else\"}")
-              : refusalAt(request, "registered-models/get", 404, NO_MODEL);
-        };
-  }
-
-  private List<Finding> notes() {
-    return CatalogRegistry.inspection(FakeServers.of(mlflow))
-        .inspect(new WorkspaceNeeds("dev", MODEL, null, List.of(Right.WRITE_REGISTRY)))
-        .findings()
-        .stream()
-        .filter(finding -> finding.verdict() == Finding.Verdict.NOTE)
-        .toList();
-  }
-
-  private Finding told() {
-    return CatalogRegistry.inspection(FakeServers.of(mlflow))
-        .inspect(new WorkspaceNeeds("dev", MODEL, null, List.of()))
-        .findings()
-        .getLast();
-  }
-
-  private static @Nullable MockResponse refusalAt(
-      RecordedRequest request, String end, int status, String body) {
-    return request.getUrl().encodedPath().endsWith(end) ? refusal(status, body) : null;
-  }
-
-  private static MockResponse refusal(int status, String body) {
-    return new MockResponse.Builder()
-        .code(status)
-        .setHeader("Content-Type", "application/json")
-        .body(body)
-        .build();
-  }
-
   private ApplicationFailure refused(VersionOrder order) {
     return catchThrowableOfType(ApplicationFailure.class, () -> registry.registerVersion(order));
   }
@@ -634,9 +387,5 @@ class CatalogRegistryTest extends CatalogWorld {
 
   private Marked mark(String version) {
     return registry.mark(new MarkOrder("dev", MODEL, version, Marking.ALIASES, "champion"));
-  }
-
-  private static ModelQuery champion() {
-    return new ModelQuery("dev", MODEL, Marking.ALIASES);
   }
 }

@@ -24,37 +24,38 @@ final class Notices {
           case STOPPED, FAILED, REJECTED, CANCELLED -> true;
           case ASKED, REMINDED, DECIDED, EXPIRED, RELEASED -> false;
         };
-    return new Notice(
-        "promotion/churn/0123456789ab/" + kind.word(),
-        kind,
-        AT,
-        "promotion/churn/0123456789ab",
-        "0b5c1f0e-run",
-        "churn",
-        "WAITING",
-        text,
-        "0123456789abcdef0123456789abcdef01234567",
-        by,
-        "portage approve promotion/churn/0123456789ab --request prod-1",
-        fails ? null : asked(text),
-        kind == NoticeKind.DECIDED ? List.of(new Notice.Decided(by, "approve", text)) : List.of(),
-        fails
-            ? new Notice.Trouble("copy version 3", "workspace prod", text, "fix it", page(text))
-            : null,
-        kind == NoticeKind.RELEASED ? List.of("v3 in prod") : List.of());
+    return Notice.of(
+            "promotion/churn/0123456789ab/" + kind.word(),
+            kind,
+            AT,
+            "promotion/churn/0123456789ab",
+            "0b5c1f0e-run",
+            "churn",
+            "WAITING",
+            by)
+        .says(text)
+        .commit("0123456789abcdef0123456789abcdef01234567")
+        .next("portage approve promotion/churn/0123456789ab --request prod-1")
+        .request(fails ? null : asked(text))
+        .decisions(
+            kind == NoticeKind.DECIDED
+                ? List.of(new Notice.Decided(by, "approve", text))
+                : List.of())
+        .problem(
+            fails
+                ? new Notice.Trouble("copy version 3", "workspace prod", text, "fix it", page(text))
+                : null)
+        .live(kind == NoticeKind.RELEASED ? List.of("v3 in prod") : List.of())
+        .build();
   }
 
   private static Notice.Asked asked(String text) {
-    return new Notice.Asked(
-        "prod-1",
-        "prod",
-        "pass",
-        List.of("pass: roc_auc 0.91, required: >= 0.8", text),
-        List.of("champion: version 2 → <new version>", text),
-        "one of model-owners",
-        AT.plusSeconds(14 * 86_400),
-        AT.plusSeconds(7 * 86_400),
-        List.of("heads-of-ml"));
+    return Notice.Asked.of(
+            "prod-1", "prod", "pass", "one of model-owners", AT.plusSeconds(14 * 86_400))
+        .gates(List.of("pass: roc_auc 0.91, required: >= 0.8", text))
+        .changes(List.of("champion: version 2 → <new version>", text))
+        .also(AT.plusSeconds(7 * 86_400), List.of("heads-of-ml"))
+        .build();
   }
 
   private static @Nullable URI page(String text) {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,17 +13,10 @@ class AdminTest {
   private static final String FAULTS = "/.local-workspace/faults";
   private static final String CREATE = "/api/2.2/jobs/create";
 
-  @TempDir Path folder;
-  private TestWorkspace test;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  AdminTest(@TempDir Path folder) throws IOException {
     test = TestWorkspace.in(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @Test

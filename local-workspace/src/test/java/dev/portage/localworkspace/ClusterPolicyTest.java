@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +43,7 @@ class ClusterPolicyTest {
       """;
 
   @TempDir private Path folder;
-  private TestWorkspace test;
+  @AutoClose private TestWorkspace test;
 
   @BeforeEach
   void start() throws IOException {
@@ -64,11 +64,6 @@ class ClusterPolicyTest {
                             "tagged",
                             "policy-3",
                             "{\"custom_tags.team\": {\"type\": \"unlimited\"}}")));
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @Test

@@ -18,8 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,17 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FilesTest {
   private static final String VOLUME = "/Volumes/main/default/data";
 
-  @TempDir Path folder;
-  private TestWorkspace test;
+  private final Path folder;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  FilesTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     test = TestWorkspace.in(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @Test

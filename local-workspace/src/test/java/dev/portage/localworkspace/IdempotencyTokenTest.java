@@ -15,24 +15,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One token means one run, whatever happens to it. */
 class IdempotencyTokenTest {
-  @TempDir Path folder;
-  private TestWorkspace test;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  IdempotencyTokenTest(@TempDir Path folder) throws IOException {
     test = TestWorkspace.in(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @Test

@@ -31,8 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,17 +46,10 @@ class JobsTest {
           + TestWorkspace.COMMIT
           + "\"}";
 
-  @TempDir Path folder;
-  private TestWorkspace test;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  JobsTest(@TempDir Path folder) throws IOException {
     test = TestWorkspace.in(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @Test

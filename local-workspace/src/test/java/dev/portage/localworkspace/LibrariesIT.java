@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class LibrariesIT {
   private static final String WHEEL = "/Volumes/main/default/data/features-1.0-py3-none-any.whl";
 
   @TempDir private Path folder;
-  private NotebookWorkspace notebooks;
+  @AutoClose private NotebookWorkspace notebooks;
 
   @BeforeEach
   void start() throws IOException {
@@ -45,11 +45,6 @@ class LibrariesIT {
         .files()
         .upload(
             new UploadRequest().setFilePath(WHEEL).setContents(new ByteArrayInputStream(wheel())));
-  }
-
-  @AfterEach
-  void stop() {
-    notebooks.close();
   }
 
   @Test

@@ -11,25 +11,17 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LoginAndRightsTest {
-  @TempDir Path folder;
-  private TestWorkspace test;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  LoginAndRightsTest(@TempDir Path folder) throws IOException {
     test = TestWorkspace.in(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @Test

@@ -7,24 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people write at the top of their notebooks and between the lines. */
 class NotebookHabitsIT {
-  @TempDir Path folder;
-  private NotebookWorkspace notebooks;
+  @AutoClose private final NotebookWorkspace notebooks;
 
-  @BeforeEach
-  void start() throws IOException {
+  NotebookHabitsIT(@TempDir Path folder) throws IOException {
     notebooks = new NotebookWorkspace(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    notebooks.close();
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +36,7 @@ class NotebookIT {
   private static final String CELL = "\n# COMMAND ----------\n\n";
 
   @TempDir Path folder;
-  private LocalWorkspace workspace;
+  @AutoClose private LocalWorkspace workspace;
   private WorkspaceClient client;
   private GitRepository repository;
 
@@ -50,11 +50,6 @@ class NotebookIT {
                 .build());
     client = Clients.of(workspace.host(), "token-of-ana");
     repository = GitRepository.in(folder.resolve("repository"));
-  }
-
-  @AfterEach
-  void stop() {
-    workspace.close();
   }
 
   @Test

@@ -15,24 +15,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Notebooks as people have them: with magic commands, in Jupyter's format, with odd widgets. */
 class NotebookKindsIT {
-  @TempDir Path folder;
-  private NotebookWorkspace notebooks;
+  @AutoClose private final NotebookWorkspace notebooks;
 
-  @BeforeEach
-  void start() throws IOException {
+  NotebookKindsIT(@TempDir Path folder) throws IOException {
     notebooks = new NotebookWorkspace(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    notebooks.close();
   }
 
   @Test

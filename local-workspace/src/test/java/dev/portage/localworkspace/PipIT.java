@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ class PipIT {
       """;
 
   @TempDir private Path folder;
-  private NotebookWorkspace notebooks;
+  @AutoClose private NotebookWorkspace notebooks;
 
   @BeforeEach
   void start() throws IOException {
@@ -72,11 +72,6 @@ class PipIT {
                   .setFilePath(wheel(version))
                   .setContents(new ByteArrayInputStream(features(version))));
     }
-  }
-
-  @AfterEach
-  void stop() {
-    notebooks.close();
   }
 
   @Test

@@ -25,25 +25,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a workspace still has after it was killed, or stopped in order, and started again. */
 class RestartTest {
-  @TempDir Path folder;
-  private TestWorkspace test;
+  private final Path folder;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  RestartTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     test = TestWorkspace.in(folder.resolve("first"));
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   private TestWorkspace killedAndStarted() throws IOException {
@@ -137,10 +131,10 @@ class RestartTest {
 
     try (TestWorkspace again = killedAndStarted()) {
       FakeRunner.FakeTask task = again.runner.next();
-      assertThat(task.launch().jobRunId()).isEqualTo(run);
-      assertThat(task.launch().taskRunId())
+      assertThat(task.launch().ids().jobRun()).isEqualTo(run);
+      assertThat(task.launch().ids().taskRun())
           .as("what an attempt wrote into MLflow is told apart by its id")
-          .isGreaterThan(cutShort.launch().taskRunId());
+          .isGreaterThan(cutShort.launch().ids().taskRun());
       assertThat(task.launch().work()).isEqualTo(cutShort.launch().work());
       assertThat(again.submit(TestWorkspace.submission().setIdempotencyToken("train/1")))
           .isEqualTo(run);
@@ -152,8 +146,8 @@ class RestartTest {
       assertThat(ended.getTasks())
           .extracting(RunTask::getRunId, RunTask::getAttemptNumber)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple(cutShort.launch().taskRunId(), 0L),
-              org.assertj.core.groups.Tuple.tuple(task.launch().taskRunId(), 1L));
+              org.assertj.core.groups.Tuple.tuple(cutShort.launch().ids().taskRun(), 0L),
+              org.assertj.core.groups.Tuple.tuple(task.launch().ids().taskRun(), 1L));
       assertThat(again.runner.isIdle()).isTrue();
     }
   }
@@ -218,7 +212,7 @@ class RestartTest {
 
     try (TestWorkspace again = killedAndStarted()) {
       FakeRunner.FakeTask task = again.runner.next();
-      assertThat(task.launch().taskKey()).isEqualTo("train");
+      assertThat(task.launch().ids().taskKey()).isEqualTo("train");
       task.succeeds("trained");
       Run ended = Clients.awaitEnd(again.client, run, TestWorkspace.LIMIT);
       assertThat(ended.getState().getResultState()).isEqualTo(RunResultState.SUCCESS);

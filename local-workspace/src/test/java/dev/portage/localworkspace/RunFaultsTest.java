@@ -11,8 +11,7 @@ import dev.portage.localworkspace.jobs.RunResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Results and states on request. */
 class RunFaultsTest {
-  @TempDir Path folder;
-  private TestWorkspace test;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  RunFaultsTest(@TempDir Path folder) throws IOException {
     test = TestWorkspace.in(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @ParameterizedTest

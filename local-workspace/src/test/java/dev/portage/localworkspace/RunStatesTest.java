@@ -20,24 +20,16 @@ import com.databricks.sdk.service.jobs.TerminationCodeCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run's progress through its states, seen by Databricks' own client. */
 class RunStatesTest {
-  @TempDir Path folder;
-  private TestWorkspace test;
+  @AutoClose private final TestWorkspace test;
 
-  @BeforeEach
-  void start() throws IOException {
+  RunStatesTest(@TempDir Path folder) throws IOException {
     test = TestWorkspace.in(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    test.close();
   }
 
   @Test
@@ -165,14 +157,14 @@ class RunStatesTest {
     long job = chain();
     long id = runNow(job);
     FakeRunner.FakeTask first = test.runner.next();
-    assertThat(first.launch().taskKey()).isEqualTo("first");
+    assertThat(first.launch().ids().taskKey()).isEqualTo("first");
     Run run = await(id, RunLifeCycleState.RUNNING);
     assertThat(task(run, "second").getState().getLifeCycleState())
         .isEqualTo(RunLifeCycleState.BLOCKED);
 
     first.succeeds("");
     FakeRunner.FakeTask second = test.runner.next();
-    assertThat(second.launch().taskKey()).isEqualTo("second");
+    assertThat(second.launch().ids().taskKey()).isEqualTo("second");
     second.succeeds("");
 
     assertThat(end(id).getState().getResultState()).isEqualTo(RunResultState.SUCCESS);

@@ -21,8 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,17 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkspaceCodeIT {
   private static final String HOME = "/Users/ana@example.com/";
 
-  @TempDir private Path folder;
-  private NotebookWorkspace notebooks;
+  @AutoClose private final NotebookWorkspace notebooks;
 
-  @BeforeEach
-  void start() throws IOException {
+  WorkspaceCodeIT(@TempDir Path folder) throws IOException {
     notebooks = new NotebookWorkspace(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    notebooks.close();
   }
 
   @Test

@@ -17,24 +17,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files and secrets as code written for Databricks reaches them. */
 class WorkspaceFilesIT {
-  @TempDir Path folder;
-  private NotebookWorkspace notebooks;
+  private final Path folder;
+  @AutoClose private final NotebookWorkspace notebooks;
 
-  @BeforeEach
-  void start() throws IOException {
+  WorkspaceFilesIT(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     notebooks = new NotebookWorkspace(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    notebooks.close();
   }
 
   @Test

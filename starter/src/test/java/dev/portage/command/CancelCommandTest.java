@@ -3,12 +3,10 @@ package dev.portage.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.checkout.TemporaryRepository;
-import dev.portage.promotion.PromotionStart;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class CancelCommandTest {
 
-  private final Town town;
+  @AutoClose private final Town town;
   private final String id;
 
   CancelCommandTest(@TempDir Path folder) throws IOException {
@@ -32,11 +30,6 @@ class CancelCommandTest {
     repository.git("remote", "add", "origin", "https://github.com/team/models.git");
     id = "promotion/churn/" + commit.substring(0, 12);
     town = new Town(folder);
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   @Test
@@ -96,20 +89,6 @@ class CancelCommandTest {
   /** A promotion whose model is going live. */
   private WorkflowStub live() {
     town.working();
-    WorkflowStub live =
-        town.client()
-            .newUntypedWorkflowStub(
-                "PromotionWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("promotion/lives/x")
-                    .setTaskQueue("portage")
-                    .build());
-    live.start(
-        PromotionStart.of("lives", "x")
-            .file("promotion.yaml", "", "0".repeat(64))
-            .version("1")
-            .startedBy("ana@example.com")
-            .build());
-    return live;
+    return town.promotion("lives");
   }
 }

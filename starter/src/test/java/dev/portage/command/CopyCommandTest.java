@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,15 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CopyCommandTest {
 
-  private final Town town;
+  @AutoClose private final Town town;
 
   CopyCommandTest(@TempDir Path folder) throws IOException {
     town = new Town(folder);
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   @Test

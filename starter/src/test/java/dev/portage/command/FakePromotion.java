@@ -129,17 +129,11 @@ public class FakePromotion implements PromotionWorkflow {
             .build();
       }
       releases.add(
-          new Release(
-              start.workflowId(),
-              "prod",
-              start.model(),
-              "4",
-              "3",
-              "d".repeat(64),
-              start.commit(),
-              null,
-              decisions,
-              now()));
+          Release.of(start.workflowId(), "prod", start.model(), "4", "d".repeat(64), now())
+              .previousVersion("3")
+              .commit(start.commit())
+              .decisions(decisions)
+              .build());
       state = PromotionState.RELEASED;
       says = "released v4 in prod";
       return view();
@@ -251,16 +245,15 @@ public class FakePromotion implements PromotionWorkflow {
       return receipt;
     }
     decisions.add(
-        new Decision(
-            String.valueOf(message.id()),
-            String.valueOf(message.request()),
-            verdict,
-            String.valueOf(message.by()),
-            "model-owners",
-            message.comment(),
-            now(),
-            null,
-            null));
+        Decision.of(
+                String.valueOf(message.id()),
+                String.valueOf(message.request()),
+                verdict,
+                String.valueOf(message.by()),
+                now())
+            .group("model-owners")
+            .comment(message.comment())
+            .build());
     return receipt;
   }
 

@@ -7,7 +7,7 @@ import dev.portage.temporal.Payloads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,15 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("S0.13")
 class HelloCommandTest {
 
-  private final Town town;
+  @AutoClose private final Town town;
 
   HelloCommandTest(@TempDir Path folder) throws IOException {
     town = new Town(folder);
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   @Test

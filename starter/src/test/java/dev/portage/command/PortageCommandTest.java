@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class PortageCommandTest {
 
   private final TemporaryRepository repository;
-  private final Town town;
+  @AutoClose private final Town town;
   private String commit;
 
   PortageCommandTest(@TempDir Path folder) throws IOException {
@@ -43,11 +43,6 @@ class PortageCommandTest {
             .commit("churn");
     repository.git("remote", "add", "origin", "https://github.com/team/models.git");
     town = new Town(folder);
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   private String id() {

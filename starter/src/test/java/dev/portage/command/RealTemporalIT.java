@@ -16,14 +16,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the in-process server can't show: lists, and Updates that outlive their worker. */
 class RealTemporalIT {
 
-  private final Town town;
+  @AutoClose private final Town town;
   private final String id;
 
   RealTemporalIT(@TempDir Path folder) throws IOException {
@@ -47,11 +47,6 @@ class RealTemporalIT {
                 .setLogFile("target/temporal.log")
                 .build());
     town = new Town(folder, server.getTarget(), server::close);
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   @Test

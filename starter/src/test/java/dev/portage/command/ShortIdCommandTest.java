@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShortIdCommandTest {
 
   private final TemporaryRepository repository;
-  private final Town town;
+  @AutoClose private final Town town;
   private final Path top;
   private final String first;
 
@@ -33,11 +33,6 @@ class ShortIdCommandTest {
             .commit("churn");
     repository.git("remote", "add", "origin", "https://github.com/team/models.git");
     town = new Town(top).working();
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   @Test

@@ -4,10 +4,13 @@ import dev.portage.connection.Namespace;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflow;
+import dev.portage.promotion.PromotionStart;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
@@ -71,6 +74,25 @@ final class Town implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
+  }
+
+  /** Starts a promotion of version 1 of a model, as the worker's fake knows it. */
+  WorkflowStub promotion(String model) {
+    WorkflowStub promotion =
+        client()
+            .newUntypedWorkflowStub(
+                "PromotionWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId("promotion/" + model + "/x")
+                    .setTaskQueue("portage")
+                    .build());
+    promotion.start(
+        PromotionStart.of(model, "x")
+            .file("promotion.yaml", "", "0".repeat(64))
+            .version("1")
+            .startedBy("ana@example.com")
+            .build());
+    return promotion;
   }
 
   /** Starts a worker. */

@@ -2,13 +2,11 @@ package dev.portage.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.promotion.PromotionStart;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,31 +18,13 @@ class UnfinishedTest {
       "prod/release: label version 4 of leaves in prod (you may not set tags)";
 
   @TempDir Path folder;
-  private Town town;
+  @AutoClose private Town town;
 
   @BeforeEach
   void aReleasedPromotion() throws IOException {
     town = new Town(folder).working();
-    WorkflowStub leaves =
-        town.client()
-            .newUntypedWorkflowStub(
-                "PromotionWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("promotion/leaves/x")
-                    .setTaskQueue("portage")
-                    .build());
-    leaves.start(
-        PromotionStart.of("leaves", "x")
-            .file("promotion.yaml", "", "0".repeat(64))
-            .version("1")
-            .startedBy("ana@example.com")
-            .build());
+    WorkflowStub leaves = town.promotion("leaves");
     leaves.getResult(dev.portage.promotion.PromotionView.class);
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   @Test

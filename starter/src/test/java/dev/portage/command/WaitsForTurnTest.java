@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class WaitsForTurnTest {
       "waiting for the turn of ml.queues in prod, held by promotion/churn/ba9876543210 since"
           + " 2026-01-02T03:04:05Z";
 
-  private final Town town;
+  @AutoClose private final Town town;
   private final String id;
 
   WaitsForTurnTest(@TempDir Path folder) throws IOException {
@@ -44,11 +44,6 @@ class WaitsForTurnTest {
             "PromotionWorkflow",
             WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(Queues.PORTAGE).build())
         .start(start);
-  }
-
-  @AfterEach
-  void theTownCloses() throws IOException {
-    town.close();
   }
 
   @Test

@@ -38,16 +38,15 @@ class ListPageTest {
       @Nullable String ended,
       @Nullable String unfinished,
       @Nullable String waitsFor) {
-    return new PromotionList.Entry(
-        "promotion/churn/0123456789ab",
-        "churn",
-        state,
-        "0123456789ab",
-        "prod/turn",
-        "ana@example.com",
-        Instant.parse("2026-01-02T08:05:00Z"),
-        ended == null ? null : Instant.parse(ended),
-        unfinished,
-        waitsFor);
+    return PromotionList.Entry.of(
+            "promotion/churn/0123456789ab", state, Instant.parse("2026-01-02T08:05:00Z"))
+        .model("churn")
+        .commit("0123456789ab")
+        .step("prod/turn")
+        .startedBy("ana@example.com")
+        .ended(ended == null ? null : Instant.parse(ended))
+        .unfinished(unfinished)
+        .waitsFor(waitsFor)
+        .build();
   }
 }

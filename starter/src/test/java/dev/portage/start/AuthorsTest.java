@@ -330,16 +330,12 @@ class AuthorsTest {
 
   private static Draft draft(Path top, @Nullable String version, String... madeBy) {
     StartRequest request =
-        new StartRequest(
-            Path.of("promotion.yaml"),
-            null,
-            version,
-            null,
-            false,
-            "https://github.com/team/models.git",
-            "sam@example.com",
-            List.of(madeBy),
-            null);
+        StartRequest.of(Path.of("promotion.yaml"))
+            .version(version)
+            .repository("https://github.com/team/models.git")
+            .by("sam@example.com")
+            .madeBy(List.of(madeBy))
+            .build();
     return new DraftMaker(request, Map.of(), top, false).forStart();
   }
 
@@ -363,23 +359,18 @@ class AuthorsTest {
   }
 
   private Settings settings() {
-    return new Settings(
-        "churn",
-        List.of(
-            new Station("dev", "databricks", Set.of(), "churn", Marking.STAGES),
-            new Station("prod", "databricks", Set.of(), "churn", Marking.ALIASES)),
-        "/Shared/churn",
-        null,
-        null,
-        List.of(),
-        null,
-        Map.of(
-            "prod",
-            new ApprovalPolicy("all", List.of("owners"), Map.of(), Duration.ofDays(1), listed)),
-        Identity.CLAIMED,
-        Duration.ofMinutes(10),
-        null,
-        null,
-        List.of());
+    return Settings.of(
+            "churn",
+            List.of(
+                new Station("dev", "databricks", Set.of(), "churn", Marking.STAGES),
+                new Station("prod", "databricks", Set.of(), "churn", Marking.ALIASES)),
+            "/Shared/churn",
+            Identity.CLAIMED,
+            Duration.ofMinutes(10))
+        .approvals(
+            Map.of(
+                "prod",
+                new ApprovalPolicy("all", List.of("owners"), Map.of(), Duration.ofDays(1), listed)))
+        .build();
   }
 }

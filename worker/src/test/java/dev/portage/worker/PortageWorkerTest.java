@@ -36,7 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class PortageWorkerTest {
 
   @TempDir Path folder;
-  private TestTemporal temporal;
+  @AutoClose private TestTemporal temporal;
   private WorkerSettings settings;
 
   @BeforeEach
@@ -57,11 +57,6 @@ class PortageWorkerTest {
         WorkerSettings.of(temporal.environment())
             .withPlatformFile(TestPlatform.write(folder))
             .withStopTimeout(Duration.ofSeconds(1));
-  }
-
-  @AfterEach
-  void stopTemporal() {
-    temporal.close();
   }
 
   @Test

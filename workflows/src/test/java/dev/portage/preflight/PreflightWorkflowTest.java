@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -41,6 +41,7 @@ class PreflightWorkflowTest {
       new Inspections.WorkerTimeouts(
           Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(500));
 
+  @AutoClose
   private final TestWorkflowEnvironment environment =
       TestWorkflowEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
@@ -62,11 +63,6 @@ class PreflightWorkflowTest {
                 "unknown key \"gate\"",
                 "write \"gates\""));
       };
-
-  @AfterEach
-  void stop() {
-    environment.close();
-  }
 
   @Test
   void theDoctorListsEveryWorkspacesFindings() {
@@ -200,27 +196,22 @@ class PreflightWorkflowTest {
   private void scheduled(String schedule) {
     settings =
         _ ->
-            new Settings(
-                "churn",
-                List.of(station("dev"), station("prod")),
-                "/Shared/churn",
-                null,
-                null,
-                List.of(),
-                new BatchSettings(
-                    "churn-batch",
-                    "notebooks/score.py",
-                    "churn_predictions",
-                    Map.of(),
-                    schedule,
-                    "UTC",
-                    Duration.ofHours(1)),
-                Map.of(),
-                Identity.CLAIMED,
-                Duration.ofMinutes(10),
-                null,
-                null,
-                List.of());
+            Settings.of(
+                    "churn",
+                    List.of(station("dev"), station("prod")),
+                    "/Shared/churn",
+                    Identity.CLAIMED,
+                    Duration.ofMinutes(10))
+                .batch(
+                    new BatchSettings(
+                        "churn-batch",
+                        "notebooks/score.py",
+                        "churn_predictions",
+                        Map.of(),
+                        schedule,
+                        "UTC",
+                        Duration.ofHours(1)))
+                .build();
     workers(
         Map.of(
             "dev",

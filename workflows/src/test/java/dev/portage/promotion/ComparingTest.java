@@ -14,7 +14,7 @@ import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ComparingTest {
   private static final String RUN = "diabetes evaluate";
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
   @BeforeEach
@@ -37,11 +37,6 @@ class ComparingTest {
   private void isChampion(String lineage) {
     world.registry.championTags = Map.of(Tags.LINEAGE, lineage);
     world.registry.isChampion("5", Map.of("rmse", 10.0), PromotionEngine.COMMIT);
-  }
-
-  @AfterEach
-  void stop() {
-    engine.close();
   }
 
   @Test

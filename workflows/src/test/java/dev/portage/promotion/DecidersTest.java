@@ -8,10 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.approval.Decision;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
-import dev.portage.identity.Authorship;
-import dev.portage.identity.Involved;
-import dev.portage.identity.Involved.Hand;
-import dev.portage.tracking.Making;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.client.WorkflowUpdateHandle;
@@ -20,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,176 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * applied.
  */
 class DecidersTest {
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
 
-  private static final String OTHER = "b".repeat(40);
-
-  private static final Authorship NOTHING_KNOWN =
-      new Authorship(List.of(), List.of(), Map.of(), List.of(), false);
-
-  private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Sam@Example.com",
-        " sam@example.com ",
-        "<sam@example.com>",
-        "Sam Roe <SAM@example.com>",
-        "sam@example.com.",
-        "\uff53am@example.com",
-        "KIM@example.com",
-        "Kim <kim@EXAMPLE.com>"
-      })
-  void involvedPeopleMayNotApproveUnderAnotherSpelling(String name) {
-    world.groups = Map.of();
-    WorkflowStub promotion = waiting();
-    assertThat(approve(promotion, name).refused()).contains("can't approve it");
-    assertThat(status(promotion).decisions()).isEmpty();
-  }
-
-  @Test
-  void peopleInvolvedInTheCommitMayNotApprove() {
-    world.groups = Map.of();
-    PromotionStart start = PromotionEngine.start(List.of(), null);
-    WorkflowStub promotion =
-        engine.start(
-            PromotionStart.of(start.model(), start.key())
-                .file(start.fileName(), start.fileText(), start.fileHash())
-                .commit(start.commit())
-                .source(start.source())
-                .startedBy(start.startedBy())
-                .committer("lead@example.com")
-                .people(List.of("Ana <ana@example.com>", "12+Rui@users.noreply.github.com"))
-                .build());
-    engine.untilState(promotion, PromotionState.WAITING);
-    for (String name : List.of("ANA@example.com", "rui@users.noreply.github.com")) {
-      assertThat(approve(promotion, name).refused()).contains("worked on the commit");
-    }
-    assertThat(approve(promotion, "lead@example.com").refused()).contains("made the commit");
-    assertThat(approve(promotion, "eve@example.com").refused()).isNull();
-  }
-
-  @Test
-  void whoeverTrainedAModelElsewhereMayNotApproveIt() {
-    world.groups = Map.of();
-    world.making = new Making(List.of(), List.of("Ana@example.com", "root"), false);
-    WorkflowStub promotion = engine.start(elsewhere(NOTHING_KNOWN));
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(approve(promotion, "ana@example.com").refused()).contains("trained the model");
-    assertThat(status(promotion).barred()).contains("Ana@example.com", "root");
-    assertThat(status(promotion).notKnown())
-        .containsExactly(
-            "only its run says who made the model, and it names no commit: Ana@example.com");
-    assertThat(approve(promotion, "eve@example.com").refused()).isNull();
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-  }
-
-  @Test
-  void authorsOfTheModelsCommitMayNotApproveIt() {
-    world.groups = Map.of();
-    world.making = new Making(List.of(OTHER), List.of(), false);
-    WorkflowStub promotion =
-        engine.start(
-            elsewhere(
-                new Authorship(
-                    List.of(
-                        new Involved(Hand.SOURCE, "ana@example.com"),
-                        new Involved(Hand.SINCE, "ben@example.com")),
-                    List.of(OTHER.substring(0, 12)),
-                    Map.of(),
-                    List.of(),
-                    false)));
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(approve(promotion, "ANA@example.com").refused())
-        .contains("worked on the commit that the model was trained from");
-    assertThat(approve(promotion, "ben@example.com").refused())
-        .contains("worked on a commit since the live one");
-    assertThat(status(promotion).notKnown()).isEmpty();
-    assertThat(approve(promotion, "eve@example.com").refused()).isNull();
-  }
-
-  @Test
-  void unknownAuthorsRequireTwoApprovals() {
-    world.making = new Making(List.of(OTHER), List.of(), false);
-    WorkflowStub promotion = engine.start(elsewhere(NOTHING_KNOWN));
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(approve(promotion, "ana@example.com").text()).contains("still needed: anyone else");
-    assertThat(approve(promotion, "<ANA@example.com>").refused())
-        .contains("has already approved this");
-    assertThat(approve(promotion, "eve@example.com").refused()).contains("Needed: anyone else");
-    assertThat(status(promotion).says()).contains(": anyone else");
-    assertThat(status(promotion).notKnown())
-        .singleElement()
-        .asString()
-        .startsWith(
-            "the people behind commit bbbbbbbbbbbb, which the model was trained from, are unknown");
-    assertThat(approve(promotion, "rui@example.com").refused()).isNull();
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-  }
-
-  @Test
-  void namedAuthorsRequireOneApproval() {
-    world.making = new Making(List.of(OTHER), List.of(), false);
-    WorkflowStub promotion =
-        engine.start(
-            elsewhere(
-                new Authorship(
-                    List.of(new Involved(Hand.NAMED, "ana@example.com")),
-                    List.of(),
-                    Map.of(),
-                    List.of(),
-                    true)));
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(approve(promotion, "ana@example.com").refused())
-        .contains("made the model, according to the person who started this promotion");
-    world.groups = Map.of("model-owners", List.of("ben@example.com"));
-    assertThat(approve(promotion, "ben@example.com").refused()).isNull();
-  }
-
-  @Test
-  void aReturnedRunOfAnotherCommitHasThatCommitsPeople() {
-    world.groups = Map.of();
-    PromotionStart start = PromotionEngine.start(List.of(), null);
-    world.making = new Making(List.of(OTHER), List.of("ana@example.com"), true);
-    WorkflowStub promotion = engine.start(start.knowing(List.of(), NOTHING_KNOWN));
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(approve(promotion, "ana@example.com").refused()).contains("trained the model");
-    assertThat(approve(promotion, "eve@example.com").text()).contains("still needed: anyone else");
-  }
-
-  @Test
-  void thePromotionsOwnRunAsIdentityIsNotInvolved() {
-    PromotionStart start = PromotionEngine.start(List.of(), null);
-    world.making =
-        new Making(
-            List.of(Objects.requireNonNull(start.commit())), List.of("ana@example.com"), true);
-    WorkflowStub promotion = engine.start(start.knowing(List.of(), NOTHING_KNOWN));
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(approve(promotion, "ana@example.com").refused()).isNull();
-    assertThat(promotion.getResult(PromotionView.class).notKnown()).isEmpty();
-  }
-
-  @Test
-  void anOlderStartNeedsNoSecondPerson() {
-    world.making = new Making(List.of(OTHER), List.of("eve@example.com"), false);
-    world.registry.madeElsewhere("7");
-    WorkflowStub promotion = engine.start(PromotionEngine.start(List.of(), "7"));
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(status(promotion).barred()).contains("eve@example.com");
-    assertThat(status(promotion).notKnown()).hasSize(1);
-    assertThat(approve(promotion, "ana@example.com").refused()).isNull();
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-  }
 
   @Test
   void whoDoesNotReadReceiptsLearnsOfARefusalByAnUpdateThatFails() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     DecisionMessage before =
         new DecisionMessage("prod-1", "sam@example.com", null, "d-1", null, null);
     assertThatThrownBy(() -> promotion.update("approve", Receipt.class, before))
@@ -213,24 +46,10 @@ class DecidersTest {
     assertThat(promotion.update("approve", Receipt.class, good).refused()).isNull();
   }
 
-  private PromotionStart elsewhere(Authorship authorship) {
-    world.registry.madeElsewhere("7");
-    return PromotionEngine.start(List.of(), "7").knowing(List.of(), authorship);
-  }
-
-  @Test
-  void aStarterUnderAMappedNameMayNotApprove() {
-    world.groups = Map.of();
-    world.people = Map.of("sam@example.com", List.of("s.roe@old.example.com", "SamR"));
-    WorkflowStub promotion = waiting();
-    assertThat(approve(promotion, "samr").refused()).contains("samr started this promotion");
-    assertThat(approve(promotion, "Eve").refused()).isNull();
-  }
-
   @Test
   void aGroupMatchesOtherSpellingsOfItsMembers() {
     world.groups = Map.of("model-owners", List.of("Ana Lima <ANA@example.com>"));
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     assertThat(approve(promotion, "ana@Example.com").text())
         .isEqualTo("prod-1 approved by ana@Example.com");
     PromotionView view = promotion.getResult(PromotionView.class);
@@ -246,7 +65,7 @@ class DecidersTest {
         Map.of(
             "model-owners", List.of("ana@example.com"),
             "model-risk", List.of("ana@example.com", "rui@example.com"));
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     approve(promotion, "ana@example.com");
     assertThat(approve(promotion, "Ana <ANA@example.com>").refused())
         .contains("has already approved this");
@@ -254,7 +73,7 @@ class DecidersTest {
 
   @Test
   void groupChangesCountForLaterApprovals() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     world.groups = Map.of("model-owners", List.of("rui@example.com"));
     assertThat(approve(promotion, "ana@example.com").refused())
         .contains(
@@ -269,7 +88,7 @@ class DecidersTest {
 
   @Test
   void aGroupThatLostItsListAcceptsNobody() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     world.groups = Map.of();
     assertThat(approve(promotion, "eve@example.com").refused()).contains("model-owners");
   }
@@ -277,7 +96,7 @@ class DecidersTest {
   @Test
   void aDecisionStandsAsOfWhenItWasApplied() {
     world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     approve(promotion, "ana@example.com");
     world.groups =
         Map.of(
@@ -289,7 +108,7 @@ class DecidersTest {
   @Test
   void missingApprovalsReflectTheCurrentGroups() {
     world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     assertThat(status(promotion).says()).contains(": one of model-owners, and one of model-risk");
     approve(promotion, "ana@example.com");
     assertThat(status(promotion).says()).contains(": one of model-risk").doesNotContain("owners");
@@ -297,7 +116,7 @@ class DecidersTest {
 
   @Test
   void whileThePlatformFileCannotBeReadADecisionWaitsAndThePageSaysSo() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     world.failNext("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
     world.failNext("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
@@ -308,7 +127,7 @@ class DecidersTest {
 
   @Test
   void aDecisionThatCameInTimeCountsThoughTheFileIsReadLater() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     engine.environment.sleep(Duration.ofDays(14).minusMinutes(1));
     for (int i = 0; i < 4; i++) {
       world.failNext("people", FakeWorld.userFault("file not found"));
@@ -326,7 +145,7 @@ class DecidersTest {
 
   @Test
   void aDecisionThatCouldNotBeReadForADayIsRefusedAndListed() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     world.refuse("people", FakeWorld.userFault("file not found"));
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     engine.until(promotion, now -> now.says().contains("stored and waiting: "));
@@ -340,7 +159,7 @@ class DecidersTest {
 
   @Test
   void aCancelDoesNotWaitForThePlatformFile() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     world.refuse("people", FakeWorld.userFault("file not found"));
     WorkflowUpdateHandle<Receipt> sent =
         promotion.startUpdate(
@@ -358,7 +177,7 @@ class DecidersTest {
   @Test
   void simultaneousDecisionsAreAppliedInOrderAndShareOneRead() {
     world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     FakeWorld.Hold hold = world.hold("who is who");
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     for (int i = 0; i < 30; i++) {
@@ -379,7 +198,7 @@ class DecidersTest {
 
   @Test
   void aStormDelaysNeitherDecisionsNorUpdates() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     for (int i = 0; i < 200; i++) {
       promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
     }
@@ -418,7 +237,7 @@ class DecidersTest {
         "ana@example.com, rui@example.com"
       })
   void anInvalidNameDecidesNothing(String name) {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     for (String verb : List.of("approve", "reject")) {
       assertThat(promotion.update(verb, Receipt.class, by(name, "prod-1")).refused()).isNotNull();
     }
@@ -429,7 +248,7 @@ class DecidersTest {
   @Test
   void theSameIdCountsOnceEvenIfRepeatedBeforeTheAnswer() {
     world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     DecisionMessage message = new DecisionMessage("prod-1", "ana@example.com", null, "one", null);
     promotion.signal("approve", message);
     assertThat(promotion.update("approve", Receipt.class, message).refused()).isNull();
@@ -440,7 +259,7 @@ class DecidersTest {
   @Test
   void anotherDecisionUnderAUsedIdIsRefused() {
     world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     assertThat(send(promotion, "approve", "ana@example.com").refused()).isNull();
     assertThat(send(promotion, "approve", "<Ana@example.com>").refused()).isNull();
     for (String verb : List.of("approve", "reject")) {
@@ -455,12 +274,6 @@ class DecidersTest {
   private static Receipt send(WorkflowStub promotion, String verb, String who) {
     return promotion.update(
         verb, Receipt.class, new DecisionMessage("prod-1", who, null, "one", null));
-  }
-
-  private WorkflowStub waiting() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    return promotion;
   }
 
   private static Receipt approve(WorkflowStub promotion, String who) {

@@ -9,18 +9,13 @@ import dev.portage.duplicates.DuplicatesRemoved;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Duplicates created by calls without a response are removed, however a promotion ends. */
 class DuplicatesTest {
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void close() {
-    engine.close();
-  }
 
   @Test
   void everythingCreatedIsCheckedOnceMoreAndDeletedDuplicatesAreNamed() {

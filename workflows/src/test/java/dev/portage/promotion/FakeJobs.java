@@ -265,18 +265,15 @@ final class FakeJobs implements JobActivities {
     world.effect("applyJob", before == null ? "create job" : "reset job");
     jobBefore = before;
     JobState now =
-        new JobState(
-            before == null ? 7 : before.jobId(),
-            order.name(),
-            "hash-" + order.modelVersion(),
-            order.modelVersion(),
-            order.source().commit(),
-            null,
-            order.promotion(),
-            before == null ? null : before.settingsHash(),
-            before == null ? null : "mlflow-artifacts:/undo.json",
-            before == null ? null : before.runAs(),
-            null);
+        JobState.of(
+                before == null ? 7 : before.jobId(), order.name(), "hash-" + order.modelVersion())
+            .scores(order.modelVersion(), order.source().commit())
+            .madeBy(
+                order.promotion(),
+                before == null ? null : before.settingsHash(),
+                before == null ? null : "mlflow-artifacts:/undo.json")
+            .runAs(before == null ? null : before.runAs())
+            .build();
     job = now;
     JobChange change =
         new JobChange(

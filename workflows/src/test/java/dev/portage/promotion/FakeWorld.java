@@ -386,49 +386,52 @@ final class FakeWorld
   public Settings settings(SettingsOrder order) {
     effect("settings", "settings");
     Set<Station.Capability> all = Set.of(Station.Capability.values());
-    return new Settings(
-        "diabetes",
-        Stream.concat(
-                Stream.of(new Station("dev", "databricks", all, "diabetes", Marking.STAGES)),
-                targets.stream()
-                    .map(name -> new Station(name, "databricks", all, "diabetes", Marking.ALIASES)))
-            .toList(),
-        "/Shared/diabetes",
-        checks,
-        trains,
-        List.of(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0)),
-        scores != null
-            ? BatchSettings.of(
-                scores instanceof Work.Job job ? job.job() : "diabetes-batch",
-                scores,
-                "predictions",
-                null,
-                "UTC",
-                predictionCheck)
-            : withBatch
-                ? new BatchSettings(
-                    "diabetes-batch",
-                    "notebooks/score.py",
+    return Settings.of(
+            "diabetes",
+            Stream.concat(
+                    Stream.of(new Station("dev", "databricks", all, "diabetes", Marking.STAGES)),
+                    targets.stream()
+                        .map(name ->
+                            new Station(name, "databricks", all, "diabetes", Marking.ALIASES)))
+                .toList(),
+            "/Shared/diabetes",
+            Identity.CLAIMED,
+            Duration.ofMinutes(10))
+        .check(checks)
+        .train(trains)
+        .thresholds(List.of(new Threshold("rmse", Threshold.Direction.AT_MOST, 60, 0)))
+        .batch(
+            scores != null
+                ? BatchSettings.of(
+                    scores instanceof Work.Job job ? job.job() : "diabetes-batch",
+                    scores,
                     "predictions",
-                    Map.of(),
                     null,
                     "UTC",
-                    Duration.ofHours(1))
-                : null,
-        targets.stream()
-            .collect(
-                Collectors.toMap(
-                    name -> name,
-                    name ->
-                        new ApprovalPolicy("all", approvers, groups, expires, null, escalateTo))),
-        Identity.CLAIMED,
-        Duration.ofMinutes(10),
-        null,
-        new RunChoice(RunChoice.Best.LOWEST, "rmse"),
-        List.of(),
-        rehearsal,
-        evaluates,
-        receivers);
+                    predictionCheck)
+                : withBatch
+                    ? new BatchSettings(
+                        "diabetes-batch",
+                        "notebooks/score.py",
+                        "predictions",
+                        Map.of(),
+                        null,
+                        "UTC",
+                        Duration.ofHours(1))
+                    : null)
+        .approvals(
+            targets.stream()
+                .collect(
+                    Collectors.toMap(
+                        name -> name,
+                        name ->
+                            new ApprovalPolicy(
+                                "all", approvers, groups, expires, null, escalateTo))))
+        .choice(new RunChoice(RunChoice.Best.LOWEST, "rmse"))
+        .rehearsal(rehearsal)
+        .evaluate(evaluates)
+        .receivers(receivers)
+        .build();
   }
 
   @Override

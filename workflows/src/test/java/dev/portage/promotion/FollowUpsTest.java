@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,18 +32,13 @@ class FollowUpsTest {
 
   private static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
 
   @Test
   void aRefusedTagHoldsNoTurnAndTheReleaseListsItAsUnfinished() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
 
     PromotionView trying = engine.until(promotion, view -> !view.left().isEmpty());
     engine.until(promotion, view -> view.says().contains("retrying"));
@@ -72,7 +67,7 @@ class FollowUpsTest {
   @Test
   void aSlowRecordDelaysNeitherTheTurnNorOtherFollowUps() throws Exception {
     FakeWorld.Hold record = world.hold("release 1");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     record.awaitReached();
 
     engine.until(promotion, any -> world.effects.contains("mark dev Production"));
@@ -93,7 +88,7 @@ class FollowUpsTest {
   void aFatalFailureAfterTheChampionMovedStillEndsReleased() {
     world.refuse("release 1", FakeWorld.fatalFault("the run is deleted"));
     world.refuse("mark dev Production", FakeWorld.fatalFault("the model is deleted"));
-    PromotionView view = approved().getResult(PromotionView.class);
+    PromotionView view = engine.approved().getResult(PromotionView.class);
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(view.left())
         .extracting(left -> left.order().step())
@@ -105,7 +100,7 @@ class FollowUpsTest {
   void anotherPromotionGoesLiveWhileTheFirstOneIsStillTrying() {
     world.withBatch = false;
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
-    WorkflowStub first = approved();
+    WorkflowStub first = engine.approved();
     engine.until(first, view -> view.says().contains("retrying"));
 
     WorkflowStub second = engine.start(OTHER_COMMIT);
@@ -128,7 +123,7 @@ class FollowUpsTest {
   void aFollowUpThatSucceedsLaterIsNotUnfinished() {
     world.failNext("label prod/1", FakeWorld.userFault("not yet"));
     world.failNext("label prod/1", FakeWorld.userFault("not yet"));
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.left()).isEmpty();
     assertThat(view.next()).isNull();
@@ -139,7 +134,7 @@ class FollowUpsTest {
   @Test
   void resumeRetriesItImmediately() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> view.says().contains("retrying"));
     engine.environment.sleep(Duration.ofMinutes(3));
     world.allow("label prod/1");
@@ -191,7 +186,7 @@ class FollowUpsTest {
   void onlyUnfinishedFollowUpsAreFinishedLater() {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     world.refuse("mark dev Production", FakeWorld.userFault("you may not change stages"));
-    PromotionView view = approved().getResult(PromotionView.class);
+    PromotionView view = engine.approved().getResult(PromotionView.class);
     assertThat(view.left()).hasSize(2);
     world.allow("mark dev Production");
     long before = world.effects.size();
@@ -211,7 +206,7 @@ class FollowUpsTest {
   @Test
   void aMarkThatANewerReleaseSetMeanwhileIsRestored() throws InterruptedException {
     FakeWorld.Hold hold = world.hold("mark dev Production");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     hold.awaitReached();
     // A newer release goes live and closes between our read and our change.
     world.registry.isChampion("9", Map.of("rmse", 50.0), OTHER_COMMIT);
@@ -226,7 +221,7 @@ class FollowUpsTest {
   void theReleaseNamesTheVersionThatTheMoveReplaced() {
     world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     world.jobs.last("batch");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> world.count("run job") == 1 && world.jobs.awaited());
     // Someone moves the champion by hand while the batch job runs.
     world.registry.isChampion("6", Map.of("rmse", 54.0), PromotionEngine.COMMIT);
@@ -241,7 +236,7 @@ class FollowUpsTest {
   void aChampionThatMovesDuringTheBatchAndCantBeComparedIsDecidedAgain() {
     world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     world.jobs.last("batch");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> world.count("run job") == 1 && world.jobs.awaited());
     world.registry.isChampion("6", Map.of("rmse", 54.0), OTHER_COMMIT);
     world.jobs.finish("batch");
@@ -269,12 +264,5 @@ class FollowUpsTest {
 
   private static StepView step(PromotionView view, String name) {
     return view.steps().stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  private WorkflowStub approved() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    return promotion;
   }
 }

@@ -35,17 +35,14 @@ class FollowingUpTest {
           "prod/release",
           LIVE,
           new ReleaseOrder(
-              new Release(
-                  "promotion/diabetes/1",
-                  "prod",
-                  "diabetes",
-                  "1",
-                  null,
-                  FakeWorld.DIGEST,
-                  null,
-                  null,
-                  List.of(),
-                  Instant.EPOCH),
+              Release.of(
+                      "promotion/diabetes/1",
+                      "prod",
+                      "diabetes",
+                      "1",
+                      FakeWorld.DIGEST,
+                      Instant.EPOCH)
+                  .build(),
               "run-9"));
 
   private final FakeWorld world = new FakeWorld();

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FormsOfStepsTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
   /** Each step in each form. */
@@ -37,11 +37,6 @@ class FormsOfStepsTest {
             new Work.Job("work", Map.of("a", "1"), HOUR));
     return Stream.of("check", "train", "batch")
         .flatMap(step -> forms.stream().map(work -> Arguments.of(step, work)));
-  }
-
-  @AfterEach
-  void stop() {
-    engine.close();
   }
 
   @ParameterizedTest
@@ -100,19 +95,7 @@ class FormsOfStepsTest {
       default -> {
         world.scores = work;
         if (work instanceof Work.Job) {
-          world.jobs.job =
-              new JobState(
-                  12,
-                  "work",
-                  "0123456789abcdef",
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  List.of());
+          world.jobs.job = JobState.of(12, "work", "0123456789abcdef").remarks(List.of()).build();
         }
       }
     }

@@ -12,7 +12,7 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,13 +25,8 @@ class HalfRegisteredTest {
   private static final String FILL_IN_PROD = "fill version 1 in prod";
   private static final String GIVE_UP = "give up register in ";
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void close() {
-    engine.close();
-  }
 
   @Test
   void itIsKeptWhileItCanBeResumedAndAResumeFinishesIt() {
@@ -97,7 +92,7 @@ class HalfRegisteredTest {
   @Test
   void aFatalFailureRemovesIt() {
     world.failNext(FILL_IN_PROD, FakeWorld.fatalFault("source changed since registration"));
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
 
     assertThat(ended(promotion, PromotionState.FAILED).says())
         .contains("source changed since registration");
@@ -107,7 +102,7 @@ class HalfRegisteredTest {
   @Test
   void aCancelBetweenTwoAttemptsRemovesIt() {
     world.failNext(FILL_IN_PROD, FakeWorld.platformFault("no answer"));
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> isAskedAgainLater(promotion));
     assertThat(world.registry.unfinished).hasSize(1);
 
@@ -159,15 +154,8 @@ class HalfRegisteredTest {
     assertThat(world.count(GIVE_UP)).isZero();
   }
 
-  private WorkflowStub approved() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    return promotion;
-  }
-
   private WorkflowStub stoppedInProd() {
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
     assertThat(view.says()).startsWith("stopped at prod/register");
     return promotion;

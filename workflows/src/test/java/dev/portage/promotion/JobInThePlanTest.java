@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,13 +30,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class JobInThePlanTest {
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
 
   @Test
   void planAndReleaseShowTheRunAsIdentityAndWhatCannotBeRestored() {
@@ -275,17 +270,9 @@ class JobInThePlanTest {
   }
 
   private static Release releaseWithJob(@Nullable Integer job) {
-    return new Release(
-        "promotion/diabetes/first",
-        "prod",
-        "diabetes",
-        "5",
-        null,
-        "digest",
-        null,
-        job == null ? null : job.longValue(),
-        List.of(),
-        Instant.EPOCH);
+    return Release.of("promotion/diabetes/first", "prod", "diabetes", "5", "digest", Instant.EPOCH)
+        .job(job == null ? null : job.longValue(), null)
+        .build();
   }
 
   private WorkflowStub waiting() {
@@ -300,12 +287,17 @@ class JobInThePlanTest {
   }
 
   private static JobState jobOf(String promotion, String version) {
-    return new JobState(
-        7, "diabetes-batch", "hash-" + version, version, null, null, promotion, null, null);
+    return JobState.of(7, "diabetes-batch", "hash-" + version)
+        .scores(version, null)
+        .madeBy(promotion, null, null)
+        .build();
   }
 
   private static JobState job(@Nullable String runAs, @Nullable List<String> remarks) {
-    return new JobState(
-        7, "diabetes-batch", "hash-0", "5", null, null, null, null, null, runAs, remarks);
+    return JobState.of(7, "diabetes-batch", "hash-0")
+        .scores("5", null)
+        .runAs(runAs)
+        .remarks(remarks)
+        .build();
   }
 }

@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,7 +37,7 @@ class LostHandOverTest {
   private static final String JUNK = "x".repeat(1_500_000);
 
   private final Line line = new Line();
-  private final PromotionEngine engine = new PromotionEngine(List.of(line));
+  @AutoClose private final PromotionEngine engine = new PromotionEngine(List.of(line));
 
   /** What is lost with the connection. */
   enum Lost {
@@ -45,11 +45,6 @@ class LostHandOverTest {
     CALL,
     /** Temporal has started the new run, and nobody knows. */
     ANSWER
-  }
-
-  @AfterEach
-  void stop() {
-    engine.close();
   }
 
   @ParameterizedTest

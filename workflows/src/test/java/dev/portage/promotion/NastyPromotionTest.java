@@ -258,16 +258,9 @@ class NastyPromotionTest {
             times(
                 size,
                 () ->
-                    new Decision(
-                        texts.text(),
-                        "prod-0",
-                        Verdict.RESUME,
-                        texts.text(),
-                        null,
-                        texts.text(),
-                        NOON,
-                        null,
-                        null)))
+                    Decision.of(texts.text(), "prod-0", Verdict.RESUME, texts.text(), NOON)
+                        .comment(texts.text())
+                        .build()))
         .refused(times(Math.min(20, size), () -> new Refusal(texts.text(), texts.text(), NOON)))
         .notices(times(size, texts::text))
         .problem(

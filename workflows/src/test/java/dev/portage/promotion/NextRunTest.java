@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -36,18 +36,13 @@ class NextRunTest {
 
   private static final String JUNK = "x".repeat(1_500_000);
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
 
   @Test
   void whileItWaitsForApprovalItContinuesAsTheSame() {
     world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     DecisionMessage first = new DecisionMessage("prod-1", "ana@example.com", "good", "one", null);
     promotion.update("approve", Receipt.class, first);
     PromotionView before = status(promotion);
@@ -72,7 +67,7 @@ class NextRunTest {
 
   @Test
   void itContinuesAsOftenAsNeeded() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     for (int i = 0; i < 5; i++) {
       goesOn(promotion);
     }
@@ -84,7 +79,7 @@ class NextRunTest {
 
   @Test
   void theDeadlineForDecisionsIsKept() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     Instant expires = status(promotion).requests().getFirst().expires();
     engine.environment.sleep(Duration.ofDays(10));
     goesOn(promotion);
@@ -100,7 +95,7 @@ class NextRunTest {
   void continuesWhileStoppedWithAJobThatCouldNotBeRestored() {
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     world.failNext("undoJob", FakeWorld.userFault("no right"));
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     engine.untilState(promotion, PromotionState.STOPPED);
     PromotionView before = status(promotion);
@@ -165,7 +160,7 @@ class NextRunTest {
 
   @Test
   void aReopenedRequestIsDecidedAgain() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     world.registry.isChampion("5", Map.of("rmse", 55.0), "f".repeat(40));
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     engine.until(promotion, view -> "prod-2".equals(view.request()));
@@ -204,7 +199,7 @@ class NextRunTest {
   @Test
   void continuesWhileFollowUpsAreRetried() throws Exception {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     FakeWorld.Hold hold = world.hold("mark dev Production");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     hold.awaitReached();
@@ -225,7 +220,7 @@ class NextRunTest {
 
   @Test
   void aDecisionWaitingForThePlatformFileIsCarriedOverAndAnswered() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     world.refuse("people", FakeWorld.userFault("portage.yaml:3: unknown key"));
     WorkflowUpdateHandle<Receipt> sent =
         promotion.startUpdate(
@@ -247,7 +242,7 @@ class NextRunTest {
 
   @Test
   void aStormOfDecisionsDoesNotPreventTheNextRun() throws InterruptedException {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     FakeWorld.Hold hold = world.hold("who is who");
     promotion.signal("approve", by("mal@example.com", "prod-1"));
     hold.awaitReached();
@@ -269,7 +264,7 @@ class NextRunTest {
 
   @Test
   void aCancelTakesEffectHoweverLongTheHistoryIs() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     goesOn(promotion);
     storm(promotion);
     promotion.cancel("by sam@example.com");
@@ -278,7 +273,7 @@ class NextRunTest {
 
   @Test
   void theStartAndItsTimeAreKept() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     Instant started = status(promotion).started();
     goesOn(promotion);
     var described =
@@ -344,11 +339,5 @@ class NextRunTest {
     for (int i = 0; i < 3; i++) {
       promotion.signal("noise", JUNK);
     }
-  }
-
-  private WorkflowStub waiting() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    return promotion;
   }
 }

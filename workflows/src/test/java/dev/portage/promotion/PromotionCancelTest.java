@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,13 +30,8 @@ class PromotionCancelTest {
   private static final String WHY = "by ana@example.com: wrong data";
   private static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
 
   @Test
   @Tag("S3.28")
@@ -63,7 +58,7 @@ class PromotionCancelTest {
 
   @Test
   void aCancelWhileAnApprovalIsAwaited() {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
 
     promotion.cancel(WHY);
 
@@ -80,7 +75,7 @@ class PromotionCancelTest {
   @Test
   void aCancelDuringTheCopyStopsTheBytes() {
     world.copyGoesOn = true;
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> world.count("copy") == 1);
 
     promotion.cancel(WHY);
@@ -97,7 +92,7 @@ class PromotionCancelTest {
     JobState before = new JobState(7, "diabetes-batch", "hash-0", "0", null, null);
     world.jobs.job = before;
     world.jobs.last("batch");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     awaitRun(promotion, "run job");
 
     promotion.cancel(WHY);
@@ -117,7 +112,7 @@ class PromotionCancelTest {
 
   @Test
   void aCancelPassesTheTurnOn() {
-    WorkflowStub first = waiting();
+    WorkflowStub first = engine.waiting();
     WorkflowStub second = queueBehind(first);
     String holder = id(second);
     long asked = engine.environment.currentTimeMillis();
@@ -133,7 +128,7 @@ class PromotionCancelTest {
 
   @Test
   void cancellingAWaiterLeavesTheTurnWithItsHolder() {
-    WorkflowStub first = waiting();
+    WorkflowStub first = engine.waiting();
     WorkflowStub second = queueBehind(first);
 
     second.cancel(WHY);
@@ -147,7 +142,7 @@ class PromotionCancelTest {
   @Test
   void aCancelAfterThePointOfNoReturnHasNoEffect() throws InterruptedException {
     FakeWorld.Hold hold = world.hold("mark prod champion");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     hold.awaitReached();
     assertThat(status(promotion).pastNoReturn()).isTrue();
 
@@ -170,7 +165,7 @@ class PromotionCancelTest {
   @Test
   void aCancelWhileTheOriginIsMarkedHasNoEffectEither() throws InterruptedException {
     FakeWorld.Hold hold = world.hold("mark dev Production");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     hold.awaitReached();
 
     promotion.cancel("");
@@ -183,7 +178,7 @@ class PromotionCancelTest {
 
   @Test
   void aCancelInTheLastMomentBeforeTheChampionMovesTakesEffect() throws InterruptedException {
-    WorkflowStub promotion = waiting();
+    WorkflowStub promotion = engine.waiting();
     FakeWorld.Hold batch = world.hold("run job");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     batch.awaitReached();
@@ -214,7 +209,7 @@ class PromotionCancelTest {
   @Test
   void aSecondCancelChangesNothing() {
     world.jobs.last("batch");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     awaitRun(promotion, "run job");
 
     promotion.cancel(WHY);
@@ -244,7 +239,7 @@ class PromotionCancelTest {
   @Test
   void aJobWhoseChangeGotNoResponseIsRestored() {
     world.loseNextAnswer("applyJob");
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> isAskedAgainLater(promotion));
 
     promotion.cancel(WHY);
@@ -305,18 +300,6 @@ class PromotionCancelTest {
     assertThat(view.releases()).hasSize(1);
     assertThat(view.requests()).hasSize(1);
     assertThat(holder("qa")).isNull();
-  }
-
-  private WorkflowStub waiting() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    return promotion;
-  }
-
-  private WorkflowStub approved() {
-    WorkflowStub promotion = waiting();
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    return promotion;
   }
 
   /** Whether an activity has failed and is waiting for its next attempt. */

@@ -8,7 +8,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class PromotionCostTest {
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private List<HistoryEvent> before;
   private List<HistoryEvent> after;
 
@@ -34,11 +34,6 @@ class PromotionCostTest {
     List<HistoryEvent> all = engine.history(promotion).getEvents();
     before = all.subList(0, decided);
     after = all.subList(decided, all.size());
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
   }
 
   @Test

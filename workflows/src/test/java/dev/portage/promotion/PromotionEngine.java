@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.activity.LongQueue;
 import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
 import dev.portage.duplicates.DuplicateRemoval;
-import dev.portage.failure.Failures;
 import dev.portage.gate.Ancestry;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.job.Source;
-import dev.portage.lane.Grant;
 import dev.portage.lane.Granting;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
-import dev.portage.lane.TurnActivities;
-import dev.portage.lane.TurnRequest;
 import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.LiveNow;
@@ -32,19 +29,16 @@ import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.grpc.ClientInterceptor;
-import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.client.BatchRequest;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -58,7 +52,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -314,6 +307,33 @@ final class PromotionEngine implements AutoCloseable {
     return until(promotion, view -> view.state() == state);
   }
 
+  /** A promotion that waits for its first approval. */
+  WorkflowStub waiting() {
+    WorkflowStub promotion = start();
+    untilState(promotion, PromotionState.WAITING);
+    return promotion;
+  }
+
+  /** A promotion whose first approval has come. */
+  WorkflowStub approved() {
+    WorkflowStub promotion = waiting();
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return promotion;
+  }
+
+  /** What a promotion that fails so leaves behind. */
+  static PromotionView viewOfFailure(WorkflowStub promotion, String type) {
+    try {
+      promotion.getResult(PromotionView.class);
+    } catch (WorkflowFailedException failed) {
+      assertThat(failed.getCause()).isInstanceOf(ApplicationFailure.class);
+      ApplicationFailure failure = (ApplicationFailure) Objects.requireNonNull(failed.getCause());
+      assertThat(failure.getType()).isEqualTo(type);
+      return failure.getDetails().get(PromotionView.class);
+    }
+    throw new AssertionError("it did not fail");
+  }
+
   /** Sizes of a promotion's events, in bytes. */
   List<Integer> eventBytes(WorkflowStub promotion) {
     return history(promotion).getEvents().stream().map(HistoryEvent::getSerializedSize).toList();
@@ -331,67 +351,6 @@ final class PromotionEngine implements AutoCloseable {
       closing.join(LONGEST_WAIT.dividedBy(4));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Lanes through a client of the test server. */
-  private record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
-    @Override
-    public void request(TurnRequest request) {
-      world.effect("request", "request the turn in " + request.workspace());
-      LaneWorkflow lane =
-          client.newWorkflowStub(
-              LaneWorkflow.class,
-              WorkflowOptions.newBuilder()
-                  .setWorkflowId(request.laneId())
-                  .setTaskQueue(Queues.PORTAGE)
-                  .build());
-      BatchRequest both = client.newSignalWithStartRequest();
-      both.add(lane::run, LaneState.free());
-      both.add(lane::request, request);
-      client.signalWithStart(both);
-    }
-
-    @Override
-    public Grant awaitGrant(TurnRequest request) {
-      request(request);
-      while (true) {
-        Activity.getExecutionContext().heartbeat(null);
-        LaneState lane = client.newWorkflowStub(LaneWorkflow.class, request.laneId()).state();
-        Objects.requireNonNull(lane.refused()).stream()
-            .filter(refused -> refused.request().equals(request))
-            .forEach(refused -> {
-              throw Failures.of(refused.problem());
-            });
-        if (request.equals(lane.holder()) && lane.number() != null) {
-          return new Grant(request, lane.number());
-        }
-        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-      }
-    }
-
-    @Override
-    public boolean stillWants(TurnRequest request) {
-      return isAlive(request.holder())
-          && request.equals(
-              client
-                  .newUntypedWorkflowStub(request.holder())
-                  .query("turnWanted", TurnRequest.class));
-    }
-
-    @Override
-    public void giveBack(TurnRequest request) {
-      try {
-        client.newWorkflowStub(LaneWorkflow.class, request.laneId()).giveBack(request);
-      } catch (WorkflowNotFoundException ended) {
-        // A lane that has ended holds nothing.
-      }
-    }
-
-    @Override
-    public boolean isAlive(String holder) {
-      return client.newUntypedWorkflowStub(holder).describe().getStatus()
-          == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     }
   }
 }

@@ -1,43 +1,30 @@
 package dev.portage.promotion;
 
 import static dev.portage.promotion.PromotionEngine.by;
-import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Decision;
 import dev.portage.approval.Receipt;
-import dev.portage.approval.Refusal;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
-import dev.portage.scoring.PredictionCount;
-import dev.portage.text.DetailsPage;
-import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
-import io.temporal.client.WorkflowUpdateException;
-import io.temporal.failure.ApplicationFailure;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/** A promotion from training to the champion. */
 class PromotionWorkflowTest {
-
   private static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 
-  private final PromotionEngine engine = new PromotionEngine();
-  private final FakeWorld world = engine.world;
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
 
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
+  private final FakeWorld world = engine.world;
 
   @Test
   @Tag("S0.21")
@@ -73,7 +60,7 @@ class PromotionWorkflowTest {
   @Test
   @Tag("S1.08")
   void marksTheOriginOnlyAfterTheTargetsChampionMoved() {
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     promotion.getResult(PromotionView.class);
     assertThat(world.effects)
         .containsSubsequence("register in prod", "mark prod champion", "mark dev Production");
@@ -120,7 +107,7 @@ class PromotionWorkflowTest {
   @Test
   void aLargeCopyIsPartitionedAndFinishedOnce() {
     world.partitions = FakeWorld.cut(40, 2_500, 50L << 30);
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     PromotionView view = promotion.getResult(PromotionView.class);
 
     assertThat(world.count("plan copy ")).isEqualTo(1);
@@ -145,7 +132,7 @@ class PromotionWorkflowTest {
     // Only the last of them: cancelling one that is just ending is too much for the test server.
     FakeWorld.Hold last = world.hold("copy files 47500 to 50000");
     world.failNext("answer of copy files 47500 to 50000", FakeWorld.userFault("no space left"));
-    WorkflowStub promotion = approved();
+    WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> view.says().contains("19 of 20 partitions"));
     last.release();
     PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
@@ -265,245 +252,6 @@ class PromotionWorkflowTest {
     }
   }
 
-  @Test
-  @Tag("S1.32")
-  void waitsForDaysThenCountsAnUndecidedRequestAsRejected() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    engine.environment.sleep(Duration.ofDays(13));
-    assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
-    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
-    assertThat(view.says()).contains("nobody decided within 14 days");
-    assertThat(world.count("copy")).isZero();
-  }
-
-  @Test
-  @Tag("S1.32")
-  void aRejectionEndsThePromotionWithReasonAndName() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.signal(
-        "reject", Map.of("request", "prod-1", "by", "ana@example.com", "comment", "bias in age"));
-    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
-    assertThat(view.says()).isEqualTo("rejected by ana@example.com: bias in age");
-    assertThat(view.state()).isEqualTo(PromotionState.REJECTED);
-  }
-
-  @Test
-  void neitherStarterNorCommitterNorAStrangerMayApprove() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(refused(promotion, "kim@example.com")).contains("kim@example.com made the commit");
-    assertThat(refused(promotion, "sam@example.com"))
-        .contains("sam@example.com started this promotion");
-    assertThat(refused(promotion, "eve@example.com"))
-        .contains("eve@example.com can't approve this. Needed: one of model-owners");
-    assertThat(status(promotion).decisions()).isEmpty();
-    assertThat(status(promotion).refused()).hasSize(3);
-  }
-
-  @Test
-  void aGroupWithoutAListAcceptsAnyUninvolvedListedPerson() {
-    world.approvers = List.of("approvers");
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(refused(promotion, "sam@example.com")).contains("started this promotion");
-    promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-  }
-
-  @Test
-  void asksOnePersonOfEachGroup() {
-    world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    Receipt first = promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    assertThat(first.text()).contains("still needed: one of model-risk");
-    assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("rui@example.com", "prod-1"));
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-  }
-
-  @Test
-  void aSignalCountsOrIsListedAsRefused() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.signal("approve", "yes please");
-    promotion.signal("approve", Map.of("by", "ana@example.com"));
-    promotion.signal("approve", Map.of("request", "prod-7", "by", "ana@example.com"));
-    promotion.signal("approve", Map.of("request", "prod-1"));
-    promotion.signal("aprove", Map.of("request", "prod-1", "by", "ana@example.com"));
-    promotion.signal("approve");
-    PromotionView view = engine.until(promotion, v -> v.refused().size() == 6);
-    assertThat(view.refused())
-        .extracting(Refusal::reason)
-        .anyMatch(reason -> reason.contains("can't be read"))
-        .anyMatch(reason -> reason.contains("doesn't name a request"))
-        .anyMatch(reason -> reason.contains("names prod-7, but the open request is prod-1"))
-        .anyMatch(reason -> reason.contains("doesn't say who sent it"))
-        .anyMatch(reason -> reason.contains("unknown message"));
-    assertThat(view.state()).isEqualTo(PromotionState.WAITING);
-    promotion.signal("approve", Map.of("request", "prod-1", "by", "ana@example.com"));
-    assertThat(promotion.getResult(PromotionView.class).decisions()).hasSize(1);
-  }
-
-  @Test
-  void anUnreadableUpdateIsAnsweredPlainlyAndListedAsRefused() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    List<Object> unreadable =
-        List.of(
-            "yes",
-            5,
-            List.of("prod-1"),
-            Map.of("request", List.of(1), "by", "ana@example.com"),
-            new byte[] {1, 2, 3});
-    for (Object message : unreadable) {
-      for (String name : List.of("approve", "reject", "resume")) {
-        assertThatThrownBy(() -> promotion.update(name, Receipt.class, message))
-            .isInstanceOf(WorkflowUpdateException.class)
-            .cause()
-            .isInstanceOf(ApplicationFailure.class)
-            .hasMessageContaining("it can't be read; it must look like {\"request\":\"prod-1\"")
-            .hasMessageNotContaining("jackson")
-            .hasMessageNotContaining("deserialize");
-      }
-    }
-    assertThatThrownBy(() -> promotion.update("aprove", Receipt.class, "yes"))
-        .hasStackTraceContaining("unknown message; use approve, reject or resume");
-    PromotionView view = status(promotion);
-    assertThat(view.refused())
-        .hasSize(16)
-        .extracting(Refusal::message)
-        .contains("approve yes", "reject 5", "resume [prod-1]", "aprove yes")
-        .contains("approve with a payload that is not JSON");
-    assertThat(view.state()).isEqualTo(PromotionState.WAITING);
-    promotion.update(
-        "approve", Receipt.class, Map.of("request", "prod-1", "by", "ana@example.com"));
-    assertThat(promotion.getResult(PromotionView.class).decisions()).hasSize(1);
-  }
-
-  @Test
-  void aDecisionSentAsUpdateAndAsSignalCountsOnce() {
-    world.approvers = List.of("model-owners", "model-risk");
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    Map<String, String> decision =
-        Map.of("request", "prod-1", "by", "ana@example.com", "id", "decision-1");
-    promotion.signal("approve", decision);
-    Receipt again = promotion.update("approve", Receipt.class, decision);
-    assertThat(again.id()).isEqualTo("decision-1");
-    assertThat(status(promotion).decisions()).hasSize(1);
-    assertThat(status(promotion).refused()).isEmpty();
-  }
-
-  @Test
-  void theWebUiPageShowsWhyItWaitsWhoMayActAndWhatToPaste() {
-    WorkflowStub promotion = engine.start();
-    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
-    String page = DetailsPage.of(PromotionPage.details(view));
-    assertThat(page)
-        .contains("waiting for approval prod-1 until ")
-        .contains("Can't approve: `sam@example.com`, `kim@example.com`")
-        .contains("portage approve promotion/diabetes/0123456789ab --request prod-1")
-        .contains("{\"request\":\"prod-1\",\"by\":\"YOU\"}")
-        .contains("&lt;new version&gt;")
-        .hasSizeLessThan(20_000);
-  }
-
-  @Test
-  void aFailedGateRejectsBeforeAnyoneIsAsked() {
-    world.metrics = Map.of("rmse", 71.2);
-    WorkflowStub promotion = engine.start();
-    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
-    assertThat(view.says()).contains("rmse 71.2, required: at most 60");
-    assertThat(view.requests()).isEmpty();
-    assertThat(world.count("copy")).isZero();
-  }
-
-  @Test
-  void asksNobodyIfTheTierNeedsNobodyAndAllGatesPass() {
-    world.approvers = List.of();
-    world.registry.isChampion("1", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
-    assertThat(engine.start().getResult(PromotionView.class).requests()).isEmpty();
-  }
-
-  @Test
-  void asksAPersonAboutAFirstVersionEvenIfTheTierNeedsNobody() {
-    world.approvers = List.of();
-    WorkflowStub promotion = engine.start();
-    PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
-    assertThat(view.requests().getFirst().evidence().results())
-        .anyMatch(result -> result.measured().equals("none in prod yet"));
-  }
-
-  @Test
-  @Tag("S1.11")
-  void aFailedScoringRunRestoresTheJobAndLeavesTheChampion() {
-    world.jobs.endNext("batch", RunResult.Ending.FAILED);
-    WorkflowStub promotion = approved();
-    engine.untilState(promotion, PromotionState.STOPPED);
-    assertThat(world.effects).containsSubsequence("create job", "run job", "put job back");
-    assertThat(world.jobs.job).isNull();
-    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
-    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(world.count("run job")).isEqualTo(2);
-  }
-
-  @Test
-  void theScoringNotebooksOwnClaimsDoNotCount() {
-    world.predictions = new PredictionCount(true, 442, 0, 0);
-    WorkflowStub promotion = approved();
-    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
-    assertThat(view.says()).contains("442 of 442 rows name another model version");
-  }
-
-  @Test
-  void anOlderTableIsAcceptedOnceTheJobHasAddedItsColumns() {
-    world.predictionsBefore = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
-    assertThat(approved().getResult(PromotionView.class).state())
-        .isEqualTo(PromotionState.RELEASED);
-  }
-
-  @Test
-  void missingColumnsThatTheJobDoesNotAddAreNamed() {
-    world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id", "model_version"));
-    PromotionView view = engine.untilState(approved(), PromotionState.STOPPED);
-    assertThat(view.says())
-        .contains("the table has no column batch_id, model_version, which it must write");
-  }
-
-  @Test
-  @Tag("S0.02")
-  void aRunOfAnotherCommitIsRefused() {
-    world.jobs.usedCommit = "f".repeat(40);
-    WorkflowStub promotion = engine.start();
-    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
-    assertThat(view.says()).contains("the workspace ran commit " + "f".repeat(40));
-    assertThat(world.count("submit notebooks/train.py")).isZero();
-  }
-
-  @Test
-  @Tag("S1.12")
-  void aFailedRunsRowsAreInNoBatch() {
-    world.jobs.endNext("batch", RunResult.Ending.FAILED);
-    WorkflowStub promotion = approved();
-    engine.untilState(promotion, PromotionState.STOPPED);
-    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
-    promotion.getResult(PromotionView.class);
-
-    assertThat(world.jobs.scoring)
-        .extracting(order -> order.parameters().get("table"))
-        .hasSize(2)
-        .doesNotHaveDuplicates();
-    assertThat(world.published)
-        .singleElement()
-        .satisfies(order ->
-            assertThat(order.staging())
-                .isEqualTo(world.jobs.scoring.getLast().parameters().get("table")));
-  }
-
   @Tag("S2.22")
   @Tag("S2.26")
   @Test
@@ -540,7 +288,7 @@ class PromotionWorkflowTest {
     promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
     engine.until(promotion, view -> "prod-1".equals(view.request()));
     promotion.signal("reject", by("ana@example.com", "prod-1"));
-    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    PromotionView view = PromotionEngine.viewOfFailure(promotion, PromotionWorkflow.REJECTED);
     assertThat(view.releases()).extracting(Release::workspace).containsExactly("qa");
     assertThat(world.registry.marks).containsKey("qa/champion").doesNotContainKey("dev/Production");
   }
@@ -554,7 +302,7 @@ class PromotionWorkflowTest {
     world.failNext("run job", FakeWorld.fatalFault("the scoring job failed in qa"));
 
     promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));
-    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.FAILED);
+    PromotionView view = PromotionEngine.viewOfFailure(promotion, PromotionWorkflow.FAILED);
 
     assertThat(view.releases()).isEmpty();
     assertThat(view.requests()).as("nobody was asked about prod").hasSize(1);
@@ -569,8 +317,8 @@ class PromotionWorkflowTest {
   @Test
   void aFatalFailureEndsItAtOnce() {
     world.failNext("copy", FakeWorld.fatalFault("source changed since registration"));
-    WorkflowStub promotion = approved();
-    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.FAILED);
+    WorkflowStub promotion = engine.approved();
+    PromotionView view = PromotionEngine.viewOfFailure(promotion, PromotionWorkflow.FAILED);
     assertThat(view.says()).contains("source changed since registration");
   }
 
@@ -592,31 +340,7 @@ class PromotionWorkflowTest {
     assertThat(view.releases().getFirst().previousVersion()).isEqualTo("6");
   }
 
-  private WorkflowStub approved() {
-    WorkflowStub promotion = engine.start();
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    return promotion;
-  }
-
-  private static String refused(WorkflowStub promotion, String who) {
-    return String.valueOf(promotion.update("approve", Receipt.class, by(who, "prod-1")).refused());
-  }
-
   private static long orders(PromotionView view) {
     return view.decisions().stream().filter(d -> d.verdict() == Decision.Verdict.RESUME).count();
-  }
-
-  private static PromotionView viewOfFailure(WorkflowStub promotion, String type) {
-    try {
-      promotion.getResult(PromotionView.class);
-    } catch (WorkflowFailedException failed) {
-      assertThat(failed.getCause()).isInstanceOf(ApplicationFailure.class);
-      ApplicationFailure failure =
-          (ApplicationFailure) java.util.Objects.requireNonNull(failed.getCause());
-      assertThat(failure.getType()).isEqualTo(type);
-      return failure.getDetails().get(PromotionView.class);
-    }
-    throw new AssertionError("it did not fail");
   }
 }

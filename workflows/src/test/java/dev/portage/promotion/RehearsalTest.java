@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,17 +31,12 @@ class RehearsalTest {
       TableShape.of(
           List.of(new TableColumn("id", "BIGINT"), new TableColumn("score", "INT")), Map.of());
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
   @BeforeEach
   void rehearse() {
     world.rehearsal = new RehearsalSettings("dev.ml.predictions", null, false);
-  }
-
-  @AfterEach
-  void stop() {
-    engine.close();
   }
 
   @Test

@@ -14,7 +14,7 @@ import io.temporal.client.WorkflowStub;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,13 +27,8 @@ class ReleasedBeforeTest {
 
   private static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
 
   @Test
   void anOldReleaseIsNotRepeatedOverANewerOne() {
@@ -99,17 +94,14 @@ class ReleasedBeforeTest {
     world.registry.releasedWithoutALabel("promotion/diabetes/0123456789ab#prod/register#1");
     world.records.put(
         "run-9",
-        new Release(
-            "promotion/diabetes/0123456789ab",
-            "prod",
-            "diabetes",
-            "1",
-            null,
-            FakeWorld.DIGEST,
-            null,
-            null,
-            List.of(),
-            Instant.EPOCH));
+        Release.of(
+                "promotion/diabetes/0123456789ab",
+                "prod",
+                "diabetes",
+                "1",
+                FakeWorld.DIGEST,
+                Instant.EPOCH)
+            .build());
     world.registry.isChampion("3", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     hold.release();
 

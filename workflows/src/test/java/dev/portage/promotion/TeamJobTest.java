@@ -13,23 +13,18 @@ import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A team's own jobs: run as they are, once per key, and never changed. */
 class TeamJobTest {
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
   @BeforeEach
   void trainByAJob() {
     world.trains = new Work.Job("nightly", Map.of("alpha", "0.5"), Duration.ofHours(2));
-  }
-
-  @AfterEach
-  void stop() {
-    engine.close();
   }
 
   @Test
@@ -105,18 +100,9 @@ class TeamJobTest {
   void scoringRunsTheJobUnchangedAndThePlanSaysSo() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
     world.jobs.job =
-        new JobState(
-            12,
-            "scoring",
-            "0123456789abcdef",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            List.of("which commit it runs is not known: it has no Git source"));
+        JobState.of(12, "scoring", "0123456789abcdef")
+            .remarks(List.of("which commit it runs is not known: it has no Git source"))
+            .build();
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
 

@@ -8,35 +8,23 @@ import dev.portage.tracking.TrainedRun;
 import io.temporal.client.WorkflowStub;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How a promotion uses the run that its notebook created. */
 class TrainedRunsTest {
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
 
   @Test
   void theGatesMetricsAreReadAndThePageCountsTheRest() {
     world.found =
         run ->
-            new TrainedRun(
-                run.model(),
-                run.experiment(),
-                run.runName(),
-                Map.of("a", 1.0, "b", 2.0, "c", 3.0, "d", 4.0, "e", 5.0, "rmse", 53.4),
-                run.params(),
-                null,
-                null,
-                59_994,
-                null,
-                null,
-                null);
+            TrainedRun.of(run.model(), run.experiment(), run.runName())
+                .metrics(Map.of("a", 1.0, "b", 2.0, "c", 3.0, "d", 4.0, "e", 5.0, "rmse", 53.4))
+                .params(run.params())
+                .others(59_994, null)
+                .build();
 
     PromotionView view = untilItWaits();
 

@@ -13,7 +13,7 @@ import io.temporal.client.WorkflowStub;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,13 +21,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class TurnsTest {
 
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
-
-  @AfterEach
-  void stop() {
-    engine.close();
-  }
 
   @Test
   void aPromotionThatLostTheTurnChangesNothingMore() {

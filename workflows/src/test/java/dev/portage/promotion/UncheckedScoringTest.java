@@ -13,13 +13,13 @@ import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Existing scoring, into a table without Portage's columns or into none. */
 class UncheckedScoringTest {
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
   @BeforeEach
@@ -27,11 +27,6 @@ class UncheckedScoringTest {
     world.scores =
         new Work.Script(
             "score.py", Map.of(), List.of("--model", "{model_uri}"), Duration.ofHours(1), null);
-  }
-
-  @AfterEach
-  void stop() {
-    engine.close();
   }
 
   @Test

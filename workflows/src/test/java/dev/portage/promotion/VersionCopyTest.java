@@ -23,7 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -32,17 +32,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** A version is copied outside a promotion. */
 @Execution(ExecutionMode.CONCURRENT)
 class VersionCopyTest {
-  private final PromotionEngine engine = new PromotionEngine();
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
 
   @BeforeEach
   void aVersionInDev() {
     version(Map.of(Tags.COMMIT, PromotionEngine.COMMIT));
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
   }
 
   @Test

@@ -74,6 +74,7 @@ class PromotionFileInputsTest {
           99 99 99 a MOO ?   | second can't be "99"
           0 0 6 \u0661 * ?   | day of month can't be
           0 0 6 30 2 ?       | never fires
+          0 0 6 31 2 ?       | never fires
           0 0 6 31 4,6 ?     | never fires
           0 0 6 29 2 ? 2031  | never fires
           0 0 6 ? * 6#6      | never fires

@@ -19,7 +19,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkflowImplementationOptions;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EmptyMessagesTest {
 
+  @AutoClose
   private final TestWorkflowEnvironment temporal =
       TestWorkflowEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
@@ -37,11 +38,6 @@ class EmptyMessagesTest {
                       .setDataConverter(Payloads.dataConverter())
                       .build())
               .build());
-
-  @AfterEach
-  void stop() {
-    temporal.close();
-  }
 
   @ParameterizedTest
   @ValueSource(

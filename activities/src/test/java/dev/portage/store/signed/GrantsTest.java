@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,15 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GrantsTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:00:00Z");
 
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final AtomicLong nanos = new AtomicLong();
   private final List<Integer> calls = new ArrayList<>();
   private final Grants grants = new Grants(signer(2_000), nanos::get);
-
-  @AfterEach
-  void close() {
-    http.close();
-  }
 
   private Signer signer(int most) {
     return new Signer() {

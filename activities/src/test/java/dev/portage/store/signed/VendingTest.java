@@ -15,12 +15,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Credentials that expire at 10:00, then at 11:00, and so on. */
 class VendingTest {
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private final MlflowServer server =
       new MlflowServer(
           http, URI.create("http://127.0.0.1:1"), () -> "login", "prod", MlflowPages.none());
@@ -30,11 +30,6 @@ class VendingTest {
 
   private final Vending vending =
       new Vending(server, next(), this::next, watch.withZone(ZoneOffset.UTC));
-
-  @AfterEach
-  void close() {
-    http.close();
-  }
 
   @Test
   void credentialsAreUsedForHalfTheirLifetime() {

@@ -36,7 +36,7 @@ import mockwebserver3.junit5.StartStop;
 import okhttp3.Request;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,7 +49,10 @@ class StalledStreamsTest {
   private static final byte[] FILE = bytes(256 * 1024);
 
   @StartStop private final MockWebServer http = new MockWebServer();
+
+  @AutoClose
   private final OutboundHttp client = OutboundHttp.open(NetworkSettings.direct(), LIMITS);
+
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
   /** The fault for a call, by its number from 1; null for none. */
@@ -60,11 +63,6 @@ class StalledStreamsTest {
   /** Changes an answer. */
   private interface Trouble {
     MockResponse.Builder on(MockResponse.Builder answer);
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
   }
 
   @Test

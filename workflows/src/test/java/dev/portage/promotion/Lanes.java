@@ -1,0 +1,77 @@
+package dev.portage.promotion;
+
+import dev.portage.failure.Failures;
+import dev.portage.lane.Grant;
+import dev.portage.lane.LaneState;
+import dev.portage.lane.LaneWorkflow;
+import dev.portage.lane.TurnActivities;
+import dev.portage.lane.TurnRequest;
+import dev.portage.temporal.Queues;
+import io.temporal.activity.Activity;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.BatchRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+/** Lanes through a client of the test server. */
+record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
+  @Override
+  public void request(TurnRequest request) {
+    world.effect("request", "request the turn in " + request.workspace());
+    LaneWorkflow lane =
+        client.newWorkflowStub(
+            LaneWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(request.laneId())
+                .setTaskQueue(Queues.PORTAGE)
+                .build());
+    BatchRequest both = client.newSignalWithStartRequest();
+    both.add(lane::run, LaneState.free());
+    both.add(lane::request, request);
+    client.signalWithStart(both);
+  }
+
+  @Override
+  public Grant awaitGrant(TurnRequest request) {
+    request(request);
+    while (true) {
+      Activity.getExecutionContext().heartbeat(null);
+      LaneState lane = client.newWorkflowStub(LaneWorkflow.class, request.laneId()).state();
+      Objects.requireNonNull(lane.refused()).stream()
+          .filter(refused -> refused.request().equals(request))
+          .forEach(refused -> {
+            throw Failures.of(refused.problem());
+          });
+      if (request.equals(lane.holder()) && lane.number() != null) {
+        return new Grant(request, lane.number());
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  @Override
+  public boolean stillWants(TurnRequest request) {
+    return isAlive(request.holder())
+        && request.equals(
+            client.newUntypedWorkflowStub(request.holder()).query("turnWanted", TurnRequest.class));
+  }
+
+  @Override
+  public void giveBack(TurnRequest request) {
+    try {
+      client.newWorkflowStub(LaneWorkflow.class, request.laneId()).giveBack(request);
+    } catch (WorkflowNotFoundException ended) {
+      // A lane that has ended holds nothing.
+    }
+  }
+
+  @Override
+  public boolean isAlive(String holder) {
+    return client.newUntypedWorkflowStub(holder).describe().getStatus()
+        == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  }
+}

@@ -235,7 +235,7 @@ class PipIT {
           if (OF_ANA.equals(login)) {
             seen.add("let in");
             calledWith("s3cret").forEach(seen::add);
-            boolean page = exchange.getRequestURI().getPath().endsWith("/");
+            boolean page = exchange.getRequestURI().toString().endsWith("/");
             String name = "features-1.0-py3-none-any.whl";
             answer =
                 page
@@ -273,18 +273,21 @@ class PipIT {
         .as("whom it let in, and who is called with the password")
         .containsOnly("let in");
     try (Stream<Path> kept = Files.walk(folder.resolve("state/scripts/libraries"))) {
-      assertThat(kept.map(path -> path.getFileName().toString()))
-          .doesNotContain("netrc", "with-logins.txt");
+      assertThat(kept.map(PipIT::name)).doesNotContain("netrc", "with-logins.txt");
     }
   }
 
   private static final String OF_ANA =
       "Basic " + Base64.getEncoder().encodeToString("ana:s3cret/".getBytes(StandardCharsets.UTF_8));
 
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
   /** Processes of this machine whose command line holds a text. */
   private static List<String> calledWith(String text) throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      return all.filter(process -> process.getFileName().toString().matches("\\d+"))
+      return all.filter(process -> name(process).matches("\\d+"))
           .map(process -> {
             try {
               return Files.readString(process.resolve("cmdline")).replace('\0', ' ');

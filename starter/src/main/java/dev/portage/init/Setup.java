@@ -187,13 +187,15 @@ public final class Setup {
 
   private ModelNames.Named name(Candidate train, String folder) {
     String wanted = wishes.model();
-    return wanted == null
-        ? ModelNames.find(survey.training(Optional.of(train)), survey.bundle(), folder)
-        : ModelNames.isName(wanted)
-            ? new ModelNames.Named(wanted, null, "--model")
-            // What a registered model is called may be any text.
-            : ModelNames.of(wanted, "--model, as the registered model \"" + wanted + "\"")
-                .orElseGet(() -> new ModelNames.Named(wanted, null, "--model"));
+    if (wanted == null) {
+      return ModelNames.find(survey.training(Optional.of(train)), survey.bundle(), folder);
+    }
+    ModelNames.Named asGiven = new ModelNames.Named(wanted, null, "--model");
+    // What a registered model is called may be any text.
+    return ModelNames.isName(wanted)
+        ? asGiven
+        : ModelNames.of(wanted, "--model, as the registered model \"" + wanted + "\"")
+            .orElse(asGiven);
   }
 
   private String table(ModelNames.Named name, Optional<Candidate> batch) {

@@ -72,14 +72,10 @@ final class Promotions extends Crowd {
     List<PromotionStart> starts = new ArrayList<>();
     for (Models.Version version : versions) {
       StartRequest request =
-          new StartRequest(
-              Path.of(version.model() + ".yaml"),
-              null,
-              version.number(),
-              null,
-              false,
-              null,
-              STARTER);
+          StartRequest.of(Path.of(version.model() + ".yaml"))
+              .version(version.number())
+              .by(STARTER)
+              .build();
       starts.add(new DraftMaker(request, Map.of(), folder, true).forStart().start());
     }
     return new Promotions(world, prefix, versions, starts);

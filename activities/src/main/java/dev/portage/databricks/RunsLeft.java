@@ -87,12 +87,13 @@ public final class RunsLeft {
     if (ofJob != null || run.getTasks() == null) {
       return ofJob;
     }
-    return run.getTasks().stream()
-        .map(RunTask::getDescription)
-        .filter(Objects::nonNull)
-        .map(RunStarts::promotionIn)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
+    for (RunTask task : run.getTasks()) {
+      String description = task.getDescription();
+      String promotion = description == null ? null : RunStarts.promotionIn(description);
+      if (promotion != null) {
+        return promotion;
+      }
+    }
+    return null;
   }
 }

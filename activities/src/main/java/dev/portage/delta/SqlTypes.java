@@ -71,6 +71,6 @@ final class SqlTypes {
   /** The most letters that it takes; empty for any number. */
   static Optional<String> length(String type) {
     Matcher length = LENGTH.matcher(plain(type));
-    return length.matches() ? Optional.of(length.toMatchResult().group(1)) : Optional.empty();
+    return length.matches() ? Optional.ofNullable(length.group(1)) : Optional.empty();
   }
 }

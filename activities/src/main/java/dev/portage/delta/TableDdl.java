@@ -118,7 +118,7 @@ final class TableDdl {
     Map<String, String> found = new LinkedHashMap<>();
     Matcher each = CONSTRAINT.matcher(properties);
     while (each.find()) {
-      found.put(plain(each.toMatchResult().group(1)), plain(each.toMatchResult().group(2)));
+      found.put(plain(String.valueOf(each.group(1))), plain(String.valueOf(each.group(2))));
     }
     return found;
   }

@@ -52,7 +52,7 @@ final class TableShapes {
         name.parts().size() == 3
             ? catalog.look(query.workspace(), query.table())
             : Optional.empty();
-    return seen.map(TableShapes::shape).orElseGet(() -> bySql(query, name));
+    return seen.isPresent() ? shape(seen.get()) : bySql(query, name);
   }
 
   private static TableShape shape(Seen seen) {
@@ -67,7 +67,10 @@ final class TableShapes {
     Outcome outcome =
         statements.run(query.workspace(), tried, "SHOW CREATE TABLE " + name.quoted(), Map.of());
     return switch (outcome) {
-      case Outcome.Rows _ -> described(outcome).orElseGet(() -> columnsOnly(query, name, tried));
+      case Outcome.Rows _ -> {
+        Optional<TableShape> described = described(outcome);
+        yield described.isPresent() ? described.get() : columnsOnly(query, name, tried);
+      }
       case Outcome.Refused(String message) when message.contains(DeltaTables.NO_TABLE) ->
           TableShape.none();
       case Outcome.Refused(String message) when LiveTables.passes(message) ->

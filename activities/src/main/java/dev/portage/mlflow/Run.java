@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasets its inputs, as the server reports them
  */
 public record Run(
-    Info info, String user, Facts facts, List<ModelOutput> outputs, List<JsonNode> datasets) {
+    RunInfo info, String user, Facts facts, List<ModelOutput> outputs, List<JsonNode> datasets) {
 
   public Run {
     outputs = List.copyOf(outputs);
@@ -35,7 +35,7 @@ public record Run(
    * @param artifactUri where its artifacts are stored
    * @param active false when it is deleted
    */
-  public record Info(
+  public record RunInfo(
       String id,
       String experimentId,
       String name,

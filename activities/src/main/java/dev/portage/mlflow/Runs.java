@@ -312,7 +312,7 @@ public final class Runs {
     List<JsonNode> datasets = new ArrayList<>();
     node.path("inputs").path("dataset_inputs").forEach(datasets::add);
     return new Run(
-        new Run.Info(
+        new Run.RunInfo(
             id,
             Json.text(info, "experiment_id"),
             Json.text(info, "run_name"),

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ public final class CountingTemporal implements AutoCloseable {
       counts.merge(call, 1, Integer::sum);
       AtomicInteger left = refused.get(call);
       if (left != null && left.getAndDecrement() > 0) {
-        answer.onError(refusals.get(call).asRuntimeException());
+        answer.onError(Objects.requireNonNull(refusals.get(call)).asRuntimeException());
         return;
       }
       ClientCalls.asyncUnaryCall(channel.newCall(method, CallOptions.DEFAULT), request, answer);

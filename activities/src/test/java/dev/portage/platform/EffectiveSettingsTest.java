@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,7 @@ class EffectiveSettingsTest extends SettingsOfFiles {
     assertThat(settings.receivers())
         .containsExactly(
             new NoticeReceiver("team", List.of(NoticeKind.ASKED, NoticeKind.RELEASED)));
-    ApprovalPolicy policy = settings.approvals().get("prod");
+    ApprovalPolicy policy = Objects.requireNonNull(settings.approvals().get("prod"));
     assertThat(policy.escalateTo()).containsExactly("heads");
     assertThat(policy.members()).containsEntry("heads", List.of("cleo@example.com"));
     assertThat(settings.values())

@@ -124,7 +124,7 @@ class MonitoringFilesTest {
           if (PROMETHEUS_LABELS.contains(label) || matcher.startsWith("!")) {
             return;
           }
-          for (String value : matcher.replaceFirst("^=~?", "").split("\\|")) {
+          for (String value : matcher.replaceFirst("^=~?", "").split("\\|", -1)) {
             boolean seen =
                 value.equals(".*")
                     || series.stream().anyMatch(each -> value.equals(each.labels().get(label)));

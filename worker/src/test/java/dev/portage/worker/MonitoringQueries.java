@@ -90,7 +90,7 @@ final class MonitoringQueries {
     Set<String> grouped = new TreeSet<>();
     Matcher by = Pattern.compile("\\bby\\s*\\(([^)]*)\\)").matcher(query);
     while (by.find()) {
-      for (String label : by.group(1).split(",")) {
+      for (String label : String.valueOf(by.group(1)).split(",", -1)) {
         grouped.add(label.strip());
       }
     }
@@ -100,12 +100,13 @@ final class MonitoringQueries {
     Matcher word = WORD.matcher(rest);
     while (word.find(at)) {
       at = word.end();
+      String metric = rest.substring(word.start(), word.end());
       char before = word.start() == 0 ? ' ' : rest.charAt(word.start() - 1);
       String after = rest.substring(at).stripLeading();
       if (before == '[' || Character.isDigit(before) || before == '.') {
         continue;
       }
-      if (after.startsWith("(") || WORDS.contains(word.group())) {
+      if (after.startsWith("(") || WORDS.contains(metric)) {
         continue;
       }
       Map<String, String> matchers = new TreeMap<>();
@@ -114,11 +115,11 @@ final class MonitoringQueries {
         int close = close(rest, open);
         Matcher each = MATCHER.matcher(rest.substring(open, close));
         while (each.find()) {
-          matchers.put(each.group(1), each.group(2) + each.group(3));
+          matchers.put(String.valueOf(each.group(1)), each.group(2) + each.group(3));
         }
         at = close;
       }
-      selectors.add(new Selector(word.group(), matchers, grouped));
+      selectors.add(new Selector(metric, matchers, grouped));
     }
     return selectors;
   }

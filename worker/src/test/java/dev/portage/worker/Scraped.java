@@ -49,10 +49,11 @@ record Scraped(List<Series> series) {
           if (parts.group(2) != null) {
             Matcher label = LABEL.matcher(parts.group(2));
             while (label.find()) {
-              labels.put(label.group(1), label.group(2));
+              labels.put(String.valueOf(label.group(1)), String.valueOf(label.group(2)));
             }
           }
-          series.add(new Series(parts.group(1), labels, parts.group(3)));
+          series.add(
+              new Series(String.valueOf(parts.group(1)), labels, String.valueOf(parts.group(3))));
         });
     return new Scraped(series);
   }

@@ -2,6 +2,7 @@ package dev.portage.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.failure.FailureKind;
@@ -15,12 +16,17 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import mockwebserver3.Dispatcher;
@@ -174,13 +180,84 @@ class RenewedTokenTest {
     credential.authorization();
     issuer =
         () -> {
-          throw Failures.of(
-              Problem.of(FailureKind.PLATFORM, "log in", "Entra", "no answer", "Retried."));
+          throw silent();
         };
     clock.pass(Duration.ofMinutes(57));
     assertThat(credential.authorization()).isEqualTo("Bearer token-1");
     clock.pass(Duration.ofMinutes(4));
     assertThatThrownBy(credential::authorization).hasMessageContaining("no answer");
+  }
+
+  @Test
+  void whileTheTokenLastsAnIssuerThatDoesNotAnswerIsAskedByOneAndNotAgainAtOnce() {
+    credential.authorization();
+    AtomicInteger asked = new AtomicInteger();
+    issuer =
+        () -> {
+          asked.incrementAndGet();
+          // Others come while it is silent.
+          try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(other.submit(credential::authorization).get(10, TimeUnit.SECONDS))
+                .isEqualTo("Bearer token-1");
+          } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+          }
+          throw silent();
+        };
+    clock.pass(Duration.ofMinutes(56));
+
+    assertThat(credential.authorization()).isEqualTo("Bearer token-1");
+    assertThat(credential.authorization()).isEqualTo("Bearer token-1");
+    assertThat(asked).hasValue(1);
+
+    clock.pass(Duration.ofMinutes(1));
+    credential.authorization();
+    assertThat(asked).as("after a pause, again").hasValue(2);
+  }
+
+  @Test
+  void whoWaitsForAnIssuerThatDoesNotAnswerSharesTheFailure() throws Exception {
+    int many = 50;
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch silence = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    issuer =
+        () -> {
+          asked.incrementAndGet();
+          begun.countDown();
+          try {
+            assertThat(silence.await(10, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          throw silent();
+        };
+    List<Thread> waiting = new ArrayList<>();
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < many; i++) {
+      waiting.add(
+          Thread.ofPlatform().start(() -> failures.add(catchThrowable(credential::authorization))));
+    }
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    // At the lock, but for the one that asks.
+    Set<Thread.State> waits = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+    while (!waiting.stream().map(Thread::getState).allMatch(waits::contains)) {
+      Thread.onSpinWait();
+    }
+    silence.countDown();
+    for (Thread thread : waiting) {
+      thread.join();
+    }
+
+    assertThat(failures).hasSize(many).allMatch(failure -> failure instanceof ApplicationFailure);
+    assertThat(asked).hasValue(1);
+    assertThatThrownBy(credential::authorization).isInstanceOf(ApplicationFailure.class);
+    assertThat(asked).as("who comes later asks again").hasValue(2);
+  }
+
+  private static ApplicationFailure silent() {
+    return Failures.of(
+        Problem.of(FailureKind.PLATFORM, "log in", "Entra", "no answer", "Retried."));
   }
 
   @Test

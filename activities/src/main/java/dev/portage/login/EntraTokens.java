@@ -206,6 +206,9 @@ final class EntraTokens implements TokenSource {
       if (cause instanceof IOException silence && refusal == null) {
         return failure(FailureKind.PLATFORM, "no answer: " + said(silence), whereAzureIs());
       }
+      if (cause instanceof InterruptedException) {
+        return failure(FailureKind.PLATFORM, "the worker stops", "Another worker repeats it.");
+      }
       last = cause;
     }
     if (refusal == null) {

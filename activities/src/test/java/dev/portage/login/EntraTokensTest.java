@@ -99,6 +99,21 @@ class EntraTokensTest {
   }
 
   @Test
+  void aWorkerThatStopsDuringALoginLeavesItToAnother() {
+    environment.put("SECRET", FakeEntra.SECRET);
+    Credential credential =
+        credential(
+            new LoginSettings.EntraSecret(
+                FakeEntra.TENANT, FakeEntra.CLIENT, reference("env:SECRET")));
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(failure(credential).isNonRetryable()).isFalse();
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void aCertificateSignsItsLoginAsPfxAndAsPem() throws Exception {
     Path pfx = madeCertificate();
     KeyStore store = KeyStore.getInstance("PKCS12");

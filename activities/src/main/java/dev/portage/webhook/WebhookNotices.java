@@ -126,12 +126,13 @@ public final class WebhookNotices implements NoticeActivities {
 
   private String send(Attempt attempt, WebhookAddress address, Request request) {
     try (Response response = client.newCall(request).execute()) {
+      if (response.isSuccessful()) {
+        // Its body is not waited for: the receiver has the notice.
+        return "status " + response.code();
+      }
       HttpAnswer answer =
           new HttpAnswer(
               response.code(), response.headers(), response.peekBody(ANSWER_BYTES).string());
-      if (answer.isSuccess()) {
-        return "status " + answer.status();
-      }
       throw errors.failure(
           attempt,
           answer.status(),

@@ -73,13 +73,16 @@ final class ReceiverServer implements AutoCloseable {
 
   /** The next request is taken and not answered while the receiver lives. */
   void hang() {
-    next(exchange -> {
-      try {
-        closed.await();
-      } catch (InterruptedException stopping) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    next(exchange -> awaitClose());
+  }
+
+  /** Returns once the receiver is closed. */
+  void awaitClose() {
+    try {
+      closed.await();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   synchronized void next(Answer answer) {

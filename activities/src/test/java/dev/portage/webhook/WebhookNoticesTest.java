@@ -165,6 +165,18 @@ class WebhookNoticesTest {
   }
 
   @Test
+  void aReceiverThatAcceptsAndNeverEndsItsResponseHasTheNotice() {
+    receiver.next(exchange -> {
+      exchange.sendResponseHeaders(202, 1_000);
+      exchange.getResponseBody().write('.');
+      exchange.getResponseBody().flush();
+      receiver.awaitClose();
+    });
+    assertThat(webhooks.deliver(new NoticeOrder("audit", Notices.of(NoticeKind.ASKED))))
+        .isEqualTo("status 202");
+  }
+
+  @Test
   void aReceiverThatBreaksOffIsTriedAgain() {
     receiver.next(exchange -> exchange.close());
     assertThat(failure().isNonRetryable()).isFalse();

@@ -54,8 +54,18 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
         if (problem.kind() != FailureKind.PLATFORM) {
           return told(new NoticeReport(notice.id(), receiver, problem.message(), null));
         }
+        Duration pause = pause(failure);
+        if (!now().plus(pause).isBefore(until)) {
+          return told(
+              new NoticeReport(
+                  notice.id(),
+                  receiver,
+                  "it asked for a pause longer than a notice is worth retrying: "
+                      + problem.message(),
+                  null));
+        }
         told(new NoticeReport(notice.id(), receiver, problem.message(), until));
-        Workflow.sleep(pause(failure));
+        Workflow.sleep(pause);
       }
       return told(new NoticeReport(notice.id(), receiver, longAttempt(receiver, until), null));
     }
@@ -64,7 +74,7 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
     private @Nullable String longAttempt(String receiver, Instant until) {
       Duration left = Duration.between(now(), until);
       if (!left.isPositive()) {
-        return "it asked for a pause longer than a notice is worth retrying";
+        return "no worker was running until it was too old to be worth retrying";
       }
       try {
         attempt(receiver, left);

@@ -159,6 +159,21 @@ class NoticesTest {
   }
 
   @Test
+  void aReceiverThatAsksForAPauseOfDaysIsGivenUpAndThePageSaysSo() {
+    engine.world.refuse(
+        "deliver",
+        Failures.of(
+            Problem.of(FailureKind.PLATFORM, "tell team", "receiver team", "429", "retried later"),
+            Duration.ofDays(30)));
+    WorkflowStub promotion = waiting();
+    until(() -> !PromotionEngine.status(promotion).notTold().isEmpty());
+    assertThat(PromotionEngine.status(promotion).notTold())
+        .singleElement()
+        .asString()
+        .contains("(asked/prod-1): it asked for a pause longer than", "429");
+  }
+
+  @Test
   void aNoticeThatCouldNotBeDeliveredAtTheEndIsDeliveredAfterwards() {
     WorkflowStub promotion = waiting();
     until(() -> told().contains("asked"));

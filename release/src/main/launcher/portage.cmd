@@ -18,6 +18,15 @@ echo portage: no Java at "%java%": unpack the archive again, or set PORTAGE_JAVA
 exit /b 2
 :found
 
+rem Commands of another program have their own help.
+if not "%~1"=="help" goto main
+for %%i in (check worker) do if "%~2"=="%%i" goto help
+goto main
+:help
+call "%~f0" %2 --help
+exit /b %ERRORLEVEL%
+
+:main
 set "main=dev.portage.command.PortageCommand"
 set "options=command"
 if "%~1"=="worker" set "main=dev.portage.worker.WorkerCommand"

@@ -146,6 +146,7 @@ class ReleaseIT {
 
     assertThat(ran.code()).as(ran.out()).isZero();
     assertThat(ran.out()).contains("--workspaces");
+    assertThat(run(machine(), portage(), "help", "worker").out()).isEqualTo(ran.out());
   }
 
   @Test

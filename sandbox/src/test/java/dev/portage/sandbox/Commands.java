@@ -27,8 +27,7 @@ public record Commands(Path folder) {
    * The result of a command.
    *
    * @param code exit code
-   * @param out standard output
-   * @param err standard error
+   * @param out what it printed, errors included
    */
   public record Result(int code, String out) {
 

@@ -44,7 +44,7 @@ final class WebhookAddress {
 
   /** As a number; names are looked at where they are resolved, by {@link NoLinkLocal}. */
   private static boolean isLinkLocal(String host) {
-    return host.startsWith("169.254.") || host.startsWith("fe80:");
+    return host.startsWith("169.254.") || host.matches("fe[89ab][0-9a-f]:.*");
   }
 
   HttpUrl url() {

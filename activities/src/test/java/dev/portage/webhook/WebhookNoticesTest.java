@@ -191,7 +191,9 @@ class WebhookNoticesTest {
         "ftp://hooks.example.com/x",
         "hooks.example.com/x",
         "https://169.254.169.254/latest",
-        "https://[fe80::1]/x"
+        "https://[fe80::1]/x",
+        "https://[fe90::1]/x",
+        "https://[::ffff:169.254.169.254]/x"
       })
   void anAddressThatGivesItselfAwayIsRefusedAndNotRepeated(String url) {
     environment.put("URL", url);

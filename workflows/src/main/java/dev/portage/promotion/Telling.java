@@ -47,6 +47,9 @@ final class Telling {
   /** How long an ending promotion waits to be able to say whether its last notice arrived. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
+  /** Far more than there are receivers: before these are known, anyone's report counts. */
+  private static final int MOST_REPORTS = 200;
+
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(2);
 
@@ -159,10 +162,10 @@ final class Telling {
   /**
    * Takes the word of a notice's workflow.
    *
-   * @return whether it is about a notice of this promotion
+   * @return whether it is about a notice of this promotion, to one of its receivers
    */
   boolean report(NoticeReport report) {
-    if (!told.contains(report.notice())) {
+    if (!told.contains(report.notice()) || !isReceiver(report.receiver())) {
       return false;
     }
     note(report);
@@ -170,11 +173,17 @@ final class Telling {
     return true;
   }
 
+  /** Anyone may send a signal, and each further name would stay listed. */
+  private boolean isReceiver(String name) {
+    List<NoticeReceiver> known = receivers;
+    return known == null || known.stream().anyMatch(one -> one.name().equals(name));
+  }
+
   private void note(NoticeReport report) {
     String key = report.notice() + " " + Bounded.line(report.receiver(), Bounded.NAME);
     if (report.problem() == null) {
       reports.remove(key);
-    } else {
+    } else if (reports.containsKey(key) || reports.size() < MOST_REPORTS) {
       reports.put(key, report);
     }
   }

@@ -234,7 +234,11 @@ class NoticesTest {
     WorkflowStub promotion = waiting();
     promotion.signal(
         NoticeReport.SIGNAL, new NoticeReport("promotion/other/asked", "team", "lies", null));
-    until(() -> !PromotionEngine.status(promotion).refused().isEmpty());
+    promotion.signal(
+        NoticeReport.SIGNAL,
+        new NoticeReport(
+            "promotion/diabetes/0123456789ab/asked/prod-1", "a stranger", "lies", null));
+    until(() -> PromotionEngine.status(promotion).refused().size() == 2);
     assertThat(PromotionEngine.status(promotion).notTold()).isEmpty();
   }
 

@@ -52,7 +52,7 @@ class PublishingIT {
       assertThat(witness.submittedRuns("dev", "rehearsed rehearse")).hasSize(1);
     }
     try (Stream<Path> left = Files.list(tables)) {
-      assertThat(left.map(folder -> folder.getFileName().toString()))
+      assertThat(left.map(folder -> tables.relativize(folder).toString()))
           .noneMatch(name -> name.startsWith("rehearsed_predictions"));
     }
   }

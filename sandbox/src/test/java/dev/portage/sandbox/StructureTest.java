@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,7 +65,8 @@ class StructureTest {
 
   /** With the tests of every module that is compiled. */
   private static JavaClasses withTests() throws IOException {
-    try (Stream<Path> modules = Files.list(Path.of(System.getProperty("portage.root", "..")))) {
+    try (Stream<Path> modules =
+        Files.list(Path.of(Objects.requireNonNullElse(System.getProperty("portage.root"), "..")))) {
       Set<Path> folders = new TreeSet<>();
       modules
           .flatMap(

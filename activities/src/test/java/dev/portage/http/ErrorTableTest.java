@@ -81,6 +81,8 @@ class ErrorTableTest {
         .isEqualTo(Duration.ofSeconds(90));
     assertThat(failure(503, "Retry-After", "Fri, 02 Jan 2026 11:00:00 GMT").getNextRetryDelay())
         .isEqualTo(Duration.ZERO);
+    assertThat(failure(503, "Retry-After", "999999999").getNextRetryDelay())
+        .isEqualTo(Duration.ofDays(1));
     assertThat(failure(503, "Retry-After", "soon").getNextRetryDelay()).isNull();
     assertThat(failure(503, "Server", "x").getNextRetryDelay()).isNull();
     assertThat(failure(403, "Retry-After", "17").getNextRetryDelay()).isNull();

@@ -16,6 +16,9 @@ public final class Failures {
   /** What the SDK throws for an activity whose type the worker doesn't have. */
   public static final String UNKNOWN_ACTIVITY = IllegalArgumentException.class.getName();
 
+  /** A server that asks for more would hold up for years what is retried without a limit. */
+  private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
   private Failures() {}
 
   /** The failure that carries a problem. Only the platform's are retried. */
@@ -35,7 +38,8 @@ public final class Failures {
   /**
    * The failure that carries a problem.
    *
-   * @param retryAfter how long the server asked us to wait, null if it didn't
+   * @param retryAfter how long the server asked us to wait, of which at most a day counts; null if
+   *     it didn't
    * @param status HTTP status that the server answered with, null where it did not answer
    */
   public static ApplicationFailure of(
@@ -47,7 +51,8 @@ public final class Failures {
             .setDetails(status == null ? new Object[] {problem} : new Object[] {problem, status})
             .setNonRetryable(problem.kind() != FailureKind.PLATFORM);
     if (retryAfter != null) {
-      failure.setNextRetryDelay(retryAfter);
+      failure.setNextRetryDelay(
+          retryAfter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : retryAfter);
     }
     return failure.build();
   }

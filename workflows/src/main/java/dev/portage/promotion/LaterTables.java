@@ -42,24 +42,25 @@ final class LaterTables {
 
   /** What they take, the last workspace's last; a table that can't be read says why. */
   List<TargetTable> describe(Attempt attempt) {
-    BatchSettings batch = journey.settings().batch();
-    if (batch == null || !Changes.made(Changes.REHEARSES_FOR_LATER_TABLES)) {
+    if (journey.settings().batch() == null || !Changes.made(Changes.REHEARSES_FOR_LATER_TABLES)) {
       return List.of();
     }
     List<TargetTable> tables = new ArrayList<>();
     for (Station target : journey.settings().targets()) {
       String kept = StepNames.hop(target, "table for rehearsal " + attempt.number());
       Optional<TargetTable> known = journey.journal().find(kept, TargetTable.class);
-      TargetTable table =
-          known.isPresent()
-              ? known.get()
-              : new TargetTable(target.workspace(), batch.table(), read(target, batch.table()));
+      TargetTable table = known.isPresent() ? known.get() : describe(target);
       if (known.isEmpty()) {
         journey.journal().put(kept, table);
       }
       tables.add(table);
     }
     return tables;
+  }
+
+  private TargetTable describe(Station target) {
+    String table = Objects.requireNonNull(journey.settings().batchAt(target), "a batch").table();
+    return new TargetTable(target.workspace(), table, read(target, table));
   }
 
   private TableShape read(Station target, String table) {
@@ -92,7 +93,7 @@ final class LaterTables {
    * @throws StepFailure if it is of an older release
    */
   void requirePublisher(Station target) {
-    BatchSettings batch = journey.settings().batch();
+    BatchSettings batch = journey.settings().batchAt(target);
     if (batch == null
         || journey.journal().has(answered(target))
         || !Changes.made(Changes.ASKS_WHO_PUBLISHES_BEFORE_THE_TURN, target)) {

@@ -72,6 +72,7 @@ import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
 import dev.portage.settings.Work;
+import dev.portage.settings.WorkspaceNames;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunChoice;
 import dev.portage.tracking.RunLabels;
@@ -220,6 +221,12 @@ final class FakeWorld
 
   /** What live tables take, by their workspace; without a plan, there is none. */
   final Map<String, TableShape> shapes = new ConcurrentHashMap<>();
+
+  /** Tables that were described. */
+  final List<TableQuery> described = new CopyOnWriteArrayList<>();
+
+  /** What targets call their things, where it differs. */
+  final Map<String, WorkspaceNames> names = new ConcurrentHashMap<>();
 
   /** What rows have that a workspace's table does not take. */
   final Map<String, List<String>> misfits = new ConcurrentHashMap<>();
@@ -392,7 +399,13 @@ final class FakeWorld
                     Stream.of(new Station("dev", "databricks", all, "diabetes", Marking.STAGES)),
                     targets.stream()
                         .map(name ->
-                            new Station(name, "databricks", all, "diabetes", Marking.ALIASES)))
+                            new Station(
+                                name,
+                                "databricks",
+                                all,
+                                "diabetes",
+                                Marking.ALIASES,
+                                names.get(name))))
                 .toList(),
             "/Shared/diabetes",
             Identity.CLAIMED,
@@ -647,6 +660,7 @@ final class FakeWorld
           "Activity Type \"DescribeTable\" is not registered with a worker. Known types are: x");
     }
     effect("describeTable", "describe table in " + query.workspace());
+    described.add(query);
     return shapes.getOrDefault(query.workspace(), TableShape.none());
   }
 

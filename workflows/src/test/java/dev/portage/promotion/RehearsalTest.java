@@ -11,9 +11,11 @@ import dev.portage.job.RunResult;
 import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.TableColumn;
+import dev.portage.scoring.TableQuery;
 import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Work;
+import dev.portage.settings.WorkspaceNames;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +113,20 @@ class RehearsalTest {
             "442 rows of version 1 checked in dev; they fit table predictions in prod, which gets"
                 + " the new columns region");
     assertThat(world.count("describe table in prod")).isEqualTo(2);
+  }
+
+  @Test
+  void eachWorkspacesOwnTableIsTheOneThatTheRowsMustFit() {
+    world.targets = List.of("qa", "prod");
+    world.names.put(
+        "prod", new WorkspaceNames("prod.ml.diabetes", null, "prod.ml.predictions", "batch-prod"));
+    world.shapes.put("prod", SHAPE);
+    PromotionView view = engine.untilState(engine.start(), PromotionState.WAITING);
+
+    assertThat(world.described)
+        .containsExactly(
+            new TableQuery("qa", "predictions"), new TableQuery("prod", "prod.ml.predictions"));
+    assertThat(answer(view).measured()).contains("they fit table prod.ml.predictions in prod");
   }
 
   @Test

@@ -88,6 +88,8 @@ public final class CheckCommand implements Callable<Integer> {
 
   /** Checks and ends the process. */
   public static void main(String[] arguments) {
+    // Unconfigured, libraries would log every schema to standard output.
+    WorkerCommand.configureLogging();
     System.exit(
         new CommandLine(new CheckCommand(System.getenv(), Path.of("")))
             .setParameterExceptionHandler(WorkerCommand::usageError)

@@ -162,7 +162,8 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private static void configureLogging() {
+  /** Sends what libraries log to standard error, one line an event. */
+  static void configureLogging() {
     String property = "logback.configurationFile";
     if (System.getProperty(property) == null) {
       System.setProperty(property, "dev/portage/worker/logback.xml");

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -96,6 +100,39 @@ class CheckCommandTest {
     Ran ran = check("no.yaml");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.out()).contains("no.yaml:1: file not found");
+  }
+
+  @Test
+  void whatLibrariesLogIsNotPartOfTheOutput() throws IOException, InterruptedException {
+    Path file = write("portage.yaml", PLATFORM);
+    Path out = folder.resolve("out.json");
+    Process process =
+        new ProcessBuilder(
+                Path.of(property("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPathOfTheProgram(),
+                CheckCommand.class.getName(),
+                "--output",
+                "json",
+                file.toString())
+            .redirectOutput(out.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(Files.readString(out)).startsWith("{").doesNotContain("DEBUG");
+  }
+
+  /** Without what configures logging for tests. */
+  private static String classPathOfTheProgram() {
+    return Stream.of(property("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Files.exists(Path.of(entry, "logback-test.xml")))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static String property(String name) {
+    return Objects.requireNonNull(System.getProperty(name), name);
   }
 
   private Path write(String name, String text) throws IOException {

@@ -194,11 +194,15 @@ final class PathCheck {
             + target.name()
             + " are at one address and would both use the "
             + meeting.text(),
-        "a short name, which "
-            + meeting.key()
-            + " in "
-            + platform.fileName()
-            + " fills in for each workspace",
+        value.equals("experiment")
+            ? "no experiment here: experiments in "
+                + platform.fileName()
+                + " gives each workspace its own"
+            : "a short name, which "
+                + meeting.key()
+                + " in "
+                + platform.fileName()
+                + " fills in for each workspace",
         null);
   }
 

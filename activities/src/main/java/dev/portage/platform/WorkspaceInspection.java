@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,8 @@ public final class WorkspaceInspection implements WorkspaceActivities {
   public WorkspaceReport inspect(WorkspaceNeeds needs) {
     Workspace workspace = logins.workspace(needs.workspace());
     List<Finding> findings = new ArrayList<>();
-    if (!readLogins(workspace, findings)) {
+    readSource(workspace, needs, findings);
+    if (!readLogin(workspace, findings)) {
       return new WorkspaceReport(workspace.name(), null, findings);
     }
     WorkspaceNeeds possible = withoutWhatTheKindLacks(workspace, needs, findings);
@@ -116,18 +118,35 @@ public final class WorkspaceInspection implements WorkspaceActivities {
     return new WorkspaceReport(workspace, identity, findings, seen.live());
   }
 
-  /** Whether every secret of the workspace can be read where this worker runs. */
-  private boolean readLogins(Workspace workspace, List<Finding> findings) {
+  /** Whether the secrets of the workspace's login can be read where this worker runs. */
+  private boolean readLogin(Workspace workspace, List<Finding> findings) {
     Optional<Credential> login = logins.login(workspace.name());
-    if (login.isEmpty()) {
-      return true;
-    }
+    return read(workspace, "login of workspace " + workspace.name(), () -> login, findings);
+  }
+
+  /** Otherwise a missing secret of the source would show only after training and approval. */
+  private void readSource(Workspace target, WorkspaceNeeds needs, List<Finding> findings) {
+    Optional.ofNullable(needs.copiesFrom())
+        .or(() -> logins.before(target.name()))
+        .map(logins::workspace)
+        .ifPresent(source ->
+            read(
+                source,
+                "login to copy from " + source.name() + " to " + target.name(),
+                () -> logins.reader(source.name()),
+                findings));
+  }
+
+  private static boolean read(
+      Workspace workspace,
+      String what,
+      Supplier<Optional<Credential>> login,
+      List<Finding> findings) {
     try {
-      login.get().read();
+      login.get().ifPresent(Credential::read);
       return true;
     } catch (ApplicationFailure failure) {
-      findings.add(
-          Finding.failed(workspace.origin(), "login of workspace " + workspace.name(), failure));
+      findings.add(Finding.failed(workspace.origin(), what, failure));
       return false;
     }
   }

@@ -72,6 +72,16 @@ public final class WorkspaceLogins {
   }
 
   /**
+   * The workspace before another one on the platform's path; empty for the first, and for one that
+   * is not on it.
+   */
+  public Optional<String> before(String workspace) {
+    List<String> path = source.platform().path();
+    int place = path.indexOf(workspace);
+    return place > 0 ? Optional.of(path.get(place - 1)) : Optional.empty();
+  }
+
+  /**
    * The workspace of that name, as it is now.
    *
    * @throws ApplicationFailure the user's, when there is none

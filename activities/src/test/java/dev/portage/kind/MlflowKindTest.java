@@ -289,6 +289,34 @@ class MlflowKindTest {
   }
 
   @Test
+  void aMissingSecretOfTheWorkspaceToCopyFromIsAFindingBesideTheOthers() {
+    environment.remove("DEV_READER");
+    Finding missing =
+        Finding.failed(
+            "portage.yaml:2",
+            "login to copy from dev to prod",
+            "read the secret env:DEV_READER: the environment variable DEV_READER is not set where"
+                + " the worker runs",
+            "Set it and restart the worker.");
+
+    assertThat(inspect(needs(Right.READ_REGISTRY)).findings())
+        .extracting(Finding::verdict)
+        .containsExactly(Verdict.LACK, Verdict.OK);
+    assertThat(inspect(needs(Right.READ_REGISTRY)).findings()).first().isEqualTo(missing);
+    assertThat(inspect(WorkspaceNeeds.of("prod", List.of()).copiesFrom("dev").build()).findings())
+        .first()
+        .isEqualTo(missing);
+  }
+
+  @Test
+  void copiesMayComeFromAnotherWorkspaceThanThePlatformsPathSays() {
+    environment.remove("DEV_READER");
+    assertThat(inspect(WorkspaceNeeds.of("prod", List.of()).copiesFrom("prod").build()).findings())
+        .extracting(Finding::verdict)
+        .containsExactly(Verdict.OK);
+  }
+
+  @Test
   void theDoctorLearnsThatThisKindRunsNoJobs() {
     assertThat(inspect(needs(Right.values())).findings())
         .first()

@@ -29,8 +29,9 @@ class TwoWorkersIT {
 
   @Test
   void eachHoldsOnlyItsOwnWorkspacesSecretsAndTheReadingLoginOfItsSource() throws IOException {
-    assertThat(secrets("dev")).containsExactly("dev.token");
-    assertThat(secrets("prod")).containsExactly("dev-reader.token", "prod.token");
+    assertThat(secrets("dev")).containsExactly("dev-reader.token", "dev.token");
+    assertThat(secrets("prod"))
+        .containsExactly("dev-reader.token", "prod-reader.token", "prod.token");
   }
 
   @Test

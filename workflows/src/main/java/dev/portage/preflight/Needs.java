@@ -77,7 +77,14 @@ final class Needs {
         .jobs(jobs.isEmpty() ? null : jobs)
         .wheels(wheels.isEmpty() ? null : wheels)
         .rehearses(rehearsal == null ? null : rehearsal.required())
+        .copiesFrom(before(settings, station))
         .build();
+  }
+
+  /** Copies to a workspace come from the one before it. */
+  private static @Nullable String before(Settings settings, Station station) {
+    int place = settings.path().indexOf(station);
+    return place > 0 ? settings.path().get(place - 1).workspace() : null;
   }
 
   private static boolean isOurs(@Nullable Work work) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param rehearses whether scoring is rehearsed there: true where {@code promotion.yaml} asks for
  *     it, false where what is lacking only means that there is no rehearsal; null for none, or from
  *     a writer that knew none
+ * @param copiesFrom the workspace that copies to this one come from; null for the one before it on
+ *     the platform's path, if any
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -32,7 +34,8 @@ public record WorkspaceNeeds(
     @Nullable Ahead ahead,
     @Nullable List<TeamJobNeeds> jobs,
     @Nullable List<WheelNeeds> wheels,
-    @Nullable Boolean rehearses) {
+    @Nullable Boolean rehearses,
+    @Nullable String copiesFrom) {
 
   /** Without wheels. */
   public WorkspaceNeeds(
@@ -44,7 +47,7 @@ public record WorkspaceNeeds(
       @Nullable List<String> compute,
       @Nullable Ahead ahead,
       @Nullable List<TeamJobNeeds> jobs) {
-    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null, null);
+    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null, null, null);
   }
 
   /** Without anything else to read. */
@@ -97,6 +100,7 @@ public record WorkspaceNeeds(
     private @Nullable List<TeamJobNeeds> jobs;
     private @Nullable List<WheelNeeds> wheels;
     private @Nullable Boolean rehearses;
+    private @Nullable String copiesFrom;
 
     private Builder(String workspace, List<Right> rights) {
       this.workspace = workspace;
@@ -158,10 +162,29 @@ public record WorkspaceNeeds(
       return this;
     }
 
+    /**
+     * The workspace that copies to this one come from; null for the one before it on the platform's
+     * path, if any.
+     */
+    public Builder copiesFrom(@Nullable String copiesFrom) {
+      this.copiesFrom = copiesFrom;
+      return this;
+    }
+
     /** What was filled in. */
     public WorkspaceNeeds build() {
       return new WorkspaceNeeds(
-          workspace, model, experiment, rights, table, compute, ahead, jobs, wheels, rehearses);
+          workspace,
+          model,
+          experiment,
+          rights,
+          table,
+          compute,
+          ahead,
+          jobs,
+          wheels,
+          rehearses,
+          copiesFrom);
     }
   }
 }

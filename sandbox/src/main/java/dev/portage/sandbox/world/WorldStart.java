@@ -184,8 +184,9 @@ final class WorldStart {
     // Of sandboxes as they were before, whose workers had a copy each.
     Files.deleteIfExists(home.resolve("portage.yaml"));
     give(LocalWorkspaces.token(folder, name), home.resolve(name + ".token"));
-    for (String source : World.WORKSPACES.subList(0, World.WORKSPACES.indexOf(name))) {
-      // The login for copies may only read.
+    // The login for copies may only read. Its own is there too: the file may have several
+    // environments in one workspace.
+    for (String source : World.WORKSPACES.subList(0, World.WORKSPACES.indexOf(name) + 1)) {
       give(local.readerToken(source), home.resolve(source + "-reader.token"));
     }
     WorkerProcess worker =

@@ -14,6 +14,7 @@ import dev.portage.login.LoginSettings;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secret;
 import dev.portage.secrets.SecretReference.VaultSecret;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,10 +30,14 @@ import okhttp3.Request;
  * Azure Key Vault, over its one call (<a
  * href="https://learn.microsoft.com/en-us/rest/api/keyvault/secrets/get-secret/get-secret">Get
  * Secret</a>). A value is kept for a minute, since it is needed at each request to a workspace; or
- * until a server refuses a login.
+ * until a server refuses a login. While the vault doesn't respond, the last value is used.
  */
 public final class AzureKeyVault implements KeyVault {
   private static final Duration KEPT = Duration.ofMinutes(1);
+
+  /** So long after it was read, a value is used without a response of the vault. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   private static final String API = "7.4";
 
   private final Supplier<VaultSettings> settings;
@@ -44,7 +49,12 @@ public final class AzureKeyVault implements KeyVault {
 
   private record Key(VaultSettings settings, VaultSecret reference) {}
 
-  private record Kept(Secret secret, Instant until) {}
+  /**
+   * A value.
+   *
+   * @param until when it is read again
+   */
+  private record Kept(Secret secret, Instant read, Instant until) {}
 
   /**
    * Vaults as the platform file has them now.
@@ -89,9 +99,26 @@ public final class AzureKeyVault implements KeyVault {
     if (before != null && clock.instant().isBefore(before.until())) {
       return before.secret();
     }
-    Secret secret = ask(now, reference);
-    kept.put(key, new Kept(secret, clock.instant().plus(KEPT)));
+    Secret secret;
+    Instant read;
+    try {
+      secret = ask(now, reference);
+      read = clock.instant();
+    } catch (ApplicationFailure failure) {
+      if (before == null || !isBridged(before, failure)) {
+        throw failure;
+      }
+      secret = before.secret();
+      read = before.read();
+    }
+    kept.put(key, new Kept(secret, read, clock.instant().plus(KEPT)));
     return secret;
+  }
+
+  /** Whether the last value is used in place of an answer. */
+  private boolean isBridged(Kept before, ApplicationFailure failure) {
+    return failure.getType().equals(FailureKind.PLATFORM.type())
+        && clock.instant().isBefore(before.read().plus(LONGEST));
   }
 
   @Override

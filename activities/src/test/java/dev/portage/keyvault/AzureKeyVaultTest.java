@@ -46,6 +46,7 @@ class AzureKeyVaultTest {
   private final Map<String, String> stored = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final AtomicReference<String> accepted = new AtomicReference<>("");
+  private volatile boolean down;
 
   @BeforeEach
   void answer() {
@@ -61,6 +62,9 @@ class AzureKeyVaultTest {
               return json(login.equals("Bearer " + accepted.get()) ? 200 : 401, "{}");
             }
             calls.add(path);
+            if (down) {
+              return json(503, "{}");
+            }
             if (!login.equals("Bearer vault-login")
                 || request.getUrl().queryParameter("api-version") == null) {
               return json(
@@ -106,6 +110,23 @@ class AzureKeyVaultTest {
     assertThat(read(secrets, "keyvault:vault/databricks")).isEqualTo("token-1");
     assertThat(calls).hasSize(1);
     clock.pass(Duration.ofSeconds(61));
+    assertThat(read(secrets, "keyvault:vault/databricks")).isEqualTo("token-2");
+  }
+
+  @Test
+  void aVaultThatDoesNotRespondHoldsNobodyUpForAnHour() {
+    Secrets secrets = secrets("vault-login");
+    read(secrets, "keyvault:vault/databricks");
+    stored.put("/vault/secrets/databricks", "token-2");
+    down = true;
+    clock.pass(Duration.ofMinutes(50));
+    assertThat(read(secrets, "keyvault:vault/databricks")).isEqualTo("token-1");
+    assertThat(read(secrets, "keyvault:vault/databricks")).isEqualTo("token-1");
+    assertThat(calls).as("not asked at each request").hasSize(2);
+
+    clock.pass(Duration.ofMinutes(11));
+    assertThat(failure(secrets, "keyvault:vault/databricks").isNonRetryable()).isFalse();
+    down = false;
     assertThat(read(secrets, "keyvault:vault/databricks")).isEqualTo("token-2");
   }
 

@@ -20,14 +20,10 @@ import dev.portage.secrets.SecretReference;
 import dev.portage.secrets.Secrets;
 import dev.portage.text.Bounded;
 import io.temporal.failure.ApplicationFailure;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.function.Supplier;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +41,6 @@ final class EntraTokens implements TokenSource {
 
   private static final RetryOptions NO_RETRIES =
       new RetryOptions(new FixedDelayOptions(0, Duration.ofMillis(1)));
-
-  private static final String PEM = "-----BEGIN ";
-  private static final String PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERRORS = 500;
@@ -128,60 +121,9 @@ final class EntraTokens implements TokenSource {
   }
 
   private TokenCredential certified(AzureHttp way, LoginSettings.EntraCertificate login) {
-    byte[] bytes = secrets.readBytes(login.certificate());
-    ClientCertificateCredentialBuilder builder =
-        of(new ClientCertificateCredentialBuilder(), way, login.tenant(), login.clientId());
-    String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
-    if (text.contains(PEM)) {
-      requireCertificate(
-          login, text.contains("PRIVATE KEY-----") && text.contains(PEM_CERTIFICATE));
-      return builder.pemCertificate(new ByteArrayInputStream(bytes)).build();
-    }
-    SecretReference reference = login.password();
-    String password = reference == null ? "" : secrets.readLine(reference).reveal();
-    byte[] pfx = decoded(text, bytes);
-    requireCertificate(login, opens(pfx, password));
-    return builder
-        .clientCertificatePassword(password)
-        .pfxCertificate(new ByteArrayInputStream(pfx))
+    return LoginCertificate.read(secrets, login)
+        .addTo(of(new ClientCertificateCredentialBuilder(), way, login.tenant(), login.clientId()))
         .build();
-  }
-
-  /** The library would only say so when it has to log in, and as if the network had failed. */
-  private static void requireCertificate(LoginSettings.EntraCertificate login, boolean is) {
-    if (!is) {
-      throw Failures.of(
-          Problem.of(
-              FailureKind.USER,
-              "read the certificate " + login.certificate().text(),
-              "this worker",
-              "it is not a certificate with a private key, or its password is wrong",
-              "Store it as PEM with the private key, or as PFX with certificate-password."));
-    }
-  }
-
-  private static boolean opens(byte[] pfx, String password) {
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(new ByteArrayInputStream(pfx), password.toCharArray());
-      for (String alias : Collections.list(store.aliases())) {
-        if (store.isKeyEntry(alias)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (GeneralSecurityException | IOException _) {
-      return false;
-    }
-  }
-
-  /** A vault gives a PFX as Base64. */
-  private static byte[] decoded(String text, byte[] bytes) {
-    try {
-      return text.matches("[A-Za-z0-9+/=\\s]+") ? Base64.getMimeDecoder().decode(text) : bytes;
-    } catch (IllegalArgumentException _) {
-      return bytes;
-    }
   }
 
   private <B extends AadCredentialBuilderBase<B>> B of(
@@ -198,6 +140,15 @@ final class EntraTokens implements TokenSource {
   }
 
   private ApplicationFailure failure(RuntimeException e, AzureHttp.@Nullable Refusal refusal) {
+    if (refusal == null && isCausedBy(CertificateException.class, e)) {
+      return failure(
+          FailureKind.USER,
+          "the certificate of its server is not trusted",
+          "Set PORTAGE_CA_FILE to a file with its certificate authority where the worker runs.");
+    }
+    if (isCausedBy(InterruptedException.class, e)) {
+      return failure(FailureKind.PLATFORM, "the worker stops", "Another worker repeats it.");
+    }
     Throwable last = e;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApplicationFailure ours) {
@@ -205,9 +156,6 @@ final class EntraTokens implements TokenSource {
       }
       if (cause instanceof IOException silence && refusal == null) {
         return failure(FailureKind.PLATFORM, "no answer: " + said(silence), whereAzureIs());
-      }
-      if (cause instanceof InterruptedException) {
-        return failure(FailureKind.PLATFORM, "the worker stops", "Another worker repeats it.");
       }
       last = cause;
     }
@@ -219,6 +167,15 @@ final class EntraTokens implements TokenSource {
         passes ? FailureKind.PLATFORM : FailureKind.USER,
         refusal.status() + ": " + said(refusal),
         passes ? "Portage retries; if it persists, see the status page of Azure." : wrong());
+  }
+
+  private static boolean isCausedBy(Class<? extends Throwable> type, Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private ApplicationFailure failure(FailureKind kind, String cameBack, String remedy) {

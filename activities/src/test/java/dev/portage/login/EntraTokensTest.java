@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -26,6 +27,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.net.ssl.SSLHandshakeException;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +99,29 @@ class EntraTokensTest {
 
     assertThat(failure(credential).isNonRetryable()).isFalse();
     assertThat(entra.calls()).as("nothing but Temporal retries").hasSize(1);
+  }
+
+  @Test
+  void aProxyThatShowsACertificateOfItsOwnIsToldWithTheSettingForIt() {
+    environment.put("SECRET", FakeEntra.SECRET);
+    SSLHandshakeException untrusted = new SSLHandshakeException("PKIX path building failed");
+    untrusted.initCause(new CertificateException("no trusted certificate found"));
+    OkHttpClient client =
+        http.rest()
+            .newBuilder()
+            .addInterceptor(chain -> {
+              throw untrusted;
+            })
+            .build();
+    ApplicationFailure failure =
+        failure(
+            credential(
+                client,
+                new LoginSettings.EntraSecret(
+                    FakeEntra.TENANT, FakeEntra.CLIENT, reference("env:SECRET"))));
+
+    assertThat(failure.getType()).isEqualTo(FailureKind.USER.type());
+    assertThat(failure.getOriginalMessage()).contains("is not trusted", "PORTAGE_CA_FILE");
   }
 
   @Test
@@ -229,10 +255,14 @@ class EntraTokensTest {
   }
 
   private Credential credential(LoginSettings login) {
+    return credential(entra.client(http.rest()), login);
+  }
+
+  private Credential credential(OkHttpClient client, LoginSettings login) {
     return new Credentials(
             new Secrets(folder, environment::get, KeyVault.absent()),
             http,
-            entra.client(http.rest()),
+            client,
             InstantSource.system())
         .of(login, HOST);
   }

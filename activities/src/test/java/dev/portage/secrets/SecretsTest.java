@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class SecretsTest {
   }
 
   @Test
+  @Tag("S1.23")
   void aVariableOfAPipelinesGroupIsReadByItsName() {
     environment.put("DATABRICKS-TOKEN-DEV", "as-an-agent-hands-it-on");
     environment.put("databricks-token-prod", VALUE);
@@ -109,7 +111,7 @@ class SecretsTest {
   }
 
   @Test
-  void keyVaultIsRefusedUntilItIsSupported() {
+  void theLoginForAVaultIsInNoVault() {
     assertThat(failure("keyvault:ml-vault/token"))
         .hasMessageContaining("read the secret keyvault:ml-vault/token")
         .hasMessageContaining("can't be kept in Key Vault")

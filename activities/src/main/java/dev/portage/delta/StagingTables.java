@@ -107,11 +107,12 @@ final class StagingTables {
 
   /**
    * Many a writer puts 0.87 into a column of whole numbers as 0, without a word: a rehearsal's
-   * table keeps what was scored, so that the comparison sees it.
+   * table keeps what was scored, so that the comparison sees it. Other columns, such as ids, keep
+   * their types: a Spark writer with {@code mergeSchema} refuses a BIGINT for a DOUBLE.
    */
   private static String keeping(TableColumn column) {
-    boolean ours = PredictionColumns.ALL.stream().skip(1).anyMatch(column.name()::equalsIgnoreCase);
-    return !ours && SqlTypes.isWholeNumber(column.type()) ? "DOUBLE" : column.type();
+    boolean scored = column.name().equalsIgnoreCase(PredictionColumns.PREDICTION);
+    return scored && SqlTypes.isWholeNumber(column.type()) ? "DOUBLE" : column.type();
   }
 
   /**

@@ -107,6 +107,7 @@ class JsonOutputTest {
         given("doctor", 0, ""),
         given("doctor", 1, "preflight", NOBODY),
         given("list", 2, "settings", Map.of("TEMPORAL_ADDRESS", "http://host")),
+        given("check portage.yaml", 2, "usage"),
         given("demo", 2, "usage"),
         given("sandbox --fresh", 2, "usage"),
         given("worker", 2, "usage"),

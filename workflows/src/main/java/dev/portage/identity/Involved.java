@@ -16,7 +16,7 @@ public record Involved(Hand hand, String name) {
     TRAINED("trained the model"),
     SOURCE("worked on the commit that the model was trained from"),
     SINCE("worked on a commit since the live one"),
-    NAMED("made the model, according to the person who started this promotion");
+    NAMED("made the model (as the person who started this promotion says)");
 
     private final String words;
 

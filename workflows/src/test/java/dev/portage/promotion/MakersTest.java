@@ -141,7 +141,7 @@ class MakersTest {
                     true)));
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(approve(promotion, "ana@example.com").refused())
-        .contains("made the model, according to whoever started this promotion");
+        .contains("made the model (as the person who started this promotion says)");
     world.groups = Map.of("model-owners", List.of("ben@example.com"));
     assertThat(approve(promotion, "ben@example.com").refused()).isNull();
   }

@@ -67,20 +67,22 @@ final class GitLook {
                     ? "only public repositories"
                     : source.gitUrl() + " only if it is public"),
             login.isServicePrincipal()
-                ? "For a manager of the service principal: databricks git-credentials create "
-                    + provider
-                    + " --principal-id "
+                ? "For a manager of the service principal: "
+                    + command(provider)
+                    + " and \"principal_id\": "
                     + (login.id() == null ? "<id>" : login.id())
-                    + " --git-username NAME --personal-access-token TOKEN, or"
-                    + " databricks_git_credential in Terraform"
-                : "For "
-                    + login.name()
-                    + ": databricks git-credentials create "
-                    + provider
-                    + " --git-username NAME --personal-access-token TOKEN"));
+                    + "; or databricks_git_credential in Terraform"
+                : "For " + login.name() + ": " + command(provider)));
   }
 
   private static boolean has(List<String> providers, String provider) {
     return providers.stream().anyMatch(provider::equalsIgnoreCase);
+  }
+
+  /** With the token in a file: on a command line, others on the machine could read it. */
+  private static String command(String provider) {
+    return "databricks git-credentials create --json @FILE, where FILE has \"git_provider\": \""
+        + provider
+        + "\", \"git_username\", \"personal_access_token\"";
   }
 }

@@ -11,7 +11,6 @@ import dev.portage.secrets.Secret;
 import dev.portage.secrets.SecretReference;
 import dev.portage.secrets.Secrets;
 import io.temporal.failure.ApplicationFailure;
-import java.util.Objects;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -132,7 +131,7 @@ final class IdTokens {
               + " where the worker runs",
           remedy);
     }
-    return Objects.requireNonNull(url);
+    return url;
   }
 
   private static ApplicationFailure lack(String tried, String cameBack, String remedy) {

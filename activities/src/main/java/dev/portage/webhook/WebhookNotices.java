@@ -124,15 +124,22 @@ public final class WebhookNotices implements NoticeActivities {
     };
   }
 
+  /** Empty if it does not come: the status alone says whether to retry. */
+  private static String text(Response response) {
+    try {
+      return response.peekBody(ANSWER_BYTES).string();
+    } catch (IOException unread) {
+      return "";
+    }
+  }
+
   private String send(Attempt attempt, WebhookAddress address, Request request) {
     try (Response response = client.newCall(request).execute()) {
       if (response.isSuccessful()) {
         // Its body is not waited for: the receiver has the notice.
         return "status " + response.code();
       }
-      HttpAnswer answer =
-          new HttpAnswer(
-              response.code(), response.headers(), response.peekBody(ANSWER_BYTES).string());
+      HttpAnswer answer = new HttpAnswer(response.code(), response.headers(), text(response));
       throw errors.failure(
           attempt,
           answer.status(),

@@ -110,12 +110,13 @@ class DatabricksInspectionTest {
     assertThat(found.text())
         .isEqualTo("ana@example.com has none, so its runs read only public repositories");
     assertThat(found.remedy())
-        .startsWith("For ana@example.com: databricks git-credentials create <provider>");
+        .startsWith("For ana@example.com: databricks git-credentials create --json @FILE")
+        .contains("\"git_provider\": \"<provider>\"");
 
     workspace.on(ME, "{\"id\": \"77\", \"userName\": \"11111111-2222-3333-4444-555555555555\"}");
     assertThat(finding("Git credential").remedy())
         .startsWith("For a manager of the service principal: ")
-        .contains("--principal-id 77");
+        .contains("\"principal_id\": 77");
 
     workspace.on(
         "GET /api/2.0/git-credentials",

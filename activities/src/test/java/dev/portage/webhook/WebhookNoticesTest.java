@@ -177,6 +177,17 @@ class WebhookNoticesTest {
   }
 
   @Test
+  void aReceiverThatIsGoneIsNotRetriedThoughItsResponseNeverEnds() {
+    receiver.next(exchange -> {
+      exchange.sendResponseHeaders(410, 1_000);
+      exchange.getResponseBody().write('.');
+      exchange.getResponseBody().flush();
+      receiver.awaitClose();
+    });
+    assertThat(failure().isNonRetryable()).isTrue();
+  }
+
+  @Test
   void aReceiverThatBreaksOffIsTriedAgain() {
     receiver.next(exchange -> exchange.close());
     assertThat(failure().isNonRetryable()).isFalse();

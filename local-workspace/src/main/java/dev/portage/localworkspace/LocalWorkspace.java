@@ -152,7 +152,6 @@ public final class LocalWorkspace implements AutoCloseable {
       places.add(models.places());
     }
     FilesApi files = new FilesApi(places, dir.resolve("arriving"), gate, urlLife);
-    Admin admin = new Admin(settings.adminSha256(), faults, runFaults, calls, gate::expireAll);
     server =
         Javalin.create(config -> {
           Loopback.configure(config, settings.port());
@@ -174,7 +173,6 @@ public final class LocalWorkspace implements AutoCloseable {
           registry.addTo(api);
           CurrentUser.addTo(api);
           jobs.addPageTo(config.routes);
-          admin.addTo(config.routes);
           config.routes.error(404, this::noSuchApi);
         });
     server.start();

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param policies its cluster policies
  * @param warehouses its SQL warehouses
  * @param volumes its volumes, such as {@code main.default.data}
- * @param adminSha256 the SHA-256 of the token for faults and the call log; null for none
  * @param artifacts where artifacts of runs and logged models are stored; null to leave them to
  *     MLflow
  * @param models its models in Unity Catalog; null for none
@@ -53,7 +52,6 @@ public record LocalWorkspaceSettings(
     List<ClusterPolicy> policies,
     List<Warehouse> warehouses,
     Set<String> volumes,
-    @Nullable String adminSha256,
     @Nullable ArtifactSettings artifacts,
     @Nullable ModelSettings models,
     int blobPort) {
@@ -117,21 +115,12 @@ public record LocalWorkspaceSettings(
      * @throws IOException when the file can't be read or is empty
      */
     public static Token inFile(Path file, String user, Set<Right> rights) throws IOException {
-      return new Token(hashOfFile(file), user, rights);
+      String value = Files.readString(file).strip();
+      if (value.isEmpty()) {
+        throw new IOException("The token file " + file + " is empty");
+      }
+      return of(value, user, rights);
     }
-  }
-
-  /**
-   * The SHA-256 of the token in a file.
-   *
-   * @throws IOException when the file can't be read or is empty
-   */
-  public static String hashOfFile(Path file) throws IOException {
-    String value = Files.readString(file).strip();
-    if (value.isEmpty()) {
-      throw new IOException("The token file " + file + " is empty");
-    }
-    return Sha256.of(value);
   }
 
   /** Begins with the things every workspace has. */
@@ -154,7 +143,6 @@ public record LocalWorkspaceSettings(
     private @Nullable URI mlflow;
     private @Nullable Path python;
     private @Nullable Path spark;
-    private @Nullable String adminSha256;
     private @Nullable ArtifactSettings artifacts;
     private @Nullable ModelSettings models;
     private int blobPort;
@@ -225,12 +213,6 @@ public record LocalWorkspaceSettings(
       return this;
     }
 
-    /** The SHA-256 of the admin token. */
-    public Builder adminSha256(String value) {
-      adminSha256 = value;
-      return this;
-    }
-
     /** Where artifacts are stored. */
     public Builder artifacts(ArtifactSettings value) {
       artifacts = value;
@@ -265,7 +247,6 @@ public record LocalWorkspaceSettings(
           policies,
           warehouses,
           volumes,
-          adminSha256,
           artifacts,
           models,
           blobPort);

@@ -171,35 +171,6 @@ class SignedUrlsTest {
     assertThat(SignedCalls.error(answer)).isEqualTo("403 AuthenticationFailed");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"TRUNCATED", "FLIPPED_BYTE", "FORBIDDEN"})
-  void faultsAreSetThroughTheApi(String effect) throws Exception {
-    calls.put("x", "12345678");
-    String read = calls.url("read", "x");
-    String fault =
-        "{\"method\": \"GET\", \"path\": \"/blobs/*\", \"times\": 1, \"at\": 3, \"effect\": \""
-            + effect
-            + "\"}";
-    assertThat(
-            test.send("POST", "/.local-workspace/faults", TestWorkspace.ADMIN, fault).statusCode())
-        .isEqualTo(200);
-
-    String seen;
-    try {
-      seen = calls.send("GET", read, "").body();
-    } catch (IOException e) {
-      seen = "broken off";
-    }
-    assertThat(seen).isNotEqualTo("12345678");
-    assertThat(calls.send("GET", read, "").body()).isEqualTo("12345678");
-
-    assertThat(
-            test.send("POST", "/.local-workspace/expire-urls", TestWorkspace.ADMIN, "{}")
-                .statusCode())
-        .isEqualTo(200);
-    assertThat(calls.send("GET", read, "").statusCode()).isEqualTo(403);
-  }
-
   private void fault(String path, Effect effect) {
     test.workspace.faults().add(CallFault.once("GET", path, effect));
   }

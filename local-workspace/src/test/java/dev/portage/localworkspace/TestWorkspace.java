@@ -11,7 +11,6 @@ import com.databricks.sdk.service.jobs.Task;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.pools.InstancePool;
-import dev.portage.localworkspace.protocol.Sha256;
 import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.sql.Warehouse;
 import java.io.IOException;
@@ -37,7 +36,6 @@ final class TestWorkspace implements AutoCloseable {
   static final String COMMIT = "0123456789012345678901234567890123456789";
   static final String ALL = "token-of-ana";
   static final String VIEWER = "token-of-vera";
-  static final String ADMIN = "token-of-the-test";
   static final Duration LIMIT = Duration.ofSeconds(10);
 
   final FakeRunner runner = new FakeRunner();
@@ -56,8 +54,7 @@ final class TestWorkspace implements AutoCloseable {
                     VIEWER, "vera@example.com", EnumSet.of(Right.JOBS_VIEW, Right.REGISTRY_READ)))
             .pool(new InstancePool("ml-small", "pool-1", "Standard_D4ds_v5"))
             .warehouse(new Warehouse("starter", "warehouse-1"))
-            .volume("main.default.data")
-            .adminSha256(Sha256.of(ADMIN));
+            .volume("main.default.data");
     if (mlflow != null) {
       settings.mlflow(mlflow);
     }

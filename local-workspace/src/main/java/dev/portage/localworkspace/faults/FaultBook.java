@@ -19,13 +19,6 @@ public final class FaultBook {
     waiting.clear();
   }
 
-  /** The faults not yet spent, oldest first. */
-  public synchronized List<CallFault> waiting() {
-    return waiting.stream()
-        .map(w -> new CallFault(w.fault.method(), w.fault.path(), w.fault.effect(), w.left))
-        .toList();
-  }
-
   /**
    * What goes wrong with this call: the oldest fault that decides the outcome, and any delay in
    * addition.

@@ -18,16 +18,6 @@ public final class RunFaults {
     waiting = List.copyOf(more);
   }
 
-  /** Takes all faults away. */
-  public synchronized void clear() {
-    waiting = List.of();
-  }
-
-  /** The faults not yet spent. */
-  public synchronized List<RunFault> waiting() {
-    return waiting;
-  }
-
   synchronized List<RunEffect> strike(String runName) {
     List<RunEffect> effects = new ArrayList<>();
     List<RunFault> left = new ArrayList<>();

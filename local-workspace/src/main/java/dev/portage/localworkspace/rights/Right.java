@@ -1,8 +1,5 @@
 package dev.portage.localworkspace.rights;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** What a token may be used for. */
 public enum Right {
   /** See jobs and runs. */
@@ -37,13 +34,8 @@ public enum Right {
     this.word = word;
   }
 
-  /** The word for it in settings and messages, such as {@code jobs.manage}. */
+  /** The word for it in messages, such as {@code jobs.manage}. */
   public String word() {
     return word;
-  }
-
-  /** The right of that word. */
-  public static Optional<Right> of(String word) {
-    return Arrays.stream(values()).filter(right -> right.word.equals(word)).findFirst();
   }
 }

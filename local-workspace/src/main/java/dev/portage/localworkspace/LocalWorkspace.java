@@ -128,7 +128,7 @@ public final class LocalWorkspace implements AutoCloseable {
             dir.resolve("scripts"),
             tables,
             dir.resolve("sql"));
-    gate = new BlobGate(settings.blobPort(), faults, calls, clock);
+    gate = new BlobGate(faults, calls, clock);
     ArtifactSettings kept = settings.artifacts();
     Duration urlLife = kept == null ? Duration.ofHours(1) : kept.urlLife();
     BlobStore store =
@@ -229,11 +229,6 @@ public final class LocalWorkspace implements AutoCloseable {
   /** Where clients reach it, such as {@code http://127.0.0.1:41234}. */
   public URI host() {
     return host.join();
-  }
-
-  /** Its settings. */
-  public LocalWorkspaceSettings settings() {
-    return settings;
   }
 
   /** The faults waiting for calls. */

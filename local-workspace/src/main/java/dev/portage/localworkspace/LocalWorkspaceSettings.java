@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts where artifacts of runs and logged models are stored; null to leave them to
  *     MLflow
  * @param models its models in Unity Catalog; null for none
- * @param blobPort where signed URLs lead, on loopback; 0 for a free port
  */
 public record LocalWorkspaceSettings(
     String name,
@@ -53,16 +52,16 @@ public record LocalWorkspaceSettings(
     List<Warehouse> warehouses,
     Set<String> volumes,
     @Nullable ArtifactSettings artifacts,
-    @Nullable ModelSettings models,
-    int blobPort) {
+    @Nullable ModelSettings models) {
 
   /** Checks what can be checked without starting, and keeps its own copies. */
   public LocalWorkspaceSettings {
     if (!workspaceId.matches("\\d{1,19}")) {
       throw new IllegalArgumentException("workspaceId must be a number, not '" + workspaceId + "'");
     }
-    checkPort("port", port);
-    checkPort("blobPort", blobPort);
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port must be between 0 and 65535, not " + port);
+    }
     if (models != null && models.storage() == ModelSettings.Storage.VENDED) {
       ModelSettings.checkVends(artifacts);
     }
@@ -79,12 +78,6 @@ public record LocalWorkspaceSettings(
     policies = List.copyOf(policies);
     warehouses = List.copyOf(warehouses);
     volumes = Set.copyOf(volumes);
-  }
-
-  private static void checkPort(String name, int port) {
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException(name + " must be between 0 and 65535, not " + port);
-    }
   }
 
   /**
@@ -145,7 +138,6 @@ public record LocalWorkspaceSettings(
     private @Nullable Path spark;
     private @Nullable ArtifactSettings artifacts;
     private @Nullable ModelSettings models;
-    private int blobPort;
 
     private Builder(String name, String workspaceId, Path dir) {
       this.name = name;
@@ -225,12 +217,6 @@ public record LocalWorkspaceSettings(
       return this;
     }
 
-    /** The port of signed URLs; without it a free one. */
-    public Builder blobPort(int value) {
-      blobPort = value;
-      return this;
-    }
-
     /** The settings. */
     public LocalWorkspaceSettings build() {
       return new LocalWorkspaceSettings(
@@ -248,8 +234,7 @@ public record LocalWorkspaceSettings(
           warehouses,
           volumes,
           artifacts,
-          models,
-          blobPort);
+          models);
     }
   }
 }

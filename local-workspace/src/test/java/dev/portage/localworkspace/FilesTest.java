@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.databricks.sdk.core.error.platform.AlreadyExists;
 import com.databricks.sdk.core.error.platform.InvalidParameterValue;
 import com.databricks.sdk.core.error.platform.NotFound;
-import com.databricks.sdk.service.files.CreateDirectoryRequest;
 import com.databricks.sdk.service.files.DirectoryEntry;
 import com.databricks.sdk.service.files.UploadRequest;
 import java.io.ByteArrayInputStream;
@@ -135,22 +134,6 @@ class FilesTest {
         .hasMessageContaining("Volume 'main.default.other' does not exist");
     assertThatThrownBy(() -> upload("/Workspace/x", "x", false))
         .isInstanceOf(InvalidParameterValue.class);
-  }
-
-  @Test
-  void emptyDirectoriesAreCreatedAndDeleted() {
-    test.client
-        .files()
-        .createDirectory(new CreateDirectoryRequest().setDirectoryPath(VOLUME + "/a/b"));
-    test.client
-        .files()
-        .createDirectory(new CreateDirectoryRequest().setDirectoryPath(VOLUME + "/a/b"));
-
-    assertThatThrownBy(() -> test.client.files().deleteDirectory(VOLUME + "/a"))
-        .hasMessageContaining("not empty");
-    test.client.files().deleteDirectory(VOLUME + "/a/b");
-    test.client.files().deleteDirectory(VOLUME + "/a");
-    assertThat(test.client.files().listDirectoryContents(VOLUME)).isEmpty();
   }
 
   private void upload(String path, String content, boolean overwrite) {

@@ -39,18 +39,14 @@ public final class BlobGate implements AutoCloseable {
   private final InstantSource clock;
   private final Javalin server;
 
-  /**
-   * Starts it.
-   *
-   * @param port 0 for a free one
-   */
-  public BlobGate(int port, FaultBook faults, CallLog calls, InstantSource clock) {
+  /** Starts it, on a free port. */
+  public BlobGate(FaultBook faults, CallLog calls, InstantSource clock) {
     this.faults = faults;
     this.calls = calls;
     this.clock = clock;
     server =
         Javalin.create(config -> {
-          Loopback.configure(config, port);
+          Loopback.configure(config, 0);
           for (HandlerType method :
               List.of(
                   HandlerType.GET,

@@ -8,8 +8,6 @@ import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -27,21 +25,8 @@ final class DirectoriesApi {
   }
 
   void addTo(ApiRoutes routes) {
-    routes.on(HandlerType.PUT, DIRECTORIES + "/*", null, this::make);
     routes.on(HandlerType.GET, DIRECTORIES + "/*", null, this::list);
     routes.on(HandlerType.HEAD, DIRECTORIES + "/*", null, this::exists);
-    routes.on(HandlerType.DELETE, DIRECTORIES + "/*", null, this::delete);
-  }
-
-  private void make(ApiCall call) throws IOException {
-    call.onlyQuery();
-    FilePath path = places.judged(call, DIRECTORIES, true);
-    try {
-      Files.createDirectories(path.file());
-    } catch (FileAlreadyExistsException e) {
-      throw ApiRefusal.alreadyExists("A file already exists at '" + path.text() + "'.");
-    }
-    call.exchange().status(204);
   }
 
   private void list(ApiCall call) throws IOException {
@@ -84,17 +69,6 @@ final class DirectoriesApi {
     call.onlyQuery();
     existing(places.judged(call, DIRECTORIES, false));
     call.exchange().status(200);
-  }
-
-  private void delete(ApiCall call) throws IOException {
-    call.onlyQuery();
-    FilePath path = places.judged(call, DIRECTORIES, true);
-    try {
-      Files.delete(existing(path));
-    } catch (DirectoryNotEmptyException e) {
-      throw ApiRefusal.invalidParameter("The directory '" + path.text() + "' is not empty.");
-    }
-    call.exchange().status(204);
   }
 
   private static Path existing(FilePath path) {

@@ -159,10 +159,6 @@ public final class FilesApi {
   }
 
   private void delete(ApiCall call) throws IOException {
-    if ("abort-upload".equals(call.query("action"))) {
-      uploads.abort(call, places.judged(call, FILES, true));
-      return;
-    }
     call.onlyQuery();
     Files.delete(existing(places.judged(call, FILES, true)));
     call.exchange().status(204);

@@ -107,12 +107,6 @@ final class Uploads implements FileLinks.Target {
     call.answer(Json.object());
   }
 
-  void abort(ApiCall call, FilePath path) throws IOException {
-    call.onlyQuery("action", "session_token");
-    session(path, call.query("session_token")).end();
-    call.exchange().status(200);
-  }
-
   private void partUrls(ApiCall call) throws IOException {
     JsonNode body = call.body(PART_URLS);
     FilePath path = places.judgedText(call, body.get("path").asText(), true);

@@ -83,9 +83,8 @@ final class JobRoutes {
   }
 
   private void list(ApiCall call) {
-    call.onlyQuery("name", "limit", "expand_tasks", "page_token", "offset");
+    call.onlyQuery("name", "limit", "expand_tasks", "page_token");
     long limit = call.queryNumber("limit", 20, 1, 100);
-    long offset = call.queryNumber("offset", 0, 0, 10_000);
     boolean expand = call.queryFlag("expand_tasks");
     long after = PageToken.read(call.query("page_token"));
     String name = call.query("name");
@@ -94,7 +93,6 @@ final class JobRoutes {
         jobs.newestFirst().stream()
             .filter(job -> job.id() < after)
             .filter(job -> wanted == null || job.name().toLowerCase(Locale.ROOT).equals(wanted))
-            .skip(offset)
             .limit(limit + 1)
             .toList();
     ObjectNode answer = Json.object();

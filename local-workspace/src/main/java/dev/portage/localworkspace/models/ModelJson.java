@@ -21,7 +21,6 @@ final class ModelJson {
             .put("last_updated_timestamp", model.changed())
             .put("user_id", model.owner());
     put(json, "description", model.description());
-    put(json, "deployment_job_id", model.deploymentJobId());
     return json;
   }
 

@@ -105,13 +105,6 @@ final class ModelRules {
     return tags;
   }
 
-  /** The tags without one; that one that is not there is no error is assumed, as in MLflow. */
-  static Map<String, String> untagged(Map<String, String> tags, String key) {
-    Map<String, String> fewer = new TreeMap<>(tags);
-    fewer.remove(key);
-    return fewer;
-  }
-
   /**
    * The filter of a search for versions.
    *

@@ -36,10 +36,6 @@ record ModelVersion(
     return toBuilder().changed(time).build();
   }
 
-  ModelVersion described(String text) {
-    return toBuilder().description(text).build();
-  }
-
   ModelVersion finished() {
     return toBuilder().ready(true).build();
   }

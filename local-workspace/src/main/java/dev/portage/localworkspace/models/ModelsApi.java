@@ -38,14 +38,7 @@ public final class ModelsApi {
           .needs("name", Shape.text(1000))
           .with("description", Shape.text(100_000))
           .with("tags", ModelRules.TAGS)
-          .with("deployment_job_id", Shape.text(64));
-
-  private static final Shape UPDATE =
-      Shape.fields()
-          .needs("name", Shape.text(1000))
-          .with("description", Shape.text(100_000))
-          .with("deployment_job_id", Shape.text(64))
-          .lacks("new_name");
+          .lacks("deployment_job_id");
 
   private static final Shape NAME = Shape.fields().needs("name", Shape.text(1000));
 
@@ -63,9 +56,6 @@ public final class ModelsApi {
           .needs("name", Shape.text(1000))
           .needs("key", Shape.text())
           .with("value", Shape.text());
-
-  private static final Shape NO_TAG =
-      Shape.fields().needs("name", Shape.text(1000)).needs("key", Shape.text());
 
   private final ModelSettings settings;
   private final ModelBook book;
@@ -105,7 +95,6 @@ public final class ModelsApi {
   /** Adds the calls. They must come before those that are passed through. */
   public void addTo(ApiRoutes routes) {
     routes.on(HandlerType.POST, MODELS + "create", Right.MODELS_CREATE, this::create);
-    routes.on(HandlerType.PATCH, MODELS + "update", Right.MODELS_EXECUTE, this::update);
     routes.on(HandlerType.DELETE, MODELS + "delete", Right.MODELS_EXECUTE, this::delete);
     routes.on(HandlerType.GET, MODELS + "get", Right.MODELS_EXECUTE, this::get);
     routes.on(HandlerType.GET, MODELS + "search", Right.MODELS_EXECUTE, this::search);
@@ -113,7 +102,6 @@ public final class ModelsApi {
     routes.on(HandlerType.DELETE, MODELS + "alias", Right.MODELS_EXECUTE, this::deleteAlias);
     routes.on(HandlerType.GET, MODELS + "alias", Right.MODELS_EXECUTE, this::byAlias);
     routes.on(HandlerType.POST, MODELS + "set-tag", Right.MODELS_EXECUTE, this::setTag);
-    routes.on(HandlerType.DELETE, MODELS + "delete-tag", Right.MODELS_EXECUTE, this::deleteTag);
     routes.on(
         HandlerType.GET,
         BASE + "registered-models:is-databricks-sdk-models-artifact-repository-enabled",
@@ -174,23 +162,10 @@ public final class ModelsApi {
                 call.caller().user(),
                 now)
             .description(Json.text(body, "description"))
-            .deploymentJobId(Json.text(body, "deployment_job_id"))
             .tags(ModelRules.tags(body))
             .build();
     book.add(model);
     answer(call, model);
-  }
-
-  private void update(ApiCall call) {
-    JsonNode body = call.body(UPDATE);
-    String name = owned(call, body);
-    answer(
-        call,
-        book.change(
-            name,
-            model ->
-                model.described(
-                    Json.text(body, "description"), Json.text(body, "deployment_job_id"))));
   }
 
   /** Deletes the versions with it. */
@@ -267,14 +242,6 @@ public final class ModelsApi {
             model.tagged(
                 ModelRules.tagged(
                     model.tags(), body.get("key").asText(), Json.text(body, "value"))));
-    call.answer(Json.object());
-  }
-
-  private void deleteTag(ApiCall call) {
-    JsonNode body = call.body(NO_TAG);
-    book.change(
-        owned(call, body),
-        model -> model.tagged(ModelRules.untagged(model.tags(), body.get("key").asText())));
     call.answer(Json.object());
   }
 

@@ -21,7 +21,6 @@ record RegisteredModel(
     long made,
     long changed,
     @Nullable String description,
-    @Nullable String deploymentJobId,
     int next,
     Map<String, String> tags,
     Map<String, Integer> aliases,
@@ -35,13 +34,6 @@ record RegisteredModel(
 
   RegisteredModel at(long time) {
     return toBuilder().changed(time).build();
-  }
-
-  RegisteredModel described(@Nullable String text, @Nullable String job) {
-    return toBuilder()
-        .description(text == null ? description : text)
-        .deploymentJobId(job == null ? deploymentJobId : job)
-        .build();
   }
 
   /** With one more version, whose number is the next. */
@@ -83,7 +75,6 @@ record RegisteredModel(
     Builder builder = new Builder(name, owner, made);
     builder.changed = changed;
     builder.description = description;
-    builder.deploymentJobId = deploymentJobId;
     builder.next = next;
     builder.tags = tags;
     builder.aliases = aliases;
@@ -98,7 +89,6 @@ record RegisteredModel(
     private final long made;
     private long changed;
     private @Nullable String description;
-    private @Nullable String deploymentJobId;
     private int next = 1;
     private Map<String, String> tags = Map.of();
     private Map<String, Integer> aliases = Map.of();
@@ -120,12 +110,6 @@ record RegisteredModel(
     /** What people wrote about it, null for nothing. */
     Builder description(@Nullable String description) {
       this.description = description;
-      return this;
-    }
-
-    /** The job that runs for each new version, null for none. */
-    Builder deploymentJobId(@Nullable String deploymentJobId) {
-      this.deploymentJobId = deploymentJobId;
       return this;
     }
 
@@ -156,7 +140,7 @@ record RegisteredModel(
     /** What was filled in. */
     RegisteredModel build() {
       return new RegisteredModel(
-          name, owner, made, changed, description, deploymentJobId, next, tags, aliases, versions);
+          name, owner, made, changed, description, next, tags, aliases, versions);
     }
   }
 }

@@ -45,11 +45,7 @@ final class VersionsApi {
   private static final Shape.Fields VERSION =
       Shape.fields().needs("name", Shape.text(1000)).needs("version", Shape.text(20));
 
-  private static final Shape UPDATE = VERSION.with("description", Shape.text(100_000));
-
   private static final Shape TAG = VERSION.needs("key", Shape.text()).with("value", Shape.text());
-
-  private static final Shape NO_TAG = VERSION.needs("key", Shape.text());
 
   private static final Shape CREDENTIALS =
       VERSION.needs(
@@ -75,7 +71,6 @@ final class VersionsApi {
 
   void addTo(ApiRoutes routes) {
     routes.on(HandlerType.POST, VERSIONS + "create", Right.MODELS_CREATE, this::create);
-    routes.on(HandlerType.PATCH, VERSIONS + "update", Right.MODELS_EXECUTE, this::update);
     routes.on(HandlerType.DELETE, VERSIONS + "delete", Right.MODELS_EXECUTE, this::delete);
     routes.on(HandlerType.GET, VERSIONS + "get", Right.MODELS_EXECUTE, this::get);
     routes.on(HandlerType.GET, VERSIONS + "search", Right.MODELS_EXECUTE, this::search);
@@ -87,7 +82,6 @@ final class VersionsApi {
         Right.MODELS_EXECUTE,
         this::credentials);
     routes.on(HandlerType.POST, VERSIONS + "set-tag", Right.MODELS_EXECUTE, this::setTag);
-    routes.on(HandlerType.DELETE, VERSIONS + "delete-tag", Right.MODELS_EXECUTE, this::deleteTag);
     // Lineage is only for display, and nothing displays it here.
     routes.on(
         HandlerType.POST,
@@ -129,13 +123,6 @@ final class VersionsApi {
                         .tags(tags)
                         .build()));
     answer(call, changed, book.version(name, Integer.toString(changed.next() - 1)));
-  }
-
-  private void update(ApiCall call) {
-    JsonNode body = call.body(UPDATE);
-    mine(call, body);
-    String text = Json.text(body, "description");
-    changed(call, body, version -> version.described(text == null ? "" : text));
   }
 
   /** The number is never given again. That aliases go with it is assumed, as in MLflow. */
@@ -237,16 +224,6 @@ final class VersionsApi {
             version.tagged(
                 ModelRules.tagged(
                     version.tags(), body.get("key").asText(), Json.text(body, "value"))));
-    call.answer(Json.object());
-  }
-
-  private void deleteTag(ApiCall call) {
-    JsonNode body = call.body(NO_TAG);
-    mine(call, body);
-    book.changeVersion(
-        body.get("name").asText(),
-        body.get("version").asText(),
-        version -> version.tagged(ModelRules.untagged(version.tags(), body.get("key").asText())));
     call.answer(Json.object());
   }
 

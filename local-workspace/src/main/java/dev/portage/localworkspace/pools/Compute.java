@@ -36,15 +36,8 @@ public final class Compute {
   /** Adds the calls that list pools and versions. */
   public void addTo(ApiRoutes routes) {
     routes.on(HandlerType.GET, "/api/2.0/instance-pools/list", Right.POOLS_USE, this::list);
-    for (String version : List.of("2.0", "2.1")) {
-      routes.on(
-          HandlerType.GET, "/api/" + version + "/clusters/spark-versions", null, Compute::runtimes);
-      routes.on(
-          HandlerType.GET,
-          "/api/" + version + "/clusters/list-node-types",
-          null,
-          Compute::nodeTypes);
-    }
+    routes.on(HandlerType.GET, "/api/2.1/clusters/spark-versions", null, Compute::runtimes);
+    routes.on(HandlerType.GET, "/api/2.1/clusters/list-node-types", null, Compute::nodeTypes);
     routes.on(HandlerType.GET, "/api/2.0/policies/clusters/list", null, this::policies);
     routes.on(HandlerType.GET, "/api/2.0/policies/clusters/get", null, this::policy);
   }

@@ -85,7 +85,6 @@ public final class SqlApi implements AutoCloseable {
   public void addTo(ApiRoutes routes) {
     String base = "/api/2.0/sql/statements";
     routes.on(HandlerType.POST, base, Right.SQL_USE, this::execute);
-    routes.on(HandlerType.POST, base + "/", Right.SQL_USE, this::execute);
     routes.on(HandlerType.GET, base + "/{id}", Right.SQL_USE, this::get);
     routes.on(HandlerType.POST, base + "/{id}/cancel", Right.SQL_USE, this::cancel);
     routes.on(HandlerType.GET, "/api/2.0/sql/warehouses", Right.SQL_USE, this::list);

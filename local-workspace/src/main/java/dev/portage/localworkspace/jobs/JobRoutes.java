@@ -14,6 +14,8 @@ import java.util.Locale;
 
 /** The calls about jobs. */
 final class JobRoutes {
+  static final String BASE = "/api/2.2/jobs";
+
   private final JobBook jobs;
   private final JobRules rules;
   private final JobJson json;
@@ -27,13 +29,11 @@ final class JobRoutes {
   }
 
   void addTo(ApiRoutes routes) {
-    for (String base : List.of("/api/2.1/jobs", "/api/2.2/jobs")) {
-      routes.on(HandlerType.POST, base + "/create", Right.JOBS_MANAGE, this::create);
-      routes.on(HandlerType.POST, base + "/reset", Right.JOBS_MANAGE, this::reset);
-      routes.on(HandlerType.POST, base + "/delete", Right.JOBS_MANAGE, this::delete);
-      routes.on(HandlerType.GET, base + "/get", Right.JOBS_VIEW, this::get);
-      routes.on(HandlerType.GET, base + "/list", Right.JOBS_VIEW, this::list);
-    }
+    routes.on(HandlerType.POST, BASE + "/create", Right.JOBS_MANAGE, this::create);
+    routes.on(HandlerType.POST, BASE + "/reset", Right.JOBS_MANAGE, this::reset);
+    routes.on(HandlerType.POST, BASE + "/delete", Right.JOBS_MANAGE, this::delete);
+    routes.on(HandlerType.GET, BASE + "/get", Right.JOBS_VIEW, this::get);
+    routes.on(HandlerType.GET, BASE + "/list", Right.JOBS_VIEW, this::list);
   }
 
   private void create(ApiCall call) {

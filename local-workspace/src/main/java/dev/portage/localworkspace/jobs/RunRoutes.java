@@ -44,14 +44,13 @@ final class RunRoutes {
   }
 
   void addTo(ApiRoutes routes) {
-    for (String base : List.of("/api/2.1/jobs", "/api/2.2/jobs")) {
-      routes.on(HandlerType.POST, base + "/run-now", Right.JOBS_MANAGE, this::runNow);
-      routes.on(HandlerType.POST, base + "/runs/submit", Right.JOBS_MANAGE, this::submit);
-      routes.on(HandlerType.POST, base + "/runs/cancel", Right.JOBS_MANAGE, this::cancel);
-      routes.on(HandlerType.GET, base + "/runs/get", Right.JOBS_VIEW, this::get);
-      routes.on(HandlerType.GET, base + "/runs/get-output", Right.JOBS_VIEW, this::getOutput);
-      routes.on(HandlerType.GET, base + "/runs/list", Right.JOBS_VIEW, this::list);
-    }
+    routes.on(HandlerType.POST, JobRoutes.BASE + "/run-now", Right.JOBS_MANAGE, this::runNow);
+    routes.on(HandlerType.POST, JobRoutes.BASE + "/runs/submit", Right.JOBS_MANAGE, this::submit);
+    routes.on(HandlerType.POST, JobRoutes.BASE + "/runs/cancel", Right.JOBS_MANAGE, this::cancel);
+    routes.on(HandlerType.GET, JobRoutes.BASE + "/runs/get", Right.JOBS_VIEW, this::get);
+    routes.on(
+        HandlerType.GET, JobRoutes.BASE + "/runs/get-output", Right.JOBS_VIEW, this::getOutput);
+    routes.on(HandlerType.GET, JobRoutes.BASE + "/runs/list", Right.JOBS_VIEW, this::list);
   }
 
   private void runNow(ApiCall call) {

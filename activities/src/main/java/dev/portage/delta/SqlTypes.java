@@ -55,10 +55,6 @@ final class SqlTypes {
     return plain(type).equals("VOID") || plain(type).equals("NULL");
   }
 
-  static boolean isWholeNumber(String type) {
-    return WHOLE_NUMBERS.contains(plain(type));
-  }
-
   /** Whether a number or time that is put into it may become another one without any error. */
   static boolean cuts(String type) {
     String plain = plain(type);

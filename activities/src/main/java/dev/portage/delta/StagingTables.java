@@ -13,7 +13,6 @@ import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.StagingTable;
-import dev.portage.scoring.TableColumn;
 import dev.portage.scoring.TableQuery;
 import dev.portage.scoring.TableShape;
 import dev.portage.scoring.TargetTable;
@@ -82,7 +81,7 @@ final class StagingTables {
       return false;
     }
     List<Column> columns =
-        like.columns().stream().map(each -> new Column(each.name(), keeping(each))).toList();
+        like.columns().stream().map(each -> new Column(each.name(), each.type())).toList();
     String nulls =
         columns.stream()
             .map(column -> "CAST(NULL AS " + column.type() + ") AS " + name(column))
@@ -103,16 +102,6 @@ final class StagingTables {
       throw LiveTables.refusal(order.workspace(), tried, message, remedy(order.live()));
     }
     return outcome instanceof Outcome.Rows;
-  }
-
-  /**
-   * Many a writer puts 0.87 into a column of whole numbers as 0, without a word: a rehearsal's
-   * table keeps what was scored, so that the comparison sees it. Other columns, such as ids, keep
-   * their types: a Spark writer with {@code mergeSchema} refuses a BIGINT for a DOUBLE.
-   */
-  private static String keeping(TableColumn column) {
-    boolean scored = column.name().equalsIgnoreCase(PredictionColumns.PREDICTION);
-    return scored && SqlTypes.isWholeNumber(column.type()) ? "DOUBLE" : column.type();
   }
 
   /**

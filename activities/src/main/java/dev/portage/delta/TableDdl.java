@@ -23,8 +23,8 @@ final class TableDdl {
   /** What may follow a column's type. */
   private static final Pattern AFTER_TYPE =
       Pattern.compile(
-          "\\s+(?:NOT\\s+NULL|GENERATED\\s+(?:ALWAYS|BY\\s+DEFAULT)|DEFAULT|COMMENT|COLLATE|MASK"
-              + "|CONSTRAINT|PRIMARY\\s+KEY|REFERENCES)\\b",
+          "(?<!\\s)\\s++(?:NOT\\s++NULL|GENERATED\\s++(?:ALWAYS|BY\\s++DEFAULT)|DEFAULT|COMMENT|COLLATE"
+              + "|MASK|CONSTRAINT|PRIMARY\\s++KEY|REFERENCES)\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NOT_NULL =

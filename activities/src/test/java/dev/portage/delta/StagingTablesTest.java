@@ -263,7 +263,7 @@ class StagingTablesTest {
     assertThat(sent().getLast())
         .isEqualTo(
             "CREATE TABLE IF NOT EXISTS `prod`.`ml`.`churn__portage_a_1` AS SELECT"
-                + " CAST(NULL AS bigint) AS `id`, CAST(NULL AS DOUBLE) AS `prediction`,"
+                + " CAST(NULL AS bigint) AS `id`, CAST(NULL AS int) AS `prediction`,"
                 + " CAST(NULL AS string) AS `batch_id`, CAST(NULL AS STRING) AS model_version,"
                 + " CAST(NULL AS STRING) AS promotion_id WHERE 1 = 0");
   }

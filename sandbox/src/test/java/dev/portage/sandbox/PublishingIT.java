@@ -58,36 +58,37 @@ class PublishingIT {
   }
 
   @Test
-  void aTableOfProductionThatWouldLoseWhatIsScoredStopsItBeforeAnybodyIsAsked() throws Exception {
+  void aTableOfProductionThatRefusesWhatIsScoredStopsItBeforeAnybodyIsAsked() throws Exception {
     Team team = Team.tiny("misfit");
     team.change("promotion.yaml", "rehearse: false", "rehearse: true");
-    team.change("notebooks/train.py", "SLOPE = 2.0", "SLOPE = 2.5");
     Path live = TheWorld.world().folder().state().resolve("prod/tables/misfit_predictions");
-    writeWholeNumbers(live);
-    team.commit("Its predictions are fractions");
+    writeWithRegion(live);
+    team.commit("Scoring is rehearsed for a table that has regions");
 
     Result stopped = team.start();
 
     assertThat(stopped.code()).as(stopped.out()).isEqualTo(1);
     assertThat(stopped.out())
         .contains(
-            "they don't fit misfit_predictions in prod: 5 rows have a DOUBLE in column prediction"
-                + " of which INT would lose a part");
+            "they don't fit misfit_predictions in prod", "in column region, which takes no nulls");
     assertThat(stopped.out()).doesNotContain("waiting for approval");
   }
 
-  private static void writeWholeNumbers(Path table) throws IOException, InterruptedException {
+  private static void writeWithRegion(Path table) throws IOException, InterruptedException {
     String program =
         """
         import os, sys
         import pyarrow
         from deltalake import write_deltalake
 
-        write_deltalake(sys.argv[1], pyarrow.table({
-            "id": pyarrow.array([1], pyarrow.int64()),
-            "prediction": pyarrow.array([1], pyarrow.int32()),
-            "batch_id": ["before"],
-        }))
+        columns = pyarrow.schema([
+            pyarrow.field("id", pyarrow.int64()),
+            pyarrow.field("prediction", pyarrow.float64()),
+            pyarrow.field("region", pyarrow.string(), nullable=False),
+            pyarrow.field("batch_id", pyarrow.string()),
+        ])
+        rows = [{"id": 1, "prediction": 1.0, "region": "north", "batch_id": "before"}]
+        write_deltalake(sys.argv[1], pyarrow.Table.from_pylist(rows, columns))
         os._exit(0)
         """;
     Process writing =

@@ -124,15 +124,15 @@ class PromotionPageTest {
 
   private static Request request(int gates, @Nullable Escalation escalation) {
     return new Request(
-        "prod-1",
-        "prod",
-        "d".repeat(64),
-        evidence(gates),
-        new Plan("prod", List.of()),
-        List.of("model-owners"),
-        NOW,
-        NOW.plusSeconds(120),
-        escalation);
+            "prod-1",
+            "prod",
+            "d".repeat(64),
+            evidence(gates),
+            new Plan("prod", List.of()),
+            List.of("model-owners"),
+            NOW,
+            NOW.plusSeconds(120))
+        .toBuilder().escalation(escalation).build();
   }
 
   private static Evidence evidence(int gates) {

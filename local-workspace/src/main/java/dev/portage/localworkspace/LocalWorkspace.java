@@ -147,7 +147,7 @@ public final class LocalWorkspace implements AutoCloseable {
     ModelsApi models =
         settings.models() == null
             ? null
-            : new ModelsApi(settings.models(), dir.resolve("models"), store, tracking, urlLife);
+            : new ModelsApi(settings.models(), dir.resolve("models"), tracking, urlLife);
     if (models != null) {
       places.add(models.places());
     }

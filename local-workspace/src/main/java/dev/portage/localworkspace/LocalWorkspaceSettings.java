@@ -62,9 +62,6 @@ public record LocalWorkspaceSettings(
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port must be between 0 and 65535, not " + port);
     }
-    if (models != null && models.storage() == ModelSettings.Storage.VENDED) {
-      ModelSettings.checkVends(artifacts);
-    }
     for (String volume : volumes) {
       if (!volume.matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+")) {
         throw new IllegalArgumentException(

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
-import dev.portage.localworkspace.artifacts.ArtifactSettings;
-import dev.portage.localworkspace.blobs.BlobSettings;
 import dev.portage.localworkspace.models.ModelSettings;
 import dev.portage.localworkspace.rights.Right;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,18 +44,6 @@ class LocalWorkspaceSettingsTest {
         .hasMessage("A volume must be named <catalog>.<schema>.<volume>, not 'data'");
     assertThatThrownBy(() -> new ModelSettings(Set.of("ml"), ModelSettings.Storage.FILES))
         .hasMessage("A schema must be named <catalog>.<schema>, not 'ml'");
-  }
-
-  @Test
-  void credentialsAreVendedOnlyWhereTheStoreCan() {
-    ModelSettings models = new ModelSettings(Set.of("main.ml"), ModelSettings.Storage.VENDED);
-    ArtifactSettings google =
-        new ArtifactSettings(new BlobSettings.Gcs("mlflow"), Duration.ofHours(1), 1000);
-
-    assertThatThrownBy(() -> settings().models(models).build())
-        .hasMessageContaining("need 'artifacts' of kind adls, azure or s3");
-    assertThatThrownBy(() -> settings().models(models).artifacts(google).build())
-        .hasMessageContaining("need 'artifacts' of kind adls, azure or s3");
   }
 
   private LocalWorkspaceSettings.Builder settings() {

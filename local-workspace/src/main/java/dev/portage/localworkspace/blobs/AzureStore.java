@@ -22,7 +22,7 @@ import org.w3c.dom.Element;
  * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api">Blob
  *     service REST API</a>
  */
-final class AzureStore implements BlobStore, Door, Vends, AutoCloseable {
+final class AzureStore implements BlobStore, Door, AutoCloseable {
   private static final Duration OWN_LIFE = Duration.ofMinutes(5);
   private static final String VERSION = "2021-12-02";
 
@@ -74,7 +74,7 @@ final class AzureStore implements BlobStore, Door, Vends, AutoCloseable {
 
   @Override
   public SignedUrl sign(String key, Access access) {
-    String query = query(settings.container() + "/" + key, "b", access == Access.READ ? "r" : "cw");
+    String query = query(settings.container() + "/" + key, access == Access.READ ? "r" : "cw");
     return new SignedUrl(
         gate.base()
             + "/"
@@ -88,30 +88,10 @@ final class AzureStore implements BlobStore, Door, Vends, AutoCloseable {
         access == Access.READ ? Map.of() : Map.of("x-ms-blob-type", "BlockBlob"));
   }
 
-  /**
-   * Azurite knows no signatures for directories, so this one is for the container: wider than what
-   * Databricks vends.
-   */
-  @Override
-  public Vended vend(String directory, Access access) {
-    return new Vended.Sas(query(settings.container(), "c", access == Access.READ ? "rl" : "rcwl"));
-  }
-
-  @Override
-  public String location(String directory) {
-    return "abfss://"
-        + settings.container()
-        + "@"
-        + settings.account()
-        + ".dfs.core.windows.net/"
-        + directory;
-  }
-
-  private String query(String place, String resource, String permissions) {
+  private String query(String place, String permissions) {
     Instant now = gate.clock().instant();
     return gate.urls()
-        .issue(
-            more -> sas.sign(place, resource, permissions, now, now.plus(life).plusSeconds(more)));
+        .issue(more -> sas.sign(place, "b", permissions, now, now.plus(life).plusSeconds(more)));
   }
 
   @Override
@@ -160,28 +140,6 @@ final class AzureStore implements BlobStore, Door, Vends, AutoCloseable {
       throw refused("read a file's properties", answer);
     }
     return answer.headers().firstValueAsLong("content-length");
-  }
-
-  @Override
-  public byte[] read(String key, int most) throws IOException {
-    HttpResponse<byte[]> answer = own("GET", "/" + Escapes.path(key), Map.of(), "b", "r", key);
-    if (answer.statusCode() != 200) {
-      throw refused("read", answer);
-    }
-    byte[] body = answer.body();
-    return body.length <= most ? body : java.util.Arrays.copyOf(body, most);
-  }
-
-  @Override
-  public void deleteAll(String directory) throws IOException {
-    for (BlobEntry entry : list(directory)) {
-      String key = directory + "/" + entry.name();
-      if (entry.directory()) {
-        deleteAll(key);
-      } else {
-        own("DELETE", "/" + Escapes.path(key), Map.of(), "b", "d", key);
-      }
-    }
   }
 
   private HttpResponse<byte[]> own(

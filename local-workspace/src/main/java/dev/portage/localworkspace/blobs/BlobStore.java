@@ -33,18 +33,4 @@ public interface BlobStore {
    * @throws IOException when the store does not answer
    */
   OptionalLong size(String key) throws IOException;
-
-  /**
-   * The first bytes of an existing file.
-   *
-   * @throws IOException when the store does not answer or there is no such file
-   */
-  byte[] read(String key, int most) throws IOException;
-
-  /**
-   * Deletes all below a directory.
-   *
-   * @throws IOException when the store does not answer
-   */
-  void deleteAll(String directory) throws IOException;
 }

@@ -3,14 +3,12 @@ package dev.portage.localworkspace.blobs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -99,30 +97,5 @@ final class DiskFolder {
   OptionalLong size(String key) throws IOException {
     Path file = at(key);
     return Files.isRegularFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
-  }
-
-  byte[] read(String key, int most) throws IOException {
-    try (InputStream in = Files.newInputStream(at(key))) {
-      return in.readNBytes(most);
-    }
-  }
-
-  void deleteAll(String directory) throws IOException {
-    Path folder = at(directory);
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder())
-          .forEach(path -> {
-            try {
-              Files.deleteIfExists(path);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    } catch (UncheckedIOException e) {
-      throw new IOException("Could not delete everything in " + directory + "", e);
-    }
   }
 }

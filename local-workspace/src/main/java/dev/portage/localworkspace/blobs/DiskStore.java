@@ -33,16 +33,6 @@ abstract sealed class DiskStore implements BlobStore, Door permits GoogleStore, 
   }
 
   @Override
-  public byte[] read(String key, int most) throws IOException {
-    return files.read(key, most);
-  }
-
-  @Override
-  public void deleteAll(String directory) throws IOException {
-    files.deleteAll(directory);
-  }
-
-  @Override
   public String key(String place) {
     return place.startsWith(container + "/") ? place.substring(container.length() + 1) : place;
   }

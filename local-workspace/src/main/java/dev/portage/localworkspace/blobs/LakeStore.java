@@ -21,9 +21,9 @@ import java.util.TreeMap;
  *     href="https://learn.microsoft.com/rest/api/storageservices/datalakestoragegen2/path/update">Path
  *     - Update</a>
  */
-final class LakeStore extends DiskStore implements Vends {
+final class LakeStore extends DiskStore {
   private static final String ACCOUNT = "local";
-  private static final Set<String> SIGNATURE = Set.of("sv", "st", "se", "sr", "sdd", "sp", "sig");
+  private static final Set<String> SIGNATURE = Set.of("sv", "st", "se", "sr", "sp", "sig");
 
   private final Sas sas;
 
@@ -45,28 +45,16 @@ final class LakeStore extends DiskStore implements Vends {
   @Override
   public SignedUrl sign(String key, Access access) {
     String permissions = access == Access.READ ? "r" : "cw";
-    String query = query(container + "/" + key, "b", permissions);
+    String query = query(container + "/" + key, permissions);
     return new SignedUrl(
         gate.base() + "/" + name() + "/" + container + "/" + Escapes.path(key) + "?" + query,
         Map.of());
   }
 
-  @Override
-  public Vended vend(String directory, Access access) {
-    return new Vended.Sas(
-        query(container + "/" + directory, "d", access == Access.READ ? "rl" : "rcwl"));
-  }
-
-  @Override
-  public String location(String directory) {
-    return "abfss://" + container + "@" + ACCOUNT + ".dfs.core.windows.net/" + directory;
-  }
-
-  private String query(String place, String resource, String permissions) {
+  private String query(String place, String permissions) {
     Instant now = gate.clock().instant();
     return gate.urls()
-        .issue(
-            more -> sas.sign(place, resource, permissions, now, now.plus(life).plusSeconds(more)));
+        .issue(more -> sas.sign(place, "b", permissions, now, now.plus(life).plusSeconds(more)));
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.w3c.dom.Element;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html">S3 API</a>
  */
-final class S3Store implements BlobStore, Door, PartUploads, Vends, AutoCloseable {
+final class S3Store implements BlobStore, Door, PartUploads, AutoCloseable {
   private static final Duration OWN_LIFE = Duration.ofMinutes(5);
 
   private final BlobGate gate;
@@ -116,28 +116,6 @@ final class S3Store implements BlobStore, Door, PartUploads, Vends, AutoCloseabl
   }
 
   @Override
-  public byte[] read(String key, int most) throws IOException {
-    HttpResponse<byte[]> answer = own("GET", key, Map.of(), BodyPublishers.noBody());
-    if (answer.statusCode() != 200) {
-      throw refused("read", answer);
-    }
-    byte[] body = answer.body();
-    return body.length <= most ? body : java.util.Arrays.copyOf(body, most);
-  }
-
-  @Override
-  public void deleteAll(String directory) throws IOException {
-    for (BlobEntry entry : list(directory)) {
-      String key = directory + "/" + entry.name();
-      if (entry.directory()) {
-        deleteAll(key);
-      } else {
-        own("DELETE", key, Map.of(), BodyPublishers.noBody());
-      }
-    }
-  }
-
-  @Override
   public String begin(String key) throws IOException {
     HttpResponse<byte[]> answer = own("POST", key, Map.of("uploads", ""), BodyPublishers.noBody());
     if (answer.statusCode() != 200) {
@@ -177,17 +155,6 @@ final class S3Store implements BlobStore, Door, PartUploads, Vends, AutoCloseabl
     if (answer.statusCode() != 200 || root.getTagName().equals("Error")) {
       throw new PartsRefused(Xml.value(root, "Code"), Xml.value(root, "Message"));
     }
-  }
-
-  /** The workspace's own keys: wider than what Databricks vends, and they don't end. */
-  @Override
-  public Vended vend(String directory, Access access) {
-    return new Vended.Keys(settings.accessKeyId(), settings.key().value(), "local");
-  }
-
-  @Override
-  public String location(String directory) {
-    return "s3://" + settings.bucket() + "/" + directory;
   }
 
   private HttpResponse<byte[]> own(

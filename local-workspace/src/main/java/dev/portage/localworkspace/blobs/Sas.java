@@ -43,7 +43,7 @@ final class Sas {
    * The query of a signature.
    *
    * @param place container and key, such as {@code mlflow/1/x}
-   * @param resource {@code b} for one file, {@code d} for a directory, {@code c} for a container
+   * @param resource {@code b} for one file, {@code c} for a container
    * @param permissions in Azure's order, such as {@code cw}
    */
   String sign(String place, String resource, String permissions, Instant now, Instant until) {
@@ -52,9 +52,6 @@ final class Sas {
     query.put("st", second(now.minusSeconds(BEFORE_SECONDS)));
     query.put("se", second(until));
     query.put("sr", resource);
-    if (resource.equals("d")) {
-      query.put("sdd", Integer.toString(place.split("/", -1).length - 1));
-    }
     query.put("sp", permissions);
     query.put("sig", signature(place, query));
     return Escapes.query(query);
@@ -77,11 +74,7 @@ final class Sas {
             "The query parameter '" + needed + "' of a shared access signature is missing");
       }
     }
-    String signed = place;
-    if (query.getOrDefault("sr", "").equals("d")) {
-      signed = directory(place, query.getOrDefault("sdd", ""));
-    }
-    if (!Hmac.same(signature(signed, query), query.getOrDefault("sig", ""))) {
+    if (!Hmac.same(signature(place, query), query.getOrDefault("sig", ""))) {
       throw new BlobRefusal(
           403,
           "AuthenticationFailed",
@@ -126,15 +119,6 @@ final class Sas {
         "Server failed to authenticate the request.",
         // Databricks' Python client knows an expired URL by these words.
         "Signature not valid in the specified time frame");
-  }
-
-  private static String directory(String place, String depth) {
-    String[] parts = place.split("/", -1);
-    int deep = depth.matches("\\d{1,3}") ? Integer.parseInt(depth) : -1;
-    // The container is a part too. What is not below the signed directory gives another signature.
-    return deep < 0 || deep + 1 > parts.length
-        ? place
-        : String.join("/", List.of(parts).subList(0, deep + 1));
   }
 
   private String signature(String place, Map<String, String> query) {

@@ -2,9 +2,7 @@ package dev.portage.localworkspace.models;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portage.localworkspace.blobs.Vended;
 import dev.portage.localworkspace.protocol.Json;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,23 +63,6 @@ final class ModelJson {
           }
         });
     tags(json, version.tags());
-    return json;
-  }
-
-  static ObjectNode credentials(Vended vended, Instant until) {
-    ObjectNode json = Json.object();
-    ObjectNode credentials = json.putObject("credentials");
-    switch (vended) {
-      case Vended.Sas(String token) ->
-          credentials.putObject("azure_user_delegation_sas").put("sas_token", token);
-      case Vended.Keys(String id, String secret, String session) ->
-          credentials
-              .putObject("aws_temp_credentials")
-              .put("access_key_id", id)
-              .put("secret_access_key", secret)
-              .put("session_token", session);
-    }
-    credentials.put("expiration_time", until.toEpochMilli()).put("storage_mode", "CUSTOMER_HOSTED");
     return json;
   }
 

@@ -16,11 +16,9 @@ import java.util.List;
  */
 final class ModelPlaces implements FilePlaces {
   private final ModelBook book;
-  private final boolean vended;
 
-  ModelPlaces(ModelBook book, boolean vended) {
+  ModelPlaces(ModelBook book) {
     this.book = book;
-    this.vended = vended;
   }
 
   @Override
@@ -35,10 +33,6 @@ final class ModelPlaces implements FilePlaces {
           "The path must be /Models/<catalog>/<schema>/<model>/<version>/…, not '/"
               + String.join("/", parts)
               + "'");
-    }
-    if (vended) {
-      throw ApiRefusal.permissionDenied(
-          "The Files API does not serve models of this metastore; ask for temporary credentials");
     }
     String model = String.join(".", parts.subList(1, 4));
     ModelVersion version;

@@ -1,9 +1,6 @@
 package dev.portage.localworkspace.models;
 
-import dev.portage.localworkspace.artifacts.ArtifactSettings;
-import dev.portage.localworkspace.blobs.BlobSettings;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The models in Unity Catalog.
@@ -17,9 +14,7 @@ public record ModelSettings(Set<String> schemas, Storage storage) {
     /** By the Files API alone. */
     FILES,
     /** By signed URLs of the Files API: default storage. */
-    PRESIGNED,
-    /** By vended credentials of the cloud: storage of the customer. */
-    VENDED
+    PRESIGNED
   }
 
   /** Checks the names of the schemas. */
@@ -31,17 +26,5 @@ public record ModelSettings(Set<String> schemas, Storage storage) {
       }
     }
     schemas = Set.copyOf(schemas);
-  }
-
-  /**
-   * Checks that there is a store whose credentials can be vended.
-   *
-   * @throws IllegalArgumentException when there is none
-   */
-  public static void checkVends(@Nullable ArtifactSettings artifacts) {
-    if (artifacts == null || artifacts.store() instanceof BlobSettings.Gcs) {
-      throw new IllegalArgumentException(
-          "Models with vended credentials need 'artifacts' of kind adls, azure or s3");
-    }
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.artifacts.Tracking;
-import dev.portage.localworkspace.blobs.BlobStore;
 import dev.portage.localworkspace.calls.ApiCall;
 import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.files.FilePlaces;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Registered models in Unity Catalog, through the calls that MLflow's client makes.
@@ -66,30 +64,20 @@ public final class ModelsApi {
    * The models of a metastore.
    *
    * @param folder where they are kept
-   * @param store for versions whose credentials are vended
-   * @param life how long such credentials are good
+   * @param life how long a client may rely on where to ask for signed URLs
    * @throws IOException when what is kept can't be read
    */
-  public ModelsApi(
-      ModelSettings settings,
-      Path folder,
-      @Nullable BlobStore store,
-      Tracking tracking,
-      Duration life)
+  public ModelsApi(ModelSettings settings, Path folder, Tracking tracking, Duration life)
       throws IOException {
     this.settings = settings;
     book = new ModelBook(folder);
-    files = new ModelFiles(book, vends() ? store : null);
+    files = new ModelFiles(book);
     versions = new VersionsApi(settings, book, files, tracking, life);
-  }
-
-  private boolean vends() {
-    return settings.storage() == ModelSettings.Storage.VENDED;
   }
 
   /** The versions as places of the Files API. */
   public FilePlaces places() {
-    return new ModelPlaces(book, vends());
+    return new ModelPlaces(book);
   }
 
   /** Adds the calls. They must come before those that are passed through. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.artifacts.Tracking;
-import dev.portage.localworkspace.blobs.Access;
 import dev.portage.localworkspace.calls.ApiCall;
 import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.protocol.ApiRefusal;
@@ -151,7 +150,8 @@ final class VersionsApi {
           .filter(version -> filter == null || filter.takes(model, version))
           // The newest first; the order is assumed.
           .sorted(Comparator.comparingInt(ModelVersion::number).reversed())
-          .forEach(version -> found.add(ModelJson.found(model, version, files.location(version))));
+          .forEach(
+              version -> found.add(ModelJson.found(model, version, ModelFiles.location(version))));
     }
     Page<ObjectNode> page = Page.of(found, call.query("page_token"), size);
     ObjectNode answer = Json.object();
@@ -183,7 +183,7 @@ final class VersionsApi {
     ModelVersion version =
         book.version(ModelsApi.needed(call, "name"), ModelsApi.needed(call, "version"));
     ready(version);
-    call.answer(Json.object().put("artifact_uri", files.location(version)));
+    call.answer(Json.object().put("artifact_uri", ModelFiles.location(version)));
   }
 
   private void credentials(ApiCall call) {
@@ -210,8 +210,10 @@ final class VersionsApi {
       call.answer(answer);
       return;
     }
-    Access access = writes ? Access.WRITE : Access.READ;
-    call.answer(ModelJson.credentials(files.vend(version, access), Instant.now().plus(life)));
+    // That a metastore which serves files by the Files API vends nothing is announced in
+    // https://github.com/mlflow/mlflow/pull/25986; the words are assumed.
+    throw ApiRefusal.permissionDenied(
+        "Temporary credentials for model versions are not available here; use the Files API");
   }
 
   private void setTag(ApiCall call) {
@@ -260,6 +262,6 @@ final class VersionsApi {
   void answer(ApiCall call, RegisteredModel model, ModelVersion version) {
     call.answer(
         Json.object()
-            .set("model_version", ModelJson.whole(model, version, files.location(version))));
+            .set("model_version", ModelJson.whole(model, version, ModelFiles.location(version))));
   }
 }

@@ -146,6 +146,8 @@ class Tables:
 def reader_of(text, spec):
     statement, tables = read(text, spec["parameters"])
     builder = QueryBuilder()
+    # With a time zone, the engine's TIMESTAMP is an instant, as Databricks' is, and not a TIMESTAMP_NTZ.
+    pyarrow.RecordBatchReader.from_stream(builder.execute("SET datafusion.execution.time_zone = 'UTC'")).read_all()
     for name, parts in tables.items():
         builder = builder.register(name, DeltaTable(folder_of(parts, spec)))
     return builder.execute(statement)

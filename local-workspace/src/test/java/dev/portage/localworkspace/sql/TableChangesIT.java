@@ -95,6 +95,18 @@ class TableChangesIT {
   }
 
   @Test
+  void aTimestampIsAnInstantUnlessItIsNamedOtherwise() throws Exception {
+    List<String> said =
+        run(
+            List.of(
+                "CREATE TABLE t AS SELECT CAST(NULL AS TIMESTAMP) AS at, now() AS made,"
+                    + " CAST('2026-01-31 10:00:00' AS TIMESTAMP) AS due",
+                "SHOW CREATE TABLE t"));
+
+    assertThat(said.getLast()).contains("at TIMESTAMP,", "made TIMESTAMP,", "due TIMESTAMP)");
+  }
+
+  @Test
   void theHistoryIsNewestFirstAndOtherStatementsAreRefused() throws Exception {
     List<String> said =
         run(

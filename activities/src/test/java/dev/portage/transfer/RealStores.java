@@ -43,16 +43,17 @@ final class RealStores implements MlflowServers, AutoCloseable {
   private static final String CLIENTS =
       "import glob, os, sys; sys.path += glob.glob(os.environ['PORTAGE_CLIENTS']); ";
 
+  /** Not the workspaces', which may have been started before. */
   private static final String BUCKET =
       CLIENTS
           + "import boto3; boto3.client('s3', endpoint_url=os.environ['MLFLOW_S3_ENDPOINT_URL'])"
-          + ".create_bucket(Bucket='mlflow'); ";
+          + ".create_bucket(Bucket='server'); ";
 
   private static final String CONTAINER =
       CLIENTS
           + "from azure.storage.blob import BlobServiceClient as Blobs; "
           + "Blobs.from_connection_string(os.environ['AZURE_STORAGE_CONNECTION_STRING'])"
-          + ".create_container('mlflow'); ";
+          + ".create_container('server'); ";
 
   final Map<String, LocalWorkspace> workspaces = new HashMap<>();
   private final Map<String, URI> servers = new HashMap<>();
@@ -164,7 +165,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
       case "bucket" ->
           Map.of(
               destination,
-              "s3://mlflow/artifacts",
+              "s3://server/artifacts",
               "PORTAGE_CLIENTS",
               clients(),
               "MLFLOW_S3_ENDPOINT_URL",
@@ -178,7 +179,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
       case "container" ->
           Map.of(
               destination,
-              "wasbs://mlflow@" + ACCOUNT + ".blob.core.windows.net/artifacts",
+              "wasbs://server@" + ACCOUNT + ".blob.core.windows.net/artifacts",
               "PORTAGE_CLIENTS",
               clients(),
               "AZURE_STORAGE_CONNECTION_STRING",

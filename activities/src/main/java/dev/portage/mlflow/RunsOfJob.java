@@ -32,7 +32,7 @@ final class RunsOfJob {
   private static final String LOGGED = "mlflow.log-model.history";
   private static final String RETURN_ITS_ID =
       "Return the run's id from a notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
-          + " run.info.run_id})), have only one run log a model, or start with --run-id.";
+          + " run.info.run_id})), have exactly one run log a model, or start with --run-id.";
 
   private static final String CHOOSE =
       "Choose one in promotion.yaml, for example \"choose: lowest rmse\". ";

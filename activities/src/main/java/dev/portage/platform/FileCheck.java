@@ -104,6 +104,13 @@ public final class FileCheck {
   }
 
   private static Reading<String> text(Path file) {
+    if (Files.isDirectory(file)) {
+      return unread(
+          file, "it is a folder", "name the file in it, as promotion.yaml or portage.yaml");
+    }
+    if (file.toString().endsWith(".ipynb") || file.toString().endsWith(".py")) {
+      return unread(file, "it is a notebook", "name a promotion.yaml or portage.yaml");
+    }
     try {
       return new Reading.Good<>(Files.readString(file));
     } catch (NoSuchFileException _) {

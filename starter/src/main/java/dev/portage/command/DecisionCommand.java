@@ -2,6 +2,7 @@ package dev.portage.command;
 
 import dev.portage.approval.DecisionMessage;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.release.FinishView;
 import dev.portage.release.Unfinished;
@@ -164,6 +165,11 @@ abstract class DecisionCommand extends PromotionCommand {
     @Override
     OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
       PromotionView view = look(connection).view();
+      if (view.state() == PromotionState.RELEASED && view.left().isEmpty()) {
+        screen.say(view.id() + " has ended: " + view.says() + "; nothing is left to finish");
+        screen.document(new Finished(view.id(), null, person, List.of(), List.of()));
+        return OptionalInt.of(ExitCode.DONE);
+      }
       if (!view.state().ended() || view.left().isEmpty()) {
         return OptionalInt.empty();
       }
@@ -199,12 +205,16 @@ abstract class DecisionCommand extends PromotionCommand {
      * What came of it as a JSON document.
      *
      * @param id the promotion
-     * @param finishing id of the workflow that finishes what it left
+     * @param finishing id of the workflow that finishes what it left; null if there was nothing
      * @param by who ordered it
      * @param done what was done, a line each
      * @param unfinished what still is not, or is not known to be
      */
     record Finished(
-        String id, String finishing, String by, List<String> done, List<Unfinished> unfinished) {}
+        String id,
+        @Nullable String finishing,
+        String by,
+        List<String> done,
+        List<Unfinished> unfinished) {}
   }
 }

@@ -293,7 +293,7 @@ public final class DraftMaker {
         return null;
       }
       throw new StartException(
-          "the checkout has no remote that workspaces could read the code from; add one (git remote add origin URL) or set --repository URL");
+          "the checkout has no remote that workspaces could read the code from; add one (git remote add origin URL) or set --repository URL; a running sandbox needs none: portage sandbox");
     }
     GitRepository repository = found.get();
     if (repository.url().startsWith("https:") && pipeline.isEmpty() && !here.isPushed(commit)) {

@@ -6,6 +6,7 @@ import dev.portage.checkout.CheckoutException;
 import dev.portage.checkout.GitRepository;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which commit of which repository is promoted: the one given, or else the pipeline's, or else the
@@ -13,6 +14,8 @@ import java.util.Optional;
  * file is in a submodule, they may belong to a different one.
  */
 final class Origin {
+  private static final Pattern WITH_PASSWORD =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,30}+://[^/@:]*+:[^/@]*+@");
 
   private final StartRequest request;
   private final Checkout checkout;
@@ -76,8 +79,13 @@ final class Origin {
   }
 
   private Optional<GitRepository> found() {
-    if (request.repository() != null) {
-      return Optional.of(GitRepository.of(request.repository()));
+    String named = request.repository();
+    if (named != null) {
+      if (WITH_PASSWORD.matcher(named).lookingAt()) {
+        throw new StartException(
+            "--repository has a password or token in it; leave it out and revoke it: workspaces log in to Git with their own credentials");
+      }
+      return Optional.of(GitRepository.of(named));
     }
     Optional<String> built = pipeline.flatMap(Pipeline::repository);
     if (built.isPresent()) {

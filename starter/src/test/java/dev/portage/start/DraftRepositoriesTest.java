@@ -219,6 +219,18 @@ class DraftRepositoriesTest extends DraftWorld {
   }
 
   @Test
+  void aPasswordInTheRepositorysAddressIsRefusedAndNotShown() {
+    assertThatThrownBy(() ->
+            maker(
+                    StartRequest.of(Path.of("churn/promotion.yaml"))
+                        .repository("https://ana:s3cret@git.example.com/models.git")
+                        .build())
+                .forStart())
+        .hasMessageContaining("--repository has a password or token in it")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
   void anUnknownHostsKindCanBeNamed() {
     repository.git("remote", "set-url", "origin", "https://git.example.com/ml/churn.git");
 

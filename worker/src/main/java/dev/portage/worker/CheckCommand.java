@@ -189,7 +189,7 @@ public final class CheckCommand implements Callable<Integer> {
       for (Checked one : all) {
         one.errors().forEach(error -> out.println(Visible.line(error.toString())));
         if (one.errors().isEmpty()) {
-          out.println(Visible.line(one.file() + ": right"));
+          out.println(Visible.line(one.file() + ": valid"));
           one.says().forEach(says -> out.println("  " + Visible.line(says)));
         }
       }

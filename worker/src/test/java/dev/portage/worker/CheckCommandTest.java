@@ -40,12 +40,12 @@ class CheckCommandTest {
 
     assertThat(ran.code()).as(ran.out()).isZero();
     assertThat(ran.out())
-        .contains("portage.yaml: right")
+        .contains("portage.yaml: valid")
         .contains(
             "dev: databricks at https://adb-1.7.azuredatabricks.net, logs in with the managed identity")
         .contains(
             "prod: databricks at https://dbc-1.cloud.databricks.com, logs in with client-id app with env:S")
-        .contains("promotion.yaml: right")
+        .contains("promotion.yaml: valid")
         .contains("path dev → prod");
   }
 
@@ -79,6 +79,15 @@ class CheckCommandTest {
     Ran alone = check(promotion.toString());
     assertThat(alone.code()).isZero();
     assertThat(alone.out()).contains("not compared with a platform file");
+  }
+
+  @Test
+  void whatIsNoSuchFileIsNamedForWhatItIs() throws IOException {
+    Path notebook = write("train.ipynb", "{\"cells\": []}");
+
+    assertThat(check(notebook.toString()).out())
+        .contains("it is a notebook; name a promotion.yaml or portage.yaml");
+    assertThat(check(String.valueOf(notebook.getParent())).out()).contains("it is a folder");
   }
 
   @Test

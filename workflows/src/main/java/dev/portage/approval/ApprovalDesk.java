@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -424,6 +426,12 @@ public final class ApprovalDesk {
   }
 
   private static String describe(DecisionMessage message) {
-    return "request=" + message.request() + " by=" + message.by();
+    return Stream.of(named("request", message.request()), named("by", message.by()))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String named(String name, @Nullable String value) {
+    return value == null ? "" : name + "=" + value;
   }
 }

@@ -14,6 +14,7 @@ import dev.portage.notice.ReminderTimes;
 import dev.portage.registry.Champion;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.Station;
+import dev.portage.settings.WrittenDuration;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -106,7 +107,7 @@ final class Approval {
     }
     if (!decided) {
       journey.telling().endsAs(NoticeKind.EXPIRED);
-      throw rejected(request, "nobody decided within " + policy.expires().toDays() + " days");
+      throw rejected(request, "nobody decided within " + WrittenDuration.text(policy.expires()));
     }
     journey.progress().running(StepNames.hop(target, "approve"));
     journey.telling().approved(request);
@@ -181,7 +182,7 @@ final class Approval {
         cameBack,
         "Nothing changed in "
             + target.workspace()
-            + "; start a new promotion with a better commit.");
+            + "; promote a better commit, or this one again: portage start FILE --again --reason TEXT");
   }
 
   private static String comment(Decision decision) {

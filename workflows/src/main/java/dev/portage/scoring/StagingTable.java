@@ -2,8 +2,6 @@ package dev.portage.scoring;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -24,8 +22,8 @@ public final class StagingTable {
   /** A step is hardly ever repeated; a table of a later attempt than these stays. */
   private static final int MOST_ATTEMPTS = 100;
 
-  private static final Pattern NAME =
-      Pattern.compile(".*" + MARK + "([A-Za-z0-9_]+)_[0-9a-fA-F]{8}", Pattern.DOTALL);
+  /** An underscore and a hash, after a promotion's key. */
+  private static final int HASH = 9;
 
   private StagingTable() {}
 
@@ -63,11 +61,11 @@ public final class StagingTable {
    */
   public static Optional<String> promotionOf(
       String table, String live, String promotions, String workspace) {
-    Matcher named = NAME.matcher(table);
-    if (!named.matches()) {
+    int mark = table.lastIndexOf(MARK) + MARK.length();
+    if (mark < MARK.length() || table.length() - HASH <= mark) {
       return Optional.empty();
     }
-    String key = String.valueOf(named.group(1)).replace('_', '/');
+    String key = table.substring(mark, table.length() - HASH).replace('_', '/');
     String promotion = promotions + key;
     return Stream.of("rehearse", workspace + "/batch")
             .flatMap(step ->

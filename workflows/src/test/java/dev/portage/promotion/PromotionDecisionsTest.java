@@ -32,7 +32,7 @@ class PromotionDecisionsTest {
     engine.environment.sleep(Duration.ofDays(13));
     assertThat(status(promotion).state()).isEqualTo(PromotionState.WAITING);
     PromotionView view = PromotionEngine.viewOfFailure(promotion, PromotionWorkflow.REJECTED);
-    assertThat(view.says()).contains("nobody decided within 14 days");
+    assertThat(view.says()).contains("nobody decided within 14d");
     assertThat(world.count("copy")).isZero();
   }
 

@@ -25,13 +25,13 @@ final class NotebookTrace {
   /** Where a frame begins, whosever it is. */
   private static final Pattern FRAME =
       Pattern.compile(
-          "\\s*(File (\"[^\"]{1,500}\", line \\d+|[^\\s\"]{1,500}(, line \\d+|:\\d+))|Cell In ?\\[|Input In ?\\["
+          "^\\s*+(File (\"[^\"]{1,500}\", line \\d+|[^\\s\"]{1,500}(, line \\d+|:\\d+))|Cell In ?\\[|Input In ?\\["
               + "|(<(command-|ipython-input-)|[~/]\\S{0,500}\\.py\\b).{0,400} in ).*");
 
   /** A cell of the notebook, under any of the names that notebooks give to cells. */
   private static final Pattern OF_A_CELL =
       Pattern.compile(
-          "\\s*(File \"?<command-|<command-|File \\S{0,300}/command-|Cell In ?\\[|Input In ?\\[|(File \"?)?<ipython-input-).*");
+          "^\\s*+(File \"?<command-|<command-|File \\S{0,300}/command-|Cell In ?\\[|Input In ?\\[|(File \"?)?<ipython-input-).*");
 
   /** Code that nobody wrote for this notebook. */
   private static final Pattern OF_A_LIBRARY =
@@ -40,7 +40,7 @@ final class NotebookTrace {
               + "|<frozen |<__array_function__|<string>|<decorator-gen");
 
   /** The line that a frame was at. */
-  private static final Pattern ARROW = Pattern.compile("\\s*-{2,}>\\s*\\d+.*");
+  private static final Pattern ARROW = Pattern.compile("^\\s*+-{2,}+>\\s*\\d+.*");
 
   /** The next error of a chain begins. */
   private static final Pattern CHAIN =

@@ -64,7 +64,9 @@ public final class SandboxPage {
     out.println("platform file. More: docs/sandbox.md, portage --help");
     out.println();
     out.println(
-        "Ctrl-C stops the sandbox; the next start continues where it stopped (--fresh starts from scratch).");
+        world.temporal().ui().isPresent()
+            ? "Ctrl-C stops the sandbox; the next start continues where it stopped (--fresh starts from scratch)."
+            : "Ctrl-C stops the sandbox and ends its promotions, since there is no program temporal: docs/sandbox.md.");
   }
 
   /**

@@ -31,8 +31,9 @@ final class RunsOfJob {
   static final String JOB_RUN_ID = "mlflow.databricks.jobRunID";
   private static final String LOGGED = "mlflow.log-model.history";
   private static final String RETURN_ITS_ID =
-      "Return the run's id from a notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
-          + " run.info.run_id})), have exactly one run log a model, or start with --run-id.";
+      "Have exactly one run log a model, as by mlflow.sklearn.log_model; or return the id of the"
+          + " right run from a notebook, as by dbutils.notebook.exit(json.dumps({\"run_id\":"
+          + " run.info.run_id})); or start with --run-id.";
 
   private static final String CHOOSE =
       "Choose one in promotion.yaml, for example \"choose: lowest rmse\". ";

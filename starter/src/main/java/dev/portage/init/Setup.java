@@ -221,7 +221,10 @@ public final class Setup {
                 + gate
                 + "\" is not a limit; write METRIC >= NUMBER or METRIC <= NUMBER, such as \"rmse <= 60\"");
       }
-      gates.put(String.valueOf(read.group(1)).strip(), read.group(2) + " " + read.group(3));
+      String metric = String.valueOf(read.group(1)).strip();
+      if (gates.put(metric, read.group(2) + " " + read.group(3)) != null) {
+        throw new StartException("--gate limits " + metric + " twice; allowed: once");
+      }
     }
     return gates;
   }

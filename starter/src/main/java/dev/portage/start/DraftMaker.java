@@ -61,6 +61,9 @@ public final class DraftMaker {
         request.file().isAbsolute() ? name(file) : request.file().toString().replace('\\', '/');
     this.pipeline = Pipeline.of(environment);
     this.checkout = Checkout.around(parent(file));
+    if (request.file().toString().isEmpty()) {
+      throw new StartException("name a promotion.yaml, as: portage start promotion.yaml");
+    }
     if (Files.isDirectory(file)) {
       throw new StartException(
           request.file()

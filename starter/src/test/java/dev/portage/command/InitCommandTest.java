@@ -117,6 +117,8 @@ class InitCommandTest {
     write("train.py", TRAINS);
 
     assertThat(init("--gate", "auc above 1").err()).contains("\"auc above 1\" is not a limit");
+    assertThat(init("--gate", "auc >= 0.8", "--gate", "auc >= 0.9").err())
+        .contains("--gate limits auc twice; allowed: once");
     assertThat(folder.resolve("promotion.yaml")).doesNotExist();
     assertThat(init("--gate", "roc_auc >= 0.8", "--gate", "log_loss<=0.4").code()).isZero();
     assertThat(file().thresholds()).extracting("metric").containsExactly("roc_auc", "log_loss");

@@ -231,6 +231,12 @@ class DraftRepositoriesTest extends DraftWorld {
   }
 
   @Test
+  void anEmptyPathNamesNoFile() {
+    assertThatThrownBy(() -> maker(StartRequest.of(Path.of("")).build()).forStart())
+        .hasMessageContaining("name a promotion.yaml");
+  }
+
+  @Test
   void anUnknownHostsKindCanBeNamed() {
     repository.git("remote", "set-url", "origin", "https://git.example.com/ml/churn.git");
 

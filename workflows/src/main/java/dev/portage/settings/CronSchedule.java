@@ -46,7 +46,8 @@ public final class CronSchedule {
   static Optional<String> fault(String expression) {
     List<String> fields = List.of(expression.strip().split("\\s+"));
     if (fields.size() < 6 || fields.size() > 7) {
-      return Optional.of("the schedule has " + fields.size() + " fields");
+      return Optional.of(
+          "the schedule has " + fields.size() + (fields.size() == 1 ? " field" : " fields"));
     }
     for (int i = 0; i < fields.size(); i++) {
       if (!isGood(i, fields.get(i))) {

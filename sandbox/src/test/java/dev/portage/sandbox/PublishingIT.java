@@ -62,33 +62,34 @@ class PublishingIT {
     Team team = Team.tiny("misfit");
     team.change("promotion.yaml", "rehearse: false", "rehearse: true");
     Path live = TheWorld.world().folder().state().resolve("prod/tables/misfit_predictions");
-    writeWithRegion(live);
-    team.commit("Scoring is rehearsed for a table that has regions");
+    writeConstrained(live);
+    team.commit("Scoring is rehearsed for a table of losses");
 
     Result stopped = team.start();
 
     assertThat(stopped.code()).as(stopped.out()).isEqualTo(1);
     assertThat(stopped.out())
         .contains(
-            "they don't fit misfit_predictions in prod", "in column region, which takes no nulls");
+            "they don't fit misfit_predictions in prod",
+            "rows violate constraint losses: prediction < 0");
     assertThat(stopped.out()).doesNotContain("waiting for approval");
   }
 
-  private static void writeWithRegion(Path table) throws IOException, InterruptedException {
+  private static void writeConstrained(Path table) throws IOException, InterruptedException {
     String program =
         """
         import os, sys
         import pyarrow
-        from deltalake import write_deltalake
+        from deltalake import DeltaTable, write_deltalake
 
-        columns = pyarrow.schema([
-            pyarrow.field("id", pyarrow.int64()),
-            pyarrow.field("prediction", pyarrow.float64()),
-            pyarrow.field("region", pyarrow.string(), nullable=False),
-            pyarrow.field("batch_id", pyarrow.string()),
-        ])
-        rows = [{"id": 1, "prediction": 1.0, "region": "north", "batch_id": "before"}]
-        write_deltalake(sys.argv[1], pyarrow.Table.from_pylist(rows, columns))
+        write_deltalake(sys.argv[1], pyarrow.table({
+            "id": pyarrow.array([1], pyarrow.int64()),
+            "prediction": [-1.0],
+            "model_version": ["0"],
+            "batch_id": ["before"],
+            "promotion_id": ["before"],
+        }))
+        DeltaTable(sys.argv[1]).alter.add_constraint({"losses": "prediction < 0"})
         os._exit(0)
         """;
     Process writing =

@@ -79,8 +79,7 @@ class RestartIT {
         again.start();
         assertThat(told)
             .as("it started over with other ports")
-            .containsOnlyOnce(
-                "another program has taken a port meanwhile; starting with other ports");
+            .containsOnlyOnce("another program took a port; starting again with other ports");
         Result end = team.commands().json("watch", promotion);
         assertThat(end.code()).as(end.out()).isZero();
         assertThat(end.json().path("state").asText()).isEqualTo("RELEASED");

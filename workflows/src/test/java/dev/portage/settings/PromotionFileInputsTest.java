@@ -80,7 +80,7 @@ class PromotionFileInputsTest {
           0 0 6 ? * 6#6      | never fires
           0 0 6 ? * ?        | must be "?"
           0 0 6 1 * 2        | must be "?"
-          @daily             | has 1 fields
+          @daily             | has 1 field
           """)
   void aScheduleThatCannotRunIsRefusedWithItsLineAndPart(String schedule, String why) {
     assertThat(faults("batch: {notebook: s.py, schedule: \"" + schedule + "\"}"))

@@ -90,7 +90,8 @@ class SignedStoresIT {
                 dev.expireSignedUrls();
                 prod.expireSignedUrls();
               }
-            });
+            },
+            RetryTimeout.STANDARD);
 
     CopyOrder order = order(transfer, folderOf(from, run), to);
     CopyResult result = transfer.copy(order);

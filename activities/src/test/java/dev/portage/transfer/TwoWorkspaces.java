@@ -92,14 +92,20 @@ abstract class TwoWorkspaces {
         Map.of(Tags.LINEAGE, "dev run → prod"));
   }
 
+  /** The copy that retries nothing itself, so that each failure is seen. */
   static Transfer transfer(MlflowServers servers, Heartbeat heartbeat) {
+    return transfer(servers, heartbeat, Duration.ZERO);
+  }
+
+  /** The copy that retries temporary failures until nothing gets through for that long. */
+  static Transfer transfer(MlflowServers servers, Heartbeat heartbeat, Duration retryTimeout) {
     return new Transfer(
         servers,
         ArtifactStores.standard(),
         () -> heartbeat,
         Duration.ofMillis(20),
         2,
-        Duration.ZERO,
+        retryTimeout,
         Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC));
   }
 

@@ -1,16 +1,18 @@
 package dev.portage.lane;
 
 import dev.portage.text.Bounded;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A promotion's request for the turn.
+ * A request for the turn: of a promotion or, before all others, of a rollback.
  *
  * @param workspace where something live will change
  * @param model full name of the registered model there
- * @param holder workflow id of the promotion
- * @param turn name of this request, unique within the promotion, such as "prod-1"
+ * @param holder workflow id of the requester, such as "promotion/churn/0123456789ab" or
+ *     "rollback/prod/churn/3": what it begins with says what it is
+ * @param turn name of this request, unique within the requester, such as "prod-1"
  * @param run run of that workflow, since one that was reset requests again; null from a promotion
  *     that began before turns had numbers, which expects its grant by a signal
  */
@@ -19,6 +21,14 @@ public record TurnRequest(
 
   /** What workflow ids of promotions begin with. */
   public static final String PROMOTIONS = "promotion/";
+
+  /** What workflow ids of rollbacks begin with. */
+  public static final String ROLLBACKS = "rollback/";
+
+  /** What workflow ids of adoptions begin with. */
+  public static final String ADOPTIONS = "adopt/";
+
+  private static final List<String> HOLDERS = List.of(PROMOTIONS, ROLLBACKS, ADOPTIONS);
 
   /** Temporal's limit for an id, in bytes. */
   private static final int LONGEST = 1_000;
@@ -33,13 +43,23 @@ public record TurnRequest(
     return "lane/" + workspace + "/" + model;
   }
 
+  /** Whether it is a rollback's: it comes before all others, and preempts a holder. */
+  public boolean isRollback() {
+    return holder.startsWith(ROLLBACKS);
+  }
+
+  /** Whether it comes from a workflow that takes turns, and so gives them back. */
+  public boolean isOfHolder() {
+    return HOLDERS.stream().anyMatch(holder::startsWith);
+  }
+
   /**
-   * Whether a lane may take it. Anyone can send a lane a message; only a promotion ever gives a
-   * turn back, and only for its own model is this lane the mutex.
+   * Whether a lane may take it. Anyone can send a lane a message; only workflows that take turns
+   * ever give one back, and only for its own model is this lane the mutex.
    */
   boolean isFor(String lane) {
     return lane.equals(laneId())
-        && holder.startsWith(PROMOTIONS)
+        && isOfHolder()
         && Stream.of(holder, turn, run == null ? "" : run)
             .allMatch(text -> Bounded.fits(text, LONGEST));
   }

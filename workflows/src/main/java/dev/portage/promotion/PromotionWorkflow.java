@@ -1,7 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.approval.Receipt;
-import dev.portage.lane.TurnRequest;
+import dev.portage.lane.TurnHolder;
 import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * and the receipt says what became of it.
  */
 @WorkflowInterface
-public interface PromotionWorkflow {
+public interface PromotionWorkflow extends TurnHolder {
 
   /** Failure type of a promotion that a gate or a person rejected. */
   String REJECTED = "Rejected";
@@ -36,10 +36,6 @@ public interface PromotionWorkflow {
   /** All there is to say, at any time. */
   @QueryMethod
   PromotionView status();
-
-  /** The asking for a turn that this promotion waits for or holds; null without one. */
-  @QueryMethod
-  @Nullable TurnRequest turnWanted();
 
   /** A person's yes to the open request. */
   @UpdateMethod

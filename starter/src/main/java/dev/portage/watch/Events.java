@@ -1,9 +1,9 @@
 package dev.portage.watch;
 
 import dev.portage.approval.Refusal;
-import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionView;
-import dev.portage.promotion.StepView;
+import dev.portage.step.StepPage;
+import dev.portage.step.StepView;
 import dev.portage.text.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class Events {
     String attempt = step.attempt() > 1 ? "  (attempt " + step.attempt() + ")" : "";
     String text =
         "%s %-16s %s%s%s"
-            .formatted(PromotionPage.mark(step.state()), step.name(), made, attempt, took(step));
+            .formatted(StepPage.mark(step.state()), step.name(), made, attempt, took(step));
     return text.stripTrailing();
   }
 

@@ -18,7 +18,6 @@ import dev.portage.promotion.PromotionStart;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.PromotionWorkflow;
-import dev.portage.promotion.StepView;
 import dev.portage.registry.Marking;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
@@ -26,6 +25,7 @@ import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
+import dev.portage.step.StepView;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.PromotionAttributes;
@@ -97,7 +97,8 @@ public class FakePromotion implements PromotionWorkflow {
         return view();
       }
       if (start.model().equals("queues")) {
-        steps.add(new StepView("prod/turn", StepView.State.RUNNING, 1, now(), null, null, null));
+        steps.add(
+            new StepView("prod/turn", StepView.State.RUNNING, 1, now(), null, null, null, null));
         Workflow.upsertTypedSearchAttributes(PromotionAttributes.STEP.valueSet("prod/turn"));
         says = "waiting for the turn of ml.queues in prod; lane/prod/ml.queues shows who holds it";
         Workflow.await(() -> !decisions.isEmpty());
@@ -170,7 +171,7 @@ public class FakePromotion implements PromotionWorkflow {
   }
 
   private void done(String step, String made) {
-    steps.add(new StepView(step, StepView.State.DONE, 1, now(), now(), made, null));
+    steps.add(new StepView(step, StepView.State.DONE, 1, now(), now(), made, null, null));
   }
 
   private void ask() {

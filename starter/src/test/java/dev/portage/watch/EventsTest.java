@@ -6,8 +6,8 @@ import dev.portage.copy.CopyProgress;
 import dev.portage.copy.CopyProgress.Phase;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
-import dev.portage.promotion.StepView;
-import dev.portage.promotion.StepView.State;
+import dev.portage.step.StepView;
+import dev.portage.step.StepView.State;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +24,16 @@ class EventsTest {
     List<StepView> steps =
         List.of(
             new StepView(
-                "train", State.DONE, 1, NOON, NOON.plusSeconds(41), "run 8f3a, rmse 53.4", null),
-            new StepView("prod/copy", State.RUNNING, 1, NOON, null, null, null),
-            new StepView("prod/batch", State.PENDING, 1, null, null, null, null));
+                "train",
+                State.DONE,
+                1,
+                NOON,
+                NOON.plusSeconds(41),
+                "run 8f3a, rmse 53.4",
+                null,
+                null),
+            new StepView("prod/copy", State.RUNNING, 1, NOON, null, null, null, null),
+            new StepView("prod/batch", State.PENDING, 1, null, null, null, null, null));
 
     assertThat(events.since(look(true, steps)))
         .containsExactly("✓ train            run 8f3a, rmse 53.4  (41 s)");
@@ -35,8 +42,10 @@ class EventsTest {
 
   @Test
   void aStepThatFailedAgainIsReportedAgain() {
-    StepView first = new StepView("train", State.FAILED, 1, NOON, NOON.plusSeconds(1), "x", null);
-    StepView second = new StepView("train", State.FAILED, 2, NOON, NOON.plusSeconds(9), "y", null);
+    StepView first =
+        new StepView("train", State.FAILED, 1, NOON, NOON.plusSeconds(1), "x", null, null);
+    StepView second =
+        new StepView("train", State.FAILED, 2, NOON, NOON.plusSeconds(9), "y", null, null);
 
     assertThat(events.since(look(true, List.of(first)))).hasSize(1);
     assertThat(events.since(look(true, List.of(second))))

@@ -15,6 +15,7 @@ import dev.portage.registry.Champion;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.Station;
 import dev.portage.settings.WrittenDuration;
+import dev.portage.step.Made;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -65,6 +66,7 @@ final class Approval {
     if (policy.groups().isEmpty() && !needsPerson) {
       journey
           .progress()
+          .steps()
           .skipped(step, "tier " + policy.tier() + " needs no approval if all gates pass");
       return;
     }
@@ -168,6 +170,7 @@ final class Approval {
   private PromotionEnd rejected(Request request, String why) {
     journey
         .progress()
+        .steps()
         .failed(
             StepNames.hop(target, "approve"), problem(target, "approval " + request.name(), why));
     return new PromotionEnd(

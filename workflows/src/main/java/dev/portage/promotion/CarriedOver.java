@@ -1,13 +1,12 @@
 package dev.portage.promotion;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.DeskState;
-import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
 import dev.portage.notice.NoticeReport;
 import dev.portage.release.FollowUp;
+import dev.portage.step.StepsState;
 import dev.portage.versioncopy.RunDuplicateCheck;
 import dev.portage.versioncopy.VersionDuplicateCheck;
 import java.time.Instant;
@@ -20,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * stopped. Temporal ends a run at 50 MB or 51,200 events, and anyone who may send a signal can fill
  * one.
  *
- * @param results results of finished steps, by step
- * @param attempts business attempts of steps, where there was more than one
+ * @param steps all that is recorded of steps
  * @param progress its state
  * @param desk requests, decisions and refusals
  * @param sent decisions that came and are not applied yet, in order
@@ -33,13 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param jobs jobs likewise
  * @param left what follows from champions and is not done
  * @param followed what of that is done, by step
- * @param stop where it stopped and waits for an order to resume, null when it does not
  * @param tooLate whether a cancel is not heard any more
  * @param told who was told what; null from a run that told nobody
  */
 public record CarriedOver(
-    Map<String, JsonNode> results,
-    Map<String, Integer> attempts,
+    StepsState steps,
     ProgressState progress,
     DeskState desk,
     List<Sent> sent,
@@ -51,13 +47,10 @@ public record CarriedOver(
     List<JobDuplicateCheck> jobs,
     List<Left> left,
     Map<String, List<String>> followed,
-    @Nullable Stop stop,
     Boolean tooLate,
     @Nullable Told told) {
 
   public CarriedOver {
-    results = Map.copyOf(results);
-    attempts = Map.copyOf(attempts);
     sent = List.copyOf(sent);
     versions = List.copyOf(versions);
     copies = List.copyOf(copies);
@@ -106,25 +99,14 @@ public record CarriedOver(
    */
   public record Left(FollowUp order, String why, Long until) {}
 
-  /**
-   * A step that failed and may be resumed.
-   *
-   * @param step its name
-   * @param problem why
-   * @param endedForGood whether only a new business attempt can succeed
-   * @param until when nobody waits for the order any more
-   */
-  public record Stop(String step, Problem problem, Boolean endedForGood, Instant until) {}
-
   /** One to be filled in; what is not named is null or empty. */
-  public static Builder of(ProgressState progress, DeskState desk) {
-    return new Builder(progress, desk);
+  public static Builder of(StepsState steps, ProgressState progress, DeskState desk) {
+    return new Builder(steps, progress, desk);
   }
 
   /** Fills in the components by name. */
   public static final class Builder {
-    private Map<String, JsonNode> results = Map.of();
-    private Map<String, Integer> attempts = Map.of();
+    private final StepsState steps;
     private final ProgressState progress;
     private final DeskState desk;
     private List<Sent> sent = List.of();
@@ -136,20 +118,13 @@ public record CarriedOver(
     private List<JobDuplicateCheck> jobs = List.of();
     private List<Left> left = List.of();
     private Map<String, List<String>> followed = Map.of();
-    private @Nullable Stop stop;
     private Boolean tooLate = false;
     private @Nullable Told told;
 
-    private Builder(ProgressState progress, DeskState desk) {
+    private Builder(StepsState steps, ProgressState progress, DeskState desk) {
+      this.steps = steps;
       this.progress = progress;
       this.desk = desk;
-    }
-
-    /** Results of finished steps, and business attempts where there was more than one, by step. */
-    public Builder steps(Map<String, JsonNode> results, Map<String, Integer> attempts) {
-      this.results = results;
-      this.attempts = attempts;
-      return this;
     }
 
     /** Decisions that came and are not applied yet, and how many came so far. */
@@ -184,12 +159,6 @@ public record CarriedOver(
       return this;
     }
 
-    /** Where it stopped and waits for an order to resume, null when it does not. */
-    public Builder stop(@Nullable Stop stop) {
-      this.stop = stop;
-      return this;
-    }
-
     /** Whether a cancel is not heard any more. */
     public Builder tooLate(Boolean tooLate) {
       this.tooLate = tooLate;
@@ -205,8 +174,8 @@ public record CarriedOver(
     /** What was filled in. */
     public CarriedOver build() {
       return new CarriedOver(
-          results, attempts, progress, desk, sent, messages, turn, turns, versions, copies, jobs,
-          left, followed, stop, tooLate, told);
+          steps, progress, desk, sent, messages, turn, turns, versions, copies, jobs, left,
+          followed, tooLate, told);
     }
   }
 }

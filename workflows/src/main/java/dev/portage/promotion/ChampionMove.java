@@ -9,6 +9,8 @@ import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Station;
+import dev.portage.step.Made;
+import dev.portage.step.StepFailure;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
@@ -129,9 +131,10 @@ final class ChampionMove {
   Moved found() {
     known = true;
     String before = evaluation.championVersion();
-    journey.progress().begin(step, 1);
+    journey.progress().steps().begin(step, 1);
     journey
         .progress()
+        .steps()
         .done(
             step,
             target.marking().live() + " is version " + version() + " already",

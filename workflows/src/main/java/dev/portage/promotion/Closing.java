@@ -9,6 +9,7 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
 import dev.portage.settings.Station;
+import dev.portage.step.Made;
 import dev.portage.temporal.Changes;
 import io.temporal.workflow.Workflow;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.portage.registry.Tags;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
+import dev.portage.step.Attempt;
 import dev.portage.text.Bounded;
 import java.util.Map;
 import java.util.Optional;

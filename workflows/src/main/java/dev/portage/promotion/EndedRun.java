@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.failure.Problem;
 import dev.portage.job.RunResult;
+import dev.portage.step.StepFailure;
 
 /** A step failed since its run ended otherwise than with success. */
 final class EndedRun extends StepFailure {

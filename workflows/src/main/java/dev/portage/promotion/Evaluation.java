@@ -20,6 +20,8 @@ import dev.portage.plan.Planner;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import dev.portage.step.Attempt;
+import dev.portage.step.Made;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
@@ -257,7 +259,7 @@ final class Evaluation {
             .toList();
     if (!failed.isEmpty()) {
       Problem problem = Approval.problem(target, "the gates", String.join("; ", failed));
-      journey.progress().failed(StepNames.hop(target, "evaluate"), problem);
+      journey.progress().steps().failed(StepNames.hop(target, "evaluate"), problem);
       journey.progress().rejectedOn(evidence);
       throw new PromotionEnd(PromotionState.REJECTED, problem);
     }

@@ -7,6 +7,7 @@ import dev.portage.release.FollowUp;
 import dev.portage.release.FollowUpRunner;
 import dev.portage.release.FollowedUp;
 import dev.portage.release.Unfinished;
+import dev.portage.step.NextRun;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
@@ -130,7 +131,7 @@ final class FollowUps {
       List<String> steps, List<FollowUp> orders, Duration timeout, Runnable firstTries) {
     Workflow.newDetachedCancellationScope(
             () -> {
-              steps.forEach(step -> progress.begin(step, 1));
+              steps.forEach(step -> progress.steps().begin(step, 1));
               long until = Workflow.currentTimeMillis() + timeout.toMillis();
               orders.forEach(order -> left.put(order, new Left("not tried yet", until)));
               firstTries.run();
@@ -252,7 +253,7 @@ final class FollowUps {
   private void failed(FollowUp order, Problem problem) {
     String why = problem.cameBack().lines().findFirst().orElse("");
     left.computeIfPresent(order, (any, before) -> new Left(why, before.until()));
-    progress.failed(order.step(), problem);
+    progress.steps().failed(order.step(), problem);
     tell(order.step());
   }
 
@@ -262,7 +263,7 @@ final class FollowUps {
             .map(one -> new Unfinished(one.getKey(), one.getValue().why()))
             .toList());
     if (left.keySet().stream().noneMatch(other -> other.step().equals(step))) {
-      progress.done(step, String.join("; ", done.getOrDefault(step, List.of())), null);
+      progress.steps().done(step, String.join("; ", done.getOrDefault(step, List.of())), null);
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.plan.Planner;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
+import dev.portage.step.Made;
+import dev.portage.step.StepFailure;
 import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -248,7 +250,7 @@ final class GoLive {
 
   private void batch() {
     if (!scoring().isWanted()) {
-      journey.progress().skipped(StepNames.hop(target, "batch"), "no batch in the file");
+      journey.progress().steps().skipped(StepNames.hop(target, "batch"), "no batch in the file");
       return;
     }
     scoring().run(evaluation.job(), job::changed, publication);

@@ -10,6 +10,7 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.Station;
+import dev.portage.step.Made;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.versioncopy.Copying;
@@ -75,10 +76,7 @@ final class Hop {
                           order,
                           queue(),
                           journey.settings().retryTimeout(),
-                          progress ->
-                              journey
-                                  .progress()
-                                  .running(StepNames.hop(target, "copy") + ": " + progress),
+                          attempt::says,
                           journey.deduplication())
                       .copy();
               if (!copied.digest().equals(candidate.manifest().digest())) {

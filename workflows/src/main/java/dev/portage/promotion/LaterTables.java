@@ -11,6 +11,8 @@ import dev.portage.scoring.TableShape;
 import dev.portage.scoring.TargetTable;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
+import dev.portage.step.Attempt;
+import dev.portage.step.StepFailure;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;

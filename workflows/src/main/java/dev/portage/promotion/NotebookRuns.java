@@ -9,6 +9,7 @@ import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
+import dev.portage.step.StepFailure;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TimedWait;

@@ -9,6 +9,8 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
+import dev.portage.step.Made;
+import dev.portage.step.StepRunner;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
@@ -55,7 +57,7 @@ final class Preparation {
           version, start.workflowId(), settings.retryTimeout(), StepNames.PREPARE)) {
         boolean asReleased = Changes.made(Changes.RELEASED_BEFORE_IS_RELEASED);
         if (asReleased) {
-          progress.done(StepNames.PREPARE, "nothing to do: already released", null);
+          progress.steps().done(StepNames.PREPARE, "nothing to do: already released", null);
         }
         throw new PromotionEnd(
             asReleased ? PromotionState.RELEASED : PromotionState.FAILED,

@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it does
  * @param says the same in a line
  * @param next the command that carries it on, null when nobody has to act
- * @param step the step that began last
  * @param started when the promotion was
- * @param steps every step, in order
  * @param candidate the exact thing, null before there is one
  * @param versions versions that it made
  * @param notices things that people should know
@@ -37,9 +35,7 @@ public record ProgressState(
     PromotionState state,
     String says,
     @Nullable String next,
-    String step,
     Instant started,
-    List<StepView> steps,
     @Nullable Candidate candidate,
     List<ModelVersion> versions,
     List<String> notices,
@@ -53,7 +49,6 @@ public record ProgressState(
     List<String> gaps) {
 
   public ProgressState {
-    steps = List.copyOf(steps);
     versions = List.copyOf(versions);
     notices = List.copyOf(notices);
     releases = List.copyOf(releases);
@@ -64,8 +59,8 @@ public record ProgressState(
   }
 
   /** One to be filled in; what is not named is null or empty. */
-  public static Builder of(PromotionState state, String says, String step, Instant started) {
-    return new Builder(state, says, step, started);
+  public static Builder of(PromotionState state, String says, Instant started) {
+    return new Builder(state, says, started);
   }
 
   /** Fills in the components by name. */
@@ -73,9 +68,7 @@ public record ProgressState(
     private final PromotionState state;
     private final String says;
     private @Nullable String next;
-    private final String step;
     private final Instant started;
-    private List<StepView> steps = List.of();
     private @Nullable Candidate candidate;
     private List<ModelVersion> versions = List.of();
     private List<String> notices = List.of();
@@ -88,22 +81,15 @@ public record ProgressState(
     private @Nullable String notKnown;
     private List<String> gaps = List.of();
 
-    private Builder(PromotionState state, String says, String step, Instant started) {
+    private Builder(PromotionState state, String says, Instant started) {
       this.state = state;
       this.says = says;
-      this.step = step;
       this.started = started;
     }
 
     /** The command that carries it on, null when nobody has to act. */
     public Builder next(@Nullable String next) {
       this.next = next;
-      return this;
-    }
-
-    /** Every step, in order. */
-    public Builder steps(List<StepView> steps) {
-      this.steps = steps;
       return this;
     }
 
@@ -174,9 +160,7 @@ public record ProgressState(
           state,
           says,
           next,
-          step,
           started,
-          steps,
           candidate,
           versions,
           notices,

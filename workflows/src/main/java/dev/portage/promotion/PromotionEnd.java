@@ -1,28 +1,23 @@
 package dev.portage.promotion;
 
 import dev.portage.failure.Problem;
+import dev.portage.step.EarlyEnd;
 
 /**
  * The promotion ends early; as {@link PromotionState#RELEASED} if it had been released before.
  * Stays inside the workflow.
  */
-final class PromotionEnd extends RuntimeException {
+final class PromotionEnd extends EarlyEnd {
   private static final long serialVersionUID = 1L;
 
   private final PromotionState state;
-  private final transient Problem problem;
 
   PromotionEnd(PromotionState state, Problem problem) {
-    super(problem.message());
+    super(problem);
     this.state = state;
-    this.problem = problem;
   }
 
   PromotionState state() {
     return state;
-  }
-
-  Problem problem() {
-    return problem;
   }
 }

@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import com.uber.m3.tally.Scope;
 import dev.portage.approval.ApprovalDesk;
+import dev.portage.step.StepView;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;

@@ -10,10 +10,10 @@ import dev.portage.failure.Problem;
 import dev.portage.gate.Evidence;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
-import dev.portage.identity.NameFault;
 import dev.portage.job.SettingChange;
 import dev.portage.plan.Plan;
 import dev.portage.release.Unfinished;
+import dev.portage.step.StepPage;
 import dev.portage.text.Block;
 import dev.portage.text.Block.Advice;
 import dev.portage.text.Block.Code;
@@ -28,7 +28,6 @@ import dev.portage.text.Line;
 import dev.portage.text.Page;
 import dev.portage.text.Page.Section;
 import dev.portage.text.Span;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -46,12 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromotionPage {
 
-  /** An Update answers; where no worker runs it waits, and a signal is kept. */
-  private static final Block SIGNALS =
-      new Paragraph(
-          Line.words(
-              "Send a Signal takes the same names and input, but returns no reason if it is refused; this page shows it."));
-
   private final PromotionView view;
 
   private PromotionPage(PromotionView view) {
@@ -67,7 +60,7 @@ public final class PromotionPage {
     sections.addAll(page.rejectedOn());
     sections.addAll(page.unfinished());
     sections.addAll(page.undelivered());
-    sections.addAll(page.steps());
+    sections.addAll(StepPage.steps(view.steps(), view.problem()));
     sections.addAll(page.messages());
     return new Page(page.title(), page.says(), sections);
   }
@@ -143,7 +136,7 @@ public final class PromotionPage {
   }
 
   private List<Section> current() {
-    List<Section> sections = new ArrayList<>(steps());
+    List<Section> sections = new ArrayList<>(StepPage.steps(view.steps(), view.problem()));
     open().ifPresent(request -> sections.addAll(request(request, false)));
     sections.addAll(problem(false));
     sections.addAll(rejectedOn());
@@ -272,9 +265,9 @@ public final class PromotionPage {
                 new Command("reject", "portage reject " + which + " --comment WHY"))));
     if (bySignal) {
       String fields = "\"request\":\"" + request.name() + "\",";
-      who.add(update("approve", fields, ""));
-      who.add(update("reject", fields, ",\"comment\":\"WHY\""));
-      who.add(SIGNALS);
+      who.add(StepPage.update("approve", fields, ""));
+      who.add(StepPage.update("reject", fields, ",\"comment\":\"WHY\""));
+      who.add(StepPage.signals());
     }
     Line title =
         Line.words("Who can approve ")
@@ -293,17 +286,6 @@ public final class PromotionPage {
     return List.of(
         evidence(request.evidence(), Line.words("Evidence of request ").andText(request.name())),
         plan(request.plan()));
-  }
-
-  /** What a person does in the Web UI, in the words of its menus. */
-  private static Block update(String name, String before, String after) {
-    return new Paragraph(
-        Line.words("or here: More Actions → Send an Update → ")
-            .and(new Span.Code(name))
-            .andWords(", with the input ")
-            .and(
-                new Span.Code(
-                    "{" + before + "\"by\":\"" + NameFault.PLACEHOLDER + "\"" + after + "}")));
   }
 
   /** Groups whose approval is still missing. */
@@ -362,8 +344,8 @@ public final class PromotionPage {
       blocks.add(Commands.of("to continue", next));
     }
     if (bySignal && isStopped) {
-      blocks.add(update("resume", "", ""));
-      blocks.add(SIGNALS);
+      blocks.add(StepPage.update("resume", "", ""));
+      blocks.add(StepPage.signals());
     }
     return List.of(new Section(Line.words("Why it stopped"), blocks));
   }
@@ -405,42 +387,6 @@ public final class PromotionPage {
       blocks.add(Commands.of("finish it with", "portage resume " + view.id()));
     }
     return List.of(new Section(Line.words("Unfinished, though the model is live"), blocks));
-  }
-
-  private List<Section> steps() {
-    return view.steps().isEmpty()
-        ? List.of()
-        : List.of(
-            Section.of(
-                "Steps",
-                new Table(
-                    List.of("", "step", "result", "duration"),
-                    view.steps().stream().map(this::row).toList(),
-                    Keep.FIRST)));
-  }
-
-  private List<Line> row(StepView step) {
-    Line name = Line.text(step.name());
-    Line result =
-        isTheProblem(step)
-            ? Line.words("failed: see why it stopped")
-            : Line.empty()
-                .and(new Span.Link(step.result() == null ? "" : step.result(), step.page()));
-    return List.of(
-        Line.words(mark(step.state())),
-        step.attempt() > 1 ? name.andWords(" (attempt " + step.attempt() + ")") : name,
-        result,
-        step.started() == null || step.ended() == null
-            ? Line.empty()
-            : Line.empty().and(new Span.Took(Duration.between(step.started(), step.ended()))));
-  }
-
-  /** Whether a step says nothing but what the section on the failure says. */
-  private boolean isTheProblem(StepView step) {
-    Problem problem = view.problem();
-    return problem != null
-        && step.state() == StepView.State.FAILED
-        && Bounded.line(problem.cameBack(), Bounded.LINE).equals(step.result());
   }
 
   private List<Section> messages() {
@@ -537,17 +483,6 @@ public final class PromotionPage {
                             .entrySet().stream()
                                 .map(left -> left.getValue() + " of " + left.getKey())
                                 .collect(Collectors.joining(", "))))));
-  }
-
-  /** The state of a step, as one character. */
-  public static String mark(StepView.State state) {
-    return switch (state) {
-      case PENDING -> "·";
-      case RUNNING -> "▶";
-      case DONE -> "✓";
-      case FAILED -> "✗";
-      case SKIPPED -> "–";
-    };
   }
 
   private static String mark(GateOutcome outcome) {

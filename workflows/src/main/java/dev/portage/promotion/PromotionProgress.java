@@ -11,9 +11,12 @@ import dev.portage.identity.Involved;
 import dev.portage.identity.Involved.Hand;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.Settings;
+import dev.portage.step.StepList;
+import dev.portage.step.StepView;
+import dev.portage.step.StepWatcher;
+import dev.portage.step.StepsState;
 import dev.portage.text.Bounded;
 import io.temporal.workflow.Workflow;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a promotion for those who watch it: query, search attributes, current details and
  * metrics.
  */
-final class PromotionProgress {
+final class PromotionProgress implements StepWatcher {
 
   /** Groups that one line names. */
   private static final int GROUPS_SAID = 10;
@@ -44,7 +47,7 @@ final class PromotionProgress {
   private final ApprovalDesk desk;
   private final PromotionMetrics metrics;
   private final Instant started;
-  private final StepViews steps;
+  private final StepList steps;
   private final Outcome outcome;
   private final Publisher publisher;
   private final List<String> notices = new ArrayList<>();
@@ -52,7 +55,6 @@ final class PromotionProgress {
 
   private PromotionState state = PromotionState.RUNNING;
   private String says = "starting";
-  private String step = StepNames.PREPARE;
   private int noticesLeft;
   private @Nullable String next;
   private @Nullable Instant ended;
@@ -68,7 +70,7 @@ final class PromotionProgress {
     this.metrics = new PromotionMetrics(desk);
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = now();
-    this.steps = new StepViews();
+    this.steps = new StepList(this, null);
     this.outcome = new Outcome();
     this.publisher = new Publisher(this::view, this::step, null, state);
     metrics.started();
@@ -83,20 +85,23 @@ final class PromotionProgress {
    * @param effective what is to be done, null before that was known
    */
   PromotionProgress(
-      PromotionStart start, ApprovalDesk desk, ProgressState before, @Nullable Settings effective) {
+      PromotionStart start,
+      ApprovalDesk desk,
+      ProgressState before,
+      StepsState stepsBefore,
+      @Nullable Settings effective) {
     this.start = start;
     this.desk = desk;
     this.metrics = new PromotionMetrics(desk);
     this.id = Workflow.getInfo().getWorkflowId();
     this.started = before.started();
-    this.steps = new StepViews(before.steps());
+    this.steps = new StepList(this, stepsBefore);
     this.outcome = new Outcome(before);
-    this.publisher = new Publisher(this::view, this::step, before.step(), before.state());
+    this.publisher = new Publisher(this::view, this::step, stepsBefore.current(), before.state());
     notices.addAll(before.notices());
     gaps.addAll(before.gaps());
     state = before.state();
     says = before.says();
-    step = before.step();
     noticesLeft = before.noticesLeft();
     next = before.next();
     settings = effective;
@@ -106,9 +111,8 @@ final class PromotionProgress {
 
   /** Its state, for another run of the workflow. */
   ProgressState standing() {
-    return ProgressState.of(state, says, step, started)
+    return ProgressState.of(state, says, started)
         .next(next)
-        .steps(steps.all())
         .candidate(candidate)
         .versions(outcome.versions())
         .notices(notices, noticesLeft)
@@ -129,41 +133,28 @@ final class PromotionProgress {
   /** Lists the steps to come, so that people see the whole way from the beginning. */
   void settings(Settings effective) {
     settings = effective;
-    steps.toCome(effective);
-    publish();
+    steps.toCome(StepNames.of(effective));
   }
 
-  void begin(String name, int attempt) {
-    step = name;
-    steps.begin(step, attempt);
-    publisher.begins(step);
-    running(step);
+  /** What people see of the steps. */
+  StepList steps() {
+    return steps;
   }
 
   /** The step that started last. */
   String step() {
-    return step;
+    String current = steps.current();
+    return current == null ? StepNames.PREPARE : current;
   }
 
-  void done(String step, String made, @Nullable URI page) {
-    end(step, StepView.State.DONE, made, page);
-  }
-
-  void failed(String step, Problem what) {
-    end(step, StepView.State.FAILED, what.cameBack(), what.page());
-  }
-
-  void skipped(String step, String why) {
-    steps.skipped(step, why);
+  @Override
+  public void changed() {
     publish();
   }
 
-  private void end(String step, StepView.State how, String made, @Nullable URI page) {
-    Duration took = steps.end(step, how, made, page);
-    if (took != null) {
-      metrics.stepEnded(step, origin(), how, took);
-      publish();
-    }
+  @Override
+  public void ended(String step, StepView.State how, Duration took) {
+    metrics.stepEnded(step, origin(), how, took);
   }
 
   /** Name of the first workspace. */
@@ -173,7 +164,8 @@ final class PromotionProgress {
         : settings.path().getFirst().workspace();
   }
 
-  void running(String what) {
+  @Override
+  public void running(String what) {
     become(PromotionState.RUNNING, what, null);
     problem = null;
   }
@@ -243,8 +235,8 @@ final class PromotionProgress {
   void liveBefore(String version, String workspace) {
     outcome.liveBefore(version, workspace);
     // After a reset: a run before this one went on, and did them.
-    steps.failedOnesAreNotNeeded(workspace);
-    publish();
+    steps.failedOnesAreNotNeeded(
+        step -> step.startsWith(workspace + "/"), "not needed: it was already live");
   }
 
   /** What follows from its releases and is not done. */

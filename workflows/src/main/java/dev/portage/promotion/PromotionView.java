@@ -11,6 +11,7 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.settings.EffectiveValue;
+import dev.portage.step.StepView;
 import dev.portage.text.Bounded;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -14,6 +14,10 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
+import dev.portage.step.Handover;
+import dev.portage.step.Journal;
+import dev.portage.step.NextRun;
+import dev.portage.step.StepRunner;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
@@ -49,17 +53,18 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   public PromotionWorkflowImpl(@Nullable PromotionStart given, @Nullable CarriedOver carriedOver) {
     PromotionStart start = Given.input(given, PromotionStart.class);
     if (carriedOver == null) {
-      journal = new Journal(Map.of());
+      journal = new Journal(null);
       desk = new ApprovalDesk(start.involved());
       progress = new PromotionProgress(start, desk);
     } else {
-      journal = new Journal(carriedOver.results());
+      journal = new Journal(carriedOver.steps());
       desk = new ApprovalDesk(carriedOver.desk());
       progress =
           new PromotionProgress(
               start,
               desk,
               carriedOver.progress(),
+              carriedOver.steps(),
               journal.find(StepNames.PREPARE, Settings.class).orElse(null));
       carriedOver.versions().forEach(deduplication::remember);
       carriedOver.copies().forEach(deduplication::remember);
@@ -162,27 +167,65 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   }
 
   /** The part of the way that one run of the workflow goes. */
-  private final class Leg {
+  private final class Leg implements Handover {
+    private final PromotionStart start;
     private final NextRun nextRun;
     private final StepRunner steps;
     private final CancelOrder cancel;
 
     Leg(PromotionStart start, @Nullable CarriedOver carriedOver, CancelOrder cancel) {
+      this.start = start;
       this.cancel = cancel;
-      nextRun =
-          new NextRun(
-              start,
-              progress,
-              decisions,
-              this::carriedOn,
-              () -> followUps.isAtRest() && telling.isAtRest());
-      steps = new StepRunner(progress, desk, journal, nextRun, telling, carriedOver);
+      nextRun = new NextRun(this);
+      steps =
+          new StepRunner(
+              new PromotionHost(progress, desk, telling),
+              journal,
+              progress.steps(),
+              nextRun,
+              carriedOver == null ? null : carriedOver.steps());
+    }
+
+    @Override
+    public boolean isAtRest() {
+      return followUps.isAtRest() && telling.isAtRest();
+    }
+
+    @Override
+    public void pause() {
+      decisions.pause();
+    }
+
+    @Override
+    public boolean isPaused() {
+      return decisions.isPaused();
+    }
+
+    @Override
+    public void goesOn() {
+      decisions.goOn();
+    }
+
+    @Override
+    public void stays(String why) {
+      progress.notice(why);
+    }
+
+    @Override
+    public Next next() {
+      CarriedOver all = carriedOn();
+      return new Next(
+          List.of(start, all),
+          Map.of(
+              Memos.FILE_HASH,
+              start.fileHash(),
+              Memos.STARTED,
+              all.progress().started().toString()));
     }
 
     private CarriedOver carriedOn() {
       List<DuplicateCheck> looks = deduplication.remembered();
-      return CarriedOver.of(progress.standing(), desk.state())
-          .steps(journal.written(), steps.attempts())
+      return CarriedOver.of(steps.state(), progress.standing(), desk.state())
           .decisions(decisions.sent(), decisions.count())
           .turns(turns.wanted(), turns.asked())
           .duplicates(
@@ -190,7 +233,6 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
               only(RunDuplicateCheck.class, looks),
               only(JobDuplicateCheck.class, looks))
           .followUps(followUps.left(), followUps.done())
-          .stop(steps.stop())
           .tooLate(cancel.isTooLate())
           .told(telling.state())
           .build();

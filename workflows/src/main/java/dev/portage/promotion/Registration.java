@@ -15,6 +15,8 @@ import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.settings.Station;
+import dev.portage.step.Attempt;
+import dev.portage.step.Made;
 import dev.portage.tracking.RegisteredAlready;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.versioncopy.Registering;

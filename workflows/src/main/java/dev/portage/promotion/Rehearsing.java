@@ -26,6 +26,9 @@ import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.ScoringValues;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
+import dev.portage.step.Attempt;
+import dev.portage.step.Made;
+import dev.portage.step.StepFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -70,7 +73,7 @@ final class Rehearsing {
     }
     String whyNot = rehearsal.whyNot();
     if (whyNot != null) {
-      journey.progress().skipped(StepNames.REHEARSE, whyNot);
+      journey.progress().steps().skipped(StepNames.REHEARSE, whyNot);
       return null;
     }
     return journey

@@ -14,6 +14,7 @@ import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
+import dev.portage.step.Made;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.util.ArrayList;

@@ -13,6 +13,8 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.settings.Numbers;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
+import dev.portage.step.Attempt;
+import dev.portage.step.Made;
 import dev.portage.tracking.Making;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
@@ -44,6 +46,7 @@ final class Training {
     if (check == null || isTrainedElsewhere()) {
       journey
           .progress()
+          .steps()
           .skipped(StepNames.CHECK, check == null ? "no check in the file" : "trained elsewhere");
       return;
     }

@@ -4,6 +4,7 @@ import dev.portage.activity.Stubs;
 import dev.portage.lane.Grant;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
+import dev.portage.step.NextRun;
 import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TimedWait;

@@ -11,6 +11,7 @@ import dev.portage.plan.Plan;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.settings.EffectiveValue;
+import dev.portage.step.StepView;
 import dev.portage.temporal.Payloads;
 import dev.portage.text.Bounded;
 import java.util.HashMap;

@@ -171,7 +171,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
                     .formerly(former),
                 Queues.of(settings.to().workspace()),
                 settings.retryTimeout(),
-                progress -> publish(view, progress),
+                progress -> publish(view, progress.text()),
                 deduplication)
             .copy();
     view = with(Phase.REGISTERING, manifest, copied, null);

@@ -15,6 +15,7 @@ import dev.portage.copy.Partition;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
 import dev.portage.duplicates.Deduplication;
+import dev.portage.step.StepProgress;
 import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -44,21 +45,21 @@ public final class Copying {
   private final ManifestRef manifest;
   private final String queue;
   private final Duration timeout;
-  private final Consumer<String> progress;
+  private final Consumer<StepProgress> progress;
 
   /**
    * A copy that is to be made.
    *
    * @param queue task queue of the target's workers, which also serve those of {@link LongQueue}
    * @param timeout how long to retry a server that doesn't respond
-   * @param progress gets the progress of a copy in partitions, in a few words
+   * @param progress gets how far the copy has come
    * @param deduplication registers what to check for duplicates at the end
    */
   public Copying(
       CopyOrder order,
       String queue,
       Duration timeout,
-      Consumer<String> progress,
+      Consumer<StepProgress> progress,
       Deduplication deduplication) {
     this.deduplication = deduplication;
     this.order = order;
@@ -82,6 +83,7 @@ public final class Copying {
 
   private CopyResult copied() {
     if (manifest.bytes() <= Partition.MOST_BYTES && manifest.files() <= Partition.MOST_FILES) {
+      progress.accept(StepProgress.of(manifest.files() + " files, " + size(manifest.bytes())));
       return activities("copy " + files()).copy(order);
     }
     CopyPlan plan = activities("plan the copy of " + files()).planCopy(order);
@@ -160,6 +162,10 @@ public final class Copying {
         CopyActivities.class, LongQueue.carrying(manifest).of(queue), timeout, summary);
   }
 
+  private static String size(long bytes) {
+    return bytes < 1 << 20 ? bytes + " bytes" : (bytes >> 20) + " MiB";
+  }
+
   private String files() {
     return manifest.files() + " files from " + order.source().workspace() + " to " + order.target();
   }
@@ -187,11 +193,15 @@ public final class Copying {
     }
 
     private void ending() {
-      progress.accept(counted() + "; one failed, stopping the others");
+      say("; one failed, stopping the others");
     }
 
     private void publish() {
-      progress.accept(counted());
+      say("");
+    }
+
+    private void say(String more) {
+      progress.accept(StepProgress.of(counted() + more, bytes, manifest.bytes()));
     }
 
     private String counted() {
@@ -205,8 +215,7 @@ public final class Copying {
           + " files, "
           + (bytes >> 20)
           + " of "
-          + (manifest.bytes() >> 20)
-          + " MiB";
+          + size(manifest.bytes());
     }
 
     private CopyMethods methods() {

@@ -12,6 +12,7 @@ import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
+import dev.portage.step.StepView;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
 import dev.portage.text.DetailsPage;

@@ -24,6 +24,7 @@ import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.EffectiveValue;
+import dev.portage.step.StepView;
 import dev.portage.temporal.Payloads;
 import dev.portage.text.Bounded;
 import dev.portage.text.DetailsPage;
@@ -251,7 +252,8 @@ class NastyPromotionTest {
                         NOON,
                         NOON,
                         texts.text(),
-                        URI.create("https://example.com/(x)"))))
+                        URI.create("https://example.com/(x)"),
+                        null)))
         .request(waiting ? "prod-1" : null)
         .requests(waiting ? List.of(request("prod-0", size), request("prod-1", size)) : List.of())
         .decisions(

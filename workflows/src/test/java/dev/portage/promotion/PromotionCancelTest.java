@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.approval.Receipt;
 import dev.portage.job.JobState;
 import dev.portage.lane.TurnRequest;
+import dev.portage.step.StepView;
 import dev.portage.temporal.Memos;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowFailedException;

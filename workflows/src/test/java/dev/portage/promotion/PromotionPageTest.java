@@ -10,6 +10,7 @@ import dev.portage.gate.Evidence;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
 import dev.portage.plan.Plan;
+import dev.portage.step.StepView;
 import dev.portage.text.Bounded;
 import dev.portage.text.DetailsPage;
 import dev.portage.text.MarkdownPage;
@@ -113,7 +114,14 @@ class PromotionPageTest {
                 ? List.of()
                 : List.of(
                     new StepView(
-                        "train", StepView.State.FAILED, 1, NOW, NOW, problem.cameBack(), null)))
+                        "train",
+                        StepView.State.FAILED,
+                        1,
+                        NOW,
+                        NOW,
+                        problem.cameBack(),
+                        null,
+                        null)))
         .build();
   }
 

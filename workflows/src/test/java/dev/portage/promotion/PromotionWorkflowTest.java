@@ -10,6 +10,7 @@ import dev.portage.job.RunResult;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
+import dev.portage.step.StepView;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.Map;

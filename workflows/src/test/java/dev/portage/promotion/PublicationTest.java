@@ -10,6 +10,7 @@ import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.settings.Work;
+import dev.portage.step.StepView;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;

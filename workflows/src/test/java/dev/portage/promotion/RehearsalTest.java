@@ -16,6 +16,7 @@ import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Work;
 import dev.portage.settings.WorkspaceNames;
+import dev.portage.step.StepView;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.portage.approval.Receipt;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.release.Release;
+import dev.portage.step.StepView;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import java.time.Instant;

@@ -189,7 +189,11 @@ class CopyingTest {
                 Workflow.getInfo().getWorkflowId(),
                 Map.of());
         return new Copying(
-                order, QUEUE, Duration.ofMinutes(5), told -> progress = told, new Deduplication())
+                order,
+                QUEUE,
+                Duration.ofMinutes(5),
+                told -> progress = told.text(),
+                new Deduplication())
             .copy()
             .digest();
       }

@@ -1,9 +1,9 @@
-package dev.portage.promotion;
+package dev.portage.step;
 
 import dev.portage.failure.Problem;
 
-/** A step failed. Stays inside the workflow: the promotion stops there, or ends. */
-sealed class StepFailure extends RuntimeException permits EndedRun {
+/** A step failed. Stays inside the workflow: it stops there, or ends. */
+public class StepFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String step;
@@ -11,25 +11,30 @@ sealed class StepFailure extends RuntimeException permits EndedRun {
   private final boolean endedForGood;
 
   /**
+   * @param step its name
+   * @param problem why
    * @param endedForGood whether the remote side has ended: only a new business attempt can succeed.
    *     Otherwise the old key is polled first
    */
-  StepFailure(String step, Problem problem, boolean endedForGood) {
+  public StepFailure(String step, Problem problem, boolean endedForGood) {
     super(problem.message());
     this.step = step;
     this.problem = problem;
     this.endedForGood = endedForGood;
   }
 
-  String step() {
+  /** Name of the step. */
+  public String step() {
     return step;
   }
 
-  Problem problem() {
+  /** Why it failed. */
+  public Problem problem() {
     return problem;
   }
 
-  boolean endedForGood() {
+  /** Whether only a new business attempt can succeed. */
+  public boolean endedForGood() {
     return endedForGood;
   }
 }

@@ -1,4 +1,4 @@
-package dev.portage.promotion;
+package dev.portage.step;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param text one line for people
  * @param page where it can be seen, null when nowhere
  */
-record Made<T>(T result, String text, @Nullable URI page) {
+public record Made<T>(T result, String text, @Nullable URI page) {
 
-  static <T> Made<T> of(T result, String text) {
+  /** One that can be seen nowhere. */
+  public static <T> Made<T> of(T result, String text) {
     return new Made<>(result, text, null);
   }
 }

@@ -1,7 +1,5 @@
-package dev.portage.promotion;
+package dev.portage.step;
 
-import dev.portage.temporal.Changes;
-import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
@@ -12,18 +10,17 @@ import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * Continues in another run of the workflow when the history of this one is long. Anyone who may
- * send a promotion a signal can fill its history, and Temporal ends a run whose history is full.
+ * send a workflow a signal can fill its history, and Temporal ends a run whose history is full.
  * This starts long before that: from then on, each wait that holds nothing hands everything to the
  * next run, which continues where this one stopped.
  */
-final class NextRun {
+public final class NextRun {
 
-  /** Of a start and what is carried. Temporal takes 2 MiB, and warns from 256 KiB on. */
+  /** Of what is handed over. Temporal takes 2 MiB, and warns from 256 KiB on. */
   private static final int MOST_BYTES = 1_500_000;
 
   /**
@@ -36,33 +33,18 @@ final class NextRun {
   private static final long GROWTH_EVENTS = 2_000;
 
   private final long begunWith = Workflow.getInfo().getHistorySize();
-  private final CancellationScope promotion = CancellationScope.current();
-  private final PromotionStart start;
-  private final PromotionProgress progress;
-  private final Decisions decisions;
-  private final Supplier<CarriedOver> carried;
-  private final Supplier<Boolean> atRest;
+  private final CancellationScope whole = CancellationScope.current();
+  private final Handover handover;
   private long looked;
-  private int asked;
   private boolean stays;
 
   /**
-   * To be made where the promotion's own scope is the current one.
+   * To be made where the workflow's own scope is the current one.
    *
-   * @param carried what there is to hand over
-   * @param atRest whether nothing is under way that the next run would do a second time
+   * @param handover what there is to hand over
    */
-  NextRun(
-      PromotionStart start,
-      PromotionProgress progress,
-      Decisions decisions,
-      Supplier<CarriedOver> carried,
-      Supplier<Boolean> atRest) {
-    this.start = start;
-    this.progress = progress;
-    this.decisions = decisions;
-    this.carried = carried;
-    this.atRest = atRest;
+  public NextRun(Handover handover) {
+    this.handover = handover;
   }
 
   /**
@@ -72,12 +54,12 @@ final class NextRun {
    * @param summary what the timer is for, for people
    * @return whether it came
    */
-  boolean await(Duration longest, String summary, Supplier<Boolean> condition) {
+  public boolean await(Duration longest, String summary, Supplier<Boolean> condition) {
     return TimedWait.await(longest, summary, condition, this::until);
   }
 
   /** The same without an end. */
-  void until(Supplier<Boolean> condition) {
+  public void until(Supplier<Boolean> condition) {
     Workflow.await(() -> condition.get() || isLong());
     while (!condition.get()) {
       handOver(condition);
@@ -89,7 +71,7 @@ final class NextRun {
    * Waits for an activity that only waits itself: the next run of the workflow schedules it again,
    * and this run's ends on its own.
    */
-  <T> T meanwhile(Functions.Func<T> activity) {
+  public <T> T meanwhile(Functions.Func<T> activity) {
     Promise<T> answer = Async.function(activity);
     // A cancel ends the activity, and that may take its time.
     Workflow.newDetachedCancellationScope(() -> until(answer::isCompleted)).run();
@@ -97,7 +79,7 @@ final class NextRun {
   }
 
   /** From now on this run continues to its end: its state can't be carried over. */
-  void stays() {
+  public void stays() {
     stays = true;
   }
 
@@ -108,37 +90,33 @@ final class NextRun {
             || Workflow.getInfo().getHistoryLength() > GROWTH_EVENTS
             || Workflow.getInfo().getHistorySize() - begunWith > GROWTH_BYTES)
         && Workflow.getInfo().getHistoryLength() > looked
-        && !promotion.isCancelRequested()
-        && atRest.get();
+        && !whole.isCancelRequested()
+        && handover.isAtRest();
   }
 
   private void handOver(Supplier<Boolean> condition) {
     looked = Workflow.getInfo().getHistoryLength();
-    asked++;
-    if (!Changes.made(Changes.GOES_ON_IN_ANOTHER_RUN + "/" + asked)) {
-      return;
-    }
-    decisions.pause();
+    handover.pause();
     try {
       Workflow.await(() ->
           condition.get()
-              || (decisions.isPaused() && Workflow.isEveryHandlerFinished() && atRest.get()));
+              || (handover.isPaused() && Workflow.isEveryHandlerFinished() && handover.isAtRest()));
     } catch (TemporalFailure cancelled) {
-      decisions.goOn();
+      handover.goesOn();
       throw cancelled;
     }
     if (!condition.get()) {
       goOn();
     }
-    decisions.goOn();
+    handover.goesOn();
   }
 
   private void goOn() {
-    CarriedOver all = carried.get();
-    int bytes = bytes(start) + bytes(all);
+    Handover.Next next = handover.next();
+    int bytes = next.arguments().stream().mapToInt(NextRun::bytes).sum();
     if (bytes > MOST_BYTES) {
       stays();
-      progress.notice(
+      handover.stays(
           "its history is long, but it can't continue as a new run: it would have to carry over "
               + bytes
               + " bytes; the limit is "
@@ -147,16 +125,7 @@ final class NextRun {
       return;
     }
     Workflow.continueAsNew(
-        ContinueAsNewOptions.newBuilder()
-            .setMemo(
-                Map.of(
-                    Memos.FILE_HASH,
-                    start.fileHash(),
-                    Memos.STARTED,
-                    all.progress().started().toString()))
-            .build(),
-        start,
-        all);
+        ContinueAsNewOptions.newBuilder().setMemo(next.memo()).build(), next.arguments().toArray());
   }
 
   private static int bytes(Object part) {

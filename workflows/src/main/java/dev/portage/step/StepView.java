@@ -1,4 +1,4 @@
-package dev.portage.promotion;
+package dev.portage.step;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.portage.text.Bounded;
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ended when it ended, null when it has not
  * @param result what it made, one line; null before
  * @param page where that can be seen, null when nowhere
+ * @param progress how far it has come while it runs, and how far it had come when it failed; null
+ *     where it does not say, and once it is done
  */
 public record StepView(
     String name,
@@ -24,12 +26,24 @@ public record StepView(
     @Nullable Instant started,
     @Nullable Instant ended,
     @JsonProperty("made") @Nullable String result,
-    @Nullable URI page) {
+    @Nullable URI page,
+    @Nullable StepProgress progress) {
 
   public StepView {
     name = Bounded.line(name, Bounded.NAME);
     result = result == null ? null : Bounded.line(result, Bounded.LINE);
     page = Bounded.address(page);
+  }
+
+  /** One that is still to come. */
+  static StepView toCome(String name) {
+    return new StepView(name, State.PENDING, 1, null, null, null, null, null);
+  }
+
+  /** What it made, or how far it has come while it runs; null where there is nothing to say. */
+  public @Nullable String line() {
+    StepProgress reached = progress;
+    return state == State.RUNNING && reached != null ? reached.text() : result;
   }
 
   /** The state of a step. */

@@ -1,4 +1,4 @@
-package dev.portage.promotion;
+package dev.portage.step;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,22 +14,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The results of finished steps, and what unfinished ones must not forget. Another run of the
  * workflow goes through the same code, and takes what is recorded here instead of doing it again.
+ *
+ * <p>Within a run it is memory that replay restores; it is written when the workflow continues in
+ * another run. So it may only hold what follows from the workflow's history: results of activities
+ * and what was computed from them.
  */
-final class Journal {
+public final class Journal {
 
   private final Map<String, JsonNode> before;
   private final Map<String, Object> results = new HashMap<>();
   private final Map<String, Supplier<? extends @Nullable Object>> kept = new HashMap<>();
 
   /**
-   * @param before what the run before has written; empty for a first run
+   * @param before what the run before has written; null for a first run
    */
-  Journal(Map<String, JsonNode> before) {
-    this.before = new HashMap<>(before);
+  public Journal(@Nullable StepsState before) {
+    this.before = before == null ? new HashMap<>() : new HashMap<>(before.results());
   }
 
   /** What is noted under a key. */
-  <T> Optional<T> find(String key, Class<T> type) {
+  public <T> Optional<T> find(String key, Class<T> type) {
     Object known = results.get(key);
     if (known != null) {
       return Optional.of(type.cast(known));
@@ -39,23 +43,29 @@ final class Journal {
   }
 
   /** Whether anything is noted under a key. */
-  boolean has(String key) {
+  public boolean has(String key) {
     return results.containsKey(key) || before.containsKey(key);
   }
 
   /** Notes a result, over what was noted before. */
-  void put(String key, Object result) {
+  public void put(String key, Object result) {
     results.put(key, result);
   }
 
   /** What was noted does not hold any more. */
-  void forget(String key) {
+  public void forget(String key) {
     before.remove(key);
     results.remove(key);
   }
 
+  /** The same for everything whose key begins so. */
+  void forgetAll(String beginning) {
+    before.keySet().removeIf(key -> key.startsWith(beginning));
+    results.keySet().removeIf(key -> key.startsWith(beginning));
+  }
+
   /** Registers a source of changing state: it is read when the journal is written. */
-  void keep(String key, Supplier<? extends @Nullable Object> what) {
+  public void keep(String key, Supplier<? extends @Nullable Object> what) {
     before.remove(key);
     kept.put(key, what);
   }

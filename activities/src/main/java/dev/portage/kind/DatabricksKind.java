@@ -12,6 +12,8 @@ import dev.portage.delta.DeltaTables;
 import dev.portage.delta.Leftovers;
 import dev.portage.delta.TableInspection;
 import dev.portage.duplicates.DuplicateRemoval;
+import dev.portage.eventlog.EventLog;
+import dev.portage.eventlog.MlflowReleases;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -27,7 +29,6 @@ import dev.portage.release.FollowingUp;
 import dev.portage.settings.Station.Capability;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
-import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import dev.portage.transfer.VersionFiles;
 import dev.portage.turns.GrantNumbers;
@@ -77,7 +78,7 @@ public final class DatabricksKind implements WorkspaceKind {
             new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers)));
     DatabricksJobs jobs = new DatabricksJobs(clients, new UndoRuns(servers, stores), waiting);
     MlflowTracking tracking = new MlflowTracking(servers, registry);
-    MlflowReleases releases = new MlflowReleases(servers, stores);
+    MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, transfers);
     LiveInspection live = new LiveInspection(tracking, registry, releases, jobs);
     return List.of(
@@ -86,6 +87,7 @@ public final class DatabricksKind implements WorkspaceKind {
         copies,
         new DuplicateRemoval(copies, registry, jobs),
         releases,
+        new EventLog(servers, registry, stores),
         new FollowingUp(registry, releases),
         new TurnLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),

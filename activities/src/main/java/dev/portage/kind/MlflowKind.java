@@ -1,6 +1,8 @@
 package dev.portage.kind;
 
 import dev.portage.duplicates.DuplicateRemoval;
+import dev.portage.eventlog.EventLog;
+import dev.portage.eventlog.MlflowReleases;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -14,7 +16,6 @@ import dev.portage.release.FollowingUp;
 import dev.portage.settings.Station.Capability;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.transfer.ExperimentInspection;
-import dev.portage.transfer.MlflowReleases;
 import dev.portage.transfer.Transfer;
 import dev.portage.turns.GrantNumbers;
 import dev.portage.unitycatalog.CatalogArtifacts;
@@ -51,7 +52,7 @@ public final class MlflowKind implements WorkspaceKind {
     ArtifactStores stores = ArtifactStores.standard().and(new CatalogArtifacts.Kind());
     MlflowRegistry registry = new MlflowRegistry(servers);
     MlflowTracking tracking = new MlflowTracking(servers);
-    MlflowReleases releases = new MlflowReleases(servers, stores);
+    MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, servers.transfers(workspace.name()));
     LiveInspection live = new LiveInspection(tracking, registry, releases, null);
     return List.of(
@@ -60,6 +61,7 @@ public final class MlflowKind implements WorkspaceKind {
         copies,
         new DuplicateRemoval(copies, registry, null),
         releases,
+        new EventLog(servers, registry, stores),
         new FollowingUp(registry, releases),
         new TurnLooks(live),
         new GrantNumbers(new TagsByName(servers, false)),

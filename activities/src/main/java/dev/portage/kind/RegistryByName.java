@@ -10,6 +10,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.ReleasedQuery;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
@@ -98,6 +100,11 @@ final class RegistryByName implements RegistryActivities {
   @Override
   public List<ModelVersion> versionsOf(PromotionQuery query) {
     return of(query.model()).versionsOf(query);
+  }
+
+  @Override
+  public List<ReleasedVersion> releasedVersions(ReleasedQuery query) {
+    return of(query.model()).releasedVersions(query);
   }
 
   @Override

@@ -13,6 +13,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.ReleasedQuery;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -169,6 +171,14 @@ public final class MlflowRegistry implements RegistryActivities {
         // A search returns no aliases.
         .map(version -> server.registeredModels().version(version.model(), version.number()))
         .map(version -> contract(server, version))
+        .toList();
+  }
+
+  @Override
+  public List<ReleasedVersion> releasedVersions(ReleasedQuery query) {
+    MlflowServer server = servers.of(query.workspace());
+    return server.registeredModels().versions(query.model()).reversed().stream()
+        .flatMap(version -> Versions.released(version.version(), version.runId(), version.tags()))
         .toList();
   }
 

@@ -29,6 +29,8 @@ public final class Runs {
 
   private static final int PARAMS_AND_TAGS_A_BATCH = 100;
 
+  private static final String NEWEST_FIRST = "attributes.start_time DESC";
+
   private final MlflowServer server;
 
   Runs(MlflowServer server) {
@@ -61,6 +63,29 @@ public final class Runs {
   }
 
   /**
+   * Active runs of an experiment with this tag, those that started last first.
+   *
+   * @param atOnce how many to request at once, for what is expected to be enough
+   * @param each called once for every run
+   * @param goesOn called before each page
+   */
+  public void newestWithTag(
+      String experimentId, RunTag tag, int atOnce, Consumer<Run> each, BooleanSupplier goesOn) {
+    search(
+        List.of(experimentId),
+        new Order(new RunFilter(tag.key(), tag.value(), false), NEWEST_FIRST),
+        Math.clamp(atOnce, 1, RUNS_A_PAGE),
+        each,
+        goesOn);
+  }
+
+  /** A tag to search by. */
+  public record RunTag(String key, String value) {}
+
+  /** Which runs, and in which order; null for any. */
+  private record Order(RunFilter filter, @Nullable String by) {}
+
+  /**
    * Active runs that a filter lets pass, one after the other, in no special order.
    *
    * @param each called once for every run; it should keep only what it needs
@@ -69,6 +94,15 @@ public final class Runs {
    */
   boolean search(
       List<String> experimentIds, RunFilter filter, Consumer<Run> each, BooleanSupplier goesOn) {
+    return search(experimentIds, new Order(filter, null), RUNS_A_PAGE, each, goesOn);
+  }
+
+  private boolean search(
+      List<String> experimentIds,
+      Order order,
+      int atOnce,
+      Consumer<Run> each,
+      BooleanSupplier goesOn) {
     Set<String> reported = new HashSet<>();
     Consumer<Run> once =
         run -> {
@@ -81,11 +115,11 @@ public final class Runs {
     for (int from = 0; from < experimentIds.size(); from += EXPERIMENTS_A_SEARCH) {
       List<String> some =
           experimentIds.subList(from, Math.min(experimentIds.size(), from + EXPERIMENTS_A_SEARCH));
-      int size = RUNS_A_PAGE;
-      Paged paged = pages(some, filter, size, once, goesOn);
+      int size = atOnce;
+      Paged paged = pages(some, order, size, once, goesOn);
       while (paged == Paged.TOO_LONG) {
         size = Math.max(1, size / 10);
-        paged = pages(some, filter, size, once, goesOn);
+        paged = pages(some, order, size, once, goesOn);
       }
       if (paged == Paged.STOPPED) {
         return false;
@@ -103,10 +137,11 @@ public final class Runs {
 
   private Paged pages(
       List<String> experimentIds,
-      RunFilter filter,
+      Order order,
       int size,
       Consumer<Run> each,
       BooleanSupplier goesOn) {
+    RunFilter filter = order.filter();
     String token = "";
     do {
       if (!goesOn.getAsBoolean()) {
@@ -118,6 +153,9 @@ public final class Runs {
               .put("run_view_type", "ACTIVE_ONLY")
               .put("max_results", size);
       experimentIds.forEach(body.putArray("experiment_ids")::add);
+      if (order.by() != null) {
+        body.putArray("order_by").add(order.by());
+      }
       if (!token.isEmpty()) {
         body.put("page_token", token);
       }

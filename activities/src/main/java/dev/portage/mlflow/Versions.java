@@ -5,6 +5,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionNumbers;
 import dev.portage.registry.VersionOrder;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a workspace's own registry and Unity Catalog have in common about versions. */
@@ -107,6 +109,17 @@ public final class Versions {
         version.tags().get(Tags.DIGEST),
         version.tags().get(Tags.PROMOTION),
         query.withVersions() == null ? null : shown(all));
+  }
+
+  /**
+   * A version as one that was released; empty if its label does not say so.
+   *
+   * @param runId run that it names, empty for none
+   */
+  public static Stream<ReleasedVersion> released(
+      String version, String runId, Map<String, String> tags) {
+    return Stream.ofNullable(tags.get(Tags.RELEASE))
+        .map(label -> new ReleasedVersion(version, runId.isEmpty() ? null : runId, label));
   }
 
   /** They are only shown, so a list that can't be read is left out. */

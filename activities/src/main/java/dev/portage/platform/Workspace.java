@@ -63,6 +63,8 @@ public record Workspace(
     compute = Map.copyOf(compute);
   }
 
+  private static final String MODEL = "{model}";
+
   /** Where experiments are when the file does not say. */
   public static final String EXPERIMENTS = "/Shared/{model}";
 
@@ -71,8 +73,27 @@ public record Workspace(
    * schemas neither: two ways to write one name are one model, and one turn.
    */
   public String model(String model) {
-    String name = models.replace("{model}", model);
+    String name = models.replace(MODEL, model);
     return hasUnityCatalog() ? name.toLowerCase(Locale.ROOT) : name;
+  }
+
+  /**
+   * What a registered model here is called in {@code promotion.yaml}; empty if its full name does
+   * not follow from the pattern, or if the pattern adds nothing.
+   */
+  public Optional<String> nameOf(String registered) {
+    int at = models.indexOf(MODEL);
+    String before = models.substring(0, Math.max(at, 0));
+    String after = at < 0 ? "" : models.substring(at + MODEL.length());
+    boolean ignoreCase = hasUnityCatalog();
+    int length = registered.length() - before.length() - after.length();
+    return length > 0
+            && length < registered.length()
+            && registered.regionMatches(ignoreCase, 0, before, 0, before.length())
+            && registered.regionMatches(
+                ignoreCase, before.length() + length, after, 0, after.length())
+        ? Optional.of(registered.substring(before.length(), before.length() + length))
+        : Optional.empty();
   }
 
   /**
@@ -157,7 +178,7 @@ public record Workspace(
 
   /** Name of a model's experiment here. */
   public String experiment(String model) {
-    return experiments.replace("{model}", model);
+    return experiments.replace(MODEL, model);
   }
 
   /** One to be filled in; what is not named is null or the default. */

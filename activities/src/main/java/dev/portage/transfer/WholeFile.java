@@ -4,7 +4,7 @@ import dev.portage.store.ArtifactSource;
 import java.io.ByteArrayOutputStream;
 
 /** Small files, read into memory. */
-final class WholeFile {
+public final class WholeFile {
   private WholeFile() {}
 
   /**
@@ -12,7 +12,7 @@ final class WholeFile {
    *
    * @throws WrongBytes when there are more than so many
    */
-  static ByteArrayOutputStream of(ArtifactSource.Stream stream, long most) {
+  public static ByteArrayOutputStream of(ArtifactSource.Stream stream, long most) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[64 * 1024];
     for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {

@@ -17,6 +17,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.ReleasedQuery;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -31,8 +33,11 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -46,6 +51,9 @@ public final class CatalogRegistry implements RegistryActivities {
 
   /** Reads several versions at once, since a search returns no tags. */
   private static final int AT_ONCE = 16;
+
+  /** Versions that are looked at for labels: each takes a call. */
+  private static final int NEWEST = 100;
 
   private final MlflowServers servers;
   private final VersionFiles files;
@@ -237,6 +245,31 @@ public final class CatalogRegistry implements RegistryActivities {
                 .ifPresent(version -> found.put(version.number(), version)));
     return new TreeMap<>(found)
         .values().stream().map(version -> contract(server, version)).toList();
+  }
+
+  @Override
+  public List<ReleasedVersion> releasedVersions(ReleasedQuery query) {
+    MlflowServer server = server(query.workspace(), query.model());
+    CatalogModels models = new CatalogModels(server);
+    Set<Long> looked = new TreeSet<>();
+    models.versions(query.model()).reversed().stream()
+        .limit(NEWEST)
+        .forEach(version -> looked.add(version.number()));
+    for (String named : Objects.requireNonNullElse(query.named(), List.<String>of())) {
+      looked.add(
+          Versions.number(server, new VersionQuery(query.workspace(), query.model(), named)));
+    }
+    Map<Long, CatalogVersion> found = new ConcurrentHashMap<>();
+    Parallel.each(
+        looked,
+        AT_ONCE,
+        number ->
+            models.find(query.model(), number).ifPresent(version -> found.put(number, version)));
+    return new TreeMap<>(found)
+        .descendingMap().values().stream()
+            .flatMap(
+                version -> Versions.released(version.version(), version.runId(), version.tags()))
+            .toList();
   }
 
   @Override

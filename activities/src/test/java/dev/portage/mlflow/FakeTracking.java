@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -205,7 +206,17 @@ final class FakeTracking {
         .filter(run ->
             filter.group(4) == null
                 || !Json.map(run.path("data").path("tags")).containsKey("mlflow.parentRunId"))
+        .sorted(inOrder(body.path("order_by").path(0).asText()))
         .toList();
+  }
+
+  private static Comparator<ObjectNode> inOrder(String by) {
+    return switch (by) {
+      case "" -> Comparator.comparing(run -> info(run).path("run_id").asText());
+      case "attributes.start_time DESC" ->
+          Comparator.comparing((ObjectNode run) -> -info(run).path("start_time").asLong());
+      default -> throw new FakeReply.Refusal(400, "INVALID_PARAMETER_VALUE", "bad order");
+    };
   }
 
   private List<JsonNode> history(HttpUrl url) {

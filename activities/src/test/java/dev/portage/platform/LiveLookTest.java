@@ -21,6 +21,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.ReleasedQuery;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -183,6 +185,11 @@ class LiveLookTest {
       }
       return Optional.ofNullable(kept.get(query.runId()));
     }
+
+    @Override
+    public Optional<Release> liveRelease(ModelQuery query) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Knows the promotion's versions and the champion, and expects no other call. */
@@ -247,6 +254,11 @@ class LiveLookTest {
 
     @Override
     public Marked mark(MarkOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ReleasedVersion> releasedVersions(ReleasedQuery query) {
       throw new UnsupportedOperationException();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.eventlog.MlflowReleases;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
@@ -51,8 +52,9 @@ class WrittenBeforeTest {
   @ParameterizedTest
   @ValueSource(strings = {"3a7fa37", "2b7adfa"})
   void aReleasesRecordIsReadNextToTheModel(String commit) throws IOException {
+    FakeServers servers = FakeServers.of(dev, prod);
     MlflowReleases releases =
-        new MlflowReleases(FakeServers.of(dev, prod), ArtifactStores.standard());
+        new MlflowReleases(servers, new MlflowRegistry(servers), ArtifactStores.standard());
     String run = FakeMlflow.idOf(prod.addRun("/churn", "train", Map.of()));
     prod.files().put("1/" + run + "/artifacts/portage/release.json", file(commit, "release.json"));
 

@@ -63,6 +63,13 @@ public interface RegistryActivities {
   /** Versions that a promotion made, lowest first; empty when there are none or no such model. */
   List<ModelVersion> versionsOf(PromotionQuery query);
 
+  /**
+   * Versions whose label says that they were released, the highest first. Where searches return no
+   * tags, as in Unity Catalog, only the newest versions are looked at, and those that the query
+   * names.
+   */
+  List<ReleasedVersion> releasedVersions(ReleasedQuery query);
+
   /** Writes tags on a version; repeating is harmless. */
   void labelVersion(VersionLabels labels);
 }

@@ -27,10 +27,19 @@ public final class Tags {
   /** Build of the pipeline that started the promotion. */
   public static final String BUILD = "portage_build";
 
+  /** On an entry of the log: what happened, such as "release". */
+  public static final String HISTORY = "portage_history";
+
+  /** On an entry of the log: the model's name in {@code promotion.yaml}. */
+  public static final String NAME = "portage_name";
+
   /** The registered model of the object. */
   public static final String MODEL = "portage_model";
 
-  /** On a job: its workspace in the platform file, since several may be at one address. */
+  /**
+   * On a job or an entry of the log: its workspace in the platform file, since several may be at
+   * one address.
+   */
   public static final String WORKSPACE = "portage_workspace";
 
   /** The chain from the run that trained it to this version, a line a link; only ever grows. */

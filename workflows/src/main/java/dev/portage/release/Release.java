@@ -1,14 +1,17 @@
 package dev.portage.release;
 
 import dev.portage.approval.Decision;
+import dev.portage.live.LiveState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a promotion made live in one workspace, and what was live before.
+ * What a promotion, a rollback or an adoption made live in one workspace, and what was live before.
+ * It states all that is needed to make the same live again. Fields are only ever added: records are
+ * read for as long as the workspace keeps them.
  *
- * @param promotion the promotion
+ * @param promotion id of the promotion; of a rollback or an adoption, that of its own workflow
  * @param workspace where
  * @param model full name there
  * @param version version that is live
@@ -22,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  *     did not say
  * @param turn number of the turn under which it went live: of two releases the one with the higher
  *     is the newer; null from a writer that did not say
+ * @param live desired state of each live thing, in the order in which they are changed; null from a
+ *     writer that did not say
+ * @param before state of each live thing before, as the change itself found it; null from a writer
+ *     that did not say
+ * @param proof what the decisions rest on; null for none, or from a writer that did not say
  */
 public record Release(
     String promotion,
@@ -35,10 +43,15 @@ public record Release(
     List<Decision> decisions,
     Instant at,
     @Nullable String jobRunsAs,
-    @Nullable Long turn) {
+    @Nullable Long turn,
+    @Nullable List<LiveState> live,
+    @Nullable List<LiveState> before,
+    @Nullable Proof proof) {
 
   public Release {
     decisions = List.copyOf(decisions);
+    live = live == null ? null : List.copyOf(live);
+    before = before == null ? null : List.copyOf(before);
   }
 
   /** Whether it is what that promotion made live there, and as that version. */
@@ -63,6 +76,9 @@ public record Release(
     builder.decisions = decisions;
     builder.jobRunsAs = jobRunsAs;
     builder.turn = turn;
+    builder.live = live;
+    builder.before = before;
+    builder.proof = proof;
     return builder;
   }
 
@@ -80,6 +96,9 @@ public record Release(
     private final Instant at;
     private @Nullable String jobRunsAs;
     private @Nullable Long turn;
+    private @Nullable List<LiveState> live;
+    private @Nullable List<LiveState> before;
+    private @Nullable Proof proof;
 
     private Builder(
         String promotion,
@@ -130,6 +149,22 @@ public record Release(
       return this;
     }
 
+    /**
+     * State of each live thing since, and before it as the change itself found it, in the order in
+     * which they are changed; null when unknown.
+     */
+    public Builder states(@Nullable List<LiveState> live, @Nullable List<LiveState> before) {
+      this.live = live;
+      this.before = before;
+      return this;
+    }
+
+    /** What the decisions rest on; null for none. */
+    public Builder proof(@Nullable Proof proof) {
+      this.proof = proof;
+      return this;
+    }
+
     /** What was filled in. */
     public Release build() {
       return new Release(
@@ -144,7 +179,10 @@ public record Release(
           decisions,
           at,
           jobRunsAs,
-          turn);
+          turn,
+          live,
+          before,
+          proof);
     }
   }
 }

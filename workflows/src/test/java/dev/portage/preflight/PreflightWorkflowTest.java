@@ -240,7 +240,7 @@ class PreflightWorkflowTest {
         .newWorker(Queues.PORTAGE)
         .registerWorkflowImplementationFactory(
             PreflightWorkflow.class, () -> new PreflightWorkflowImpl(SHORT));
-    PlatformActivities platform = () -> List.of("dev", "prod");
+    PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> pollers;
     environment
         .getWorkerFactory()

@@ -10,6 +10,8 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.ReleasedQuery;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -211,6 +213,15 @@ final class FakeRegistry implements RegistryActivities {
   @Override
   public List<ModelVersion> versionsOf(PromotionQuery query) {
     return find(query.workspace(), Tags.PROMOTION, query.promotion()).stream().toList();
+  }
+
+  @Override
+  public List<ReleasedVersion> releasedVersions(ReleasedQuery query) {
+    return versions.reversed().stream()
+        .filter(v -> v.workspace().equals(query.workspace()) && v.model().equals(query.model()))
+        .filter(v -> v.tags().containsKey(Tags.RELEASE))
+        .map(v -> new ReleasedVersion(v.version(), v.runId(), v.tags().get(Tags.RELEASE)))
+        .toList();
   }
 
   @Override

@@ -32,6 +32,10 @@ import dev.portage.gate.EvaluationOrder;
 import dev.portage.gate.Evidence;
 import dev.portage.gate.GateResult;
 import dev.portage.gate.Gates;
+import dev.portage.history.HistoryActivities;
+import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryPage;
+import dev.portage.history.HistoryQuery;
 import dev.portage.identity.Aliases;
 import dev.portage.notice.NoticeActivities;
 import dev.portage.notice.NoticeOrder;
@@ -40,6 +44,7 @@ import dev.portage.notice.ReceiverActivities;
 import dev.portage.notice.ReceiverQuery;
 import dev.portage.registry.Champion;
 import dev.portage.registry.Marking;
+import dev.portage.registry.ModelQuery;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
@@ -114,6 +119,7 @@ final class FakeWorld
         ScoringActivities,
         EvaluationActivities,
         ReleaseActivities,
+        HistoryActivities,
         ReceiverActivities,
         NoticeActivities {
 
@@ -131,6 +137,9 @@ final class FakeWorld
 
   /** Releases by run. */
   final Map<String, Release> records = new ConcurrentHashMap<>();
+
+  /** The logs of all workspaces, as they were written. */
+  final List<HistoryEvent> log = new CopyOnWriteArrayList<>();
 
   /** Duplicate checks, in order. */
   final List<String> looks = new CopyOnWriteArrayList<>();
@@ -715,6 +724,10 @@ final class FakeWorld
 
   @Override
   public String record(ReleaseOrder order) {
+    HistoryEvent event = order.event();
+    if (event != null) {
+      appendEvent(event.toBuilder().release(order.release()).build());
+    }
     effect("record", "release " + order.release().version());
     records.put(order.runId(), order.release());
     return "mlflow-artifacts:/9/run-9/artifacts/portage/release.json";
@@ -723,6 +736,43 @@ final class FakeWorld
   @Override
   public Optional<Release> recorded(RecordQuery query) {
     return Optional.ofNullable(records.get(query.runId()));
+  }
+
+  @Override
+  public Optional<Release> liveRelease(ModelQuery query) {
+    return registry
+        .champion(query)
+        .flatMap(champion ->
+            records.values().stream()
+                .filter(release -> release.version().equals(champion.version().version()))
+                .findFirst());
+  }
+
+  @Override
+  public synchronized HistoryEvent appendEvent(HistoryEvent event) {
+    fail("appendEvent");
+    Optional<HistoryEvent> known =
+        log.stream().filter(other -> other.id().equals(event.id())).findFirst();
+    if (known.isEmpty()) {
+      log.add(event);
+    }
+    return known.orElse(event);
+  }
+
+  @Override
+  public HistoryPage readHistory(HistoryQuery query) {
+    fail("readHistory");
+    List<HistoryEvent> events =
+        log.stream()
+            .filter(event -> event.workspace().equals(query.workspace()))
+            .filter(event -> query.model().equals(event.model()))
+            .filter(event -> query.includes(event.at()))
+            .sorted(HistoryEvent.NEWEST_FIRST)
+            .toList();
+    return new HistoryPage(
+        events.subList(0, Math.min(query.limit(), events.size())),
+        events.size() > query.limit(),
+        List.of());
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.preflight.Finding;
+import dev.portage.preflight.KnownWorkspaces;
 import dev.portage.preflight.LiveNow;
 import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.PreflightWorkflowImpl;
@@ -114,7 +115,7 @@ final class PromotionEngine implements AutoCloseable {
         FinishWorkflowImpl.class,
         NoticeWorkflowImpl.class,
         HelloWorkflowImpl.class);
-    PlatformActivities platform = () -> List.of("dev", "prod");
+    PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
     workflows.registerActivitiesImplementations(world, platform, queues, lanes);

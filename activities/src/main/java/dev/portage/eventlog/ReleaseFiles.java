@@ -1,4 +1,4 @@
-package dev.portage.transfer;
+package dev.portage.eventlog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -7,17 +7,17 @@ import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
-import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.store.ArtifactStore;
 import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.temporal.Payloads;
+import dev.portage.transfer.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Stores the record of a release as artifact {@code portage/release.json} of the model's run. */
-public final class MlflowReleases implements ReleaseActivities {
+/** Records of releases as artifacts {@code portage/release.json} of the models' runs. */
+final class ReleaseFiles {
   private static final String FOLDER = "portage";
   private static final String NAME = "release.json";
   private static final int MOST_BYTES = 1 << 20;
@@ -26,18 +26,17 @@ public final class MlflowReleases implements ReleaseActivities {
   private final MlflowServers servers;
   private final ArtifactStores stores;
 
-  /** The activities over these servers. */
-  public MlflowReleases(MlflowServers servers, ArtifactStores stores) {
+  ReleaseFiles(MlflowServers servers, ArtifactStores stores) {
     this.servers = servers;
     this.stores = stores;
   }
 
-  @Override
-  public String record(ReleaseOrder order) {
+  /** Writes it; the same record twice is one. Returns the artifact's URI. */
+  String write(ReleaseOrder order) {
     MlflowServer server = servers.of(order.release().workspace());
     Run run = server.runs().get(order.runId());
     String folder = run.artifactUri() + "/" + FOLDER;
-    byte[] bytes = written(order);
+    byte[] bytes = written(order.release());
     // Writing a file replaces it, so a repeat needs no look first.
     stores
         .at(server, folder)
@@ -45,19 +44,19 @@ public final class MlflowReleases implements ReleaseActivities {
     return folder + "/" + NAME;
   }
 
-  @Override
-  public Optional<Release> recorded(RecordQuery query) {
+  /** The record in a run; empty if there is none, or it is not a record. */
+  Optional<Release> read(RecordQuery query) {
     MlflowServer server = servers.of(query.workspace());
     ArtifactStore store =
         stores.at(server, server.runs().get(query.runId()).artifactUri() + "/" + FOLDER);
     // The listing says whether it exists: some servers answer 500 for a missing file.
     return store.list().stream().noneMatch(file -> file.path().equals(NAME))
         ? Optional.empty()
-        : read(store.read(NAME, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()));
+        : parsed(store.read(NAME, stream -> WholeFile.of(stream, MOST_BYTES).toByteArray()));
   }
 
   /** Anything that can't be read as a record was written by someone else, and means nothing. */
-  private static Optional<Release> read(byte[] bytes) {
+  private static Optional<Release> parsed(byte[] bytes) {
     try {
       return Optional.ofNullable(Payloads.mapper().readValue(bytes, Release.class));
     } catch (IOException e) {
@@ -65,9 +64,9 @@ public final class MlflowReleases implements ReleaseActivities {
     }
   }
 
-  private static byte[] written(ReleaseOrder order) {
+  private static byte[] written(Release release) {
     try {
-      return (JSON.writeValueAsString(order.release()) + "\n").getBytes(StandardCharsets.UTF_8);
+      return (JSON.writeValueAsString(release) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a release is a payload and can be written", e);
     }

@@ -1,4 +1,4 @@
-package dev.portage.transfer;
+package dev.portage.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
+import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseOrder;
@@ -40,7 +41,7 @@ class MlflowReleasesTest {
                           .as("ana@example.com", List.of("model-owners"))
                           .build()))
               .build();
-      MlflowReleases releases = new MlflowReleases(FakeServers.of(dev), ArtifactStores.standard());
+      MlflowReleases releases = releases(FakeServers.of(dev));
 
       RecordQuery query = new RecordQuery("dev", FakeMlflow.idOf(run));
       assertThat(releases.recorded(query)).isEmpty();
@@ -59,5 +60,9 @@ class MlflowReleasesTest {
       dev.files().replaceAll((path, bytes) -> "{\"other\": 1}".getBytes(StandardCharsets.UTF_8));
       assertThat(releases.recorded(query)).isEmpty();
     }
+  }
+
+  private static MlflowReleases releases(FakeServers servers) {
+    return new MlflowReleases(servers, new MlflowRegistry(servers), ArtifactStores.standard());
   }
 }

@@ -11,6 +11,8 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment a command runs in.
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param clock for moments as people read them
  * @param timeouts how long to wait for others
  * @param terminal whether someone watches {@code out} as it is written
+ * @param typed the next line that this person types, null when there is none
  */
 public record CommandEnvironment(
     Map<String, String> environment,
@@ -30,7 +33,20 @@ public record CommandEnvironment(
     PrintStream err,
     Clock clock,
     Timeouts timeouts,
-    boolean terminal) {
+    boolean terminal,
+    Supplier<@Nullable String> typed) {
+
+  /** One in which nobody types anything. */
+  public CommandEnvironment(
+      Map<String, String> environment,
+      Path folder,
+      PrintStream out,
+      PrintStream err,
+      Clock clock,
+      Timeouts timeouts,
+      boolean terminal) {
+    this(environment, folder, out, err, clock, timeouts, terminal, () -> null);
+  }
 
   /**
    * How long to wait for others.
@@ -55,7 +71,7 @@ public record CommandEnvironment(
   CommandEnvironment inSandbox(String named) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(TemporalConnection.SANDBOX, named);
-    return new CommandEnvironment(more, folder, out, err, clock, timeouts, terminal);
+    return new CommandEnvironment(more, folder, out, err, clock, timeouts, terminal, typed);
   }
 
   /** Those of this process. */
@@ -67,6 +83,12 @@ public record CommandEnvironment(
         CheckedOutput.to(FileDescriptor.err),
         Clock.system(ZoneId.systemDefault()),
         Timeouts.usual(),
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent(),
+        CommandEnvironment::readLine);
+  }
+
+  private static @Nullable String readLine() {
+    Console console = System.console();
+    return console == null ? null : console.readLine();
   }
 }

@@ -94,6 +94,13 @@ final class Screen {
     }
   }
 
+  /** A question; what is typed follows on the same line. */
+  void ask(String question) {
+    endOfBar();
+    out.print(TerminalText.line(question.strip()) + " ");
+    out.flush();
+  }
+
   /** One line about a wait, which is no part of the answer. */
   void notice(String line) {
     if (!isJson()) {

@@ -212,15 +212,17 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     }
 
     @Override
-    public Next next() {
-      CarriedOver all = carriedOn();
-      return new Next(
-          List.of(start, all),
-          Map.of(
-              Memos.FILE_HASH,
-              start.fileHash(),
-              Memos.STARTED,
-              all.progress().started().toString()));
+    public List<Object> arguments() {
+      return List.of(start, carriedOn());
+    }
+
+    @Override
+    public Map<String, Object> memo() {
+      return Map.of(
+          Memos.FILE_HASH,
+          start.fileHash(),
+          Memos.STARTED,
+          progress.standing().started().toString());
     }
 
     private CarriedOver carriedOn() {

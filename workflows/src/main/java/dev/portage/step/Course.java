@@ -316,18 +316,21 @@ public final class Course implements StepHost, StepWatcher {
     }
 
     @Override
-    public Next next() {
-      return new Next(
-          List.of(
-              start,
-              new CourseState(
-                  Objects.requireNonNull(runner, "it runs").state(),
-                  desk.state(),
-                  new CourseState.Shown(state, says, started, notices, problem),
-                  turns.wanted(),
-                  turns.asked(),
-                  messages.count())),
-          Map.of(Memos.STARTED, started.toString()));
+    public List<Object> arguments() {
+      return List.of(
+          start,
+          new CourseState(
+              Objects.requireNonNull(runner, "it runs").state(),
+              desk.state(),
+              new CourseState.Shown(state, says, started, notices, problem),
+              turns.wanted(),
+              turns.asked(),
+              messages.count()));
+    }
+
+    @Override
+    public Map<String, Object> memo() {
+      return Map.of(Memos.STARTED, started.toString());
     }
   }
 }

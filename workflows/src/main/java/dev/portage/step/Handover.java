@@ -18,22 +18,12 @@ public interface Handover {
   /** No other run takes over for now. */
   void goesOn();
 
-  /** All there is to hand over. Called at rest. */
-  Next next();
+  /** All there is to hand over: the arguments of the workflow's method. Asked at rest. */
+  List<Object> arguments();
+
+  /** The memo of the next run, which inherits none. */
+  Map<String, Object> memo();
 
   /** It can't be handed over: this run continues to its end. */
   void stays(String why);
-
-  /**
-   * What the next run is started with.
-   *
-   * @param arguments the arguments of the workflow's method
-   * @param memo of the next run, which inherits none
-   */
-  record Next(List<Object> arguments, Map<String, Object> memo) {
-    public Next {
-      arguments = List.copyOf(arguments);
-      memo = Map.copyOf(memo);
-    }
-  }
 }

@@ -10,6 +10,7 @@ import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -112,8 +113,8 @@ public final class NextRun {
   }
 
   private void goOn() {
-    Handover.Next next = handover.next();
-    int bytes = next.arguments().stream().mapToInt(NextRun::bytes).sum();
+    List<Object> arguments = handover.arguments();
+    int bytes = arguments.stream().mapToInt(NextRun::bytes).sum();
     if (bytes > MOST_BYTES) {
       stays();
       handover.stays(
@@ -125,7 +126,7 @@ public final class NextRun {
       return;
     }
     Workflow.continueAsNew(
-        ContinueAsNewOptions.newBuilder().setMemo(next.memo()).build(), next.arguments().toArray());
+        ContinueAsNewOptions.newBuilder().setMemo(handover.memo()).build(), arguments.toArray());
   }
 
   private static int bytes(Object part) {

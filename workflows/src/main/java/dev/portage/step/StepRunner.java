@@ -135,6 +135,18 @@ public final class StepRunner {
     return run(step, where, work, false);
   }
 
+  /**
+   * The same with a record: if its result is recorded already, that is the result. For one that has
+   * nothing to resume, as a look at what there is to do.
+   *
+   * @param type of the result
+   * @throws StepFailure when it fails
+   */
+  public <T> T onceRecorded(String step, Class<T> type, String where, StepWork<T> work) {
+    Optional<T> known = journal.find(step, type);
+    return known.isPresent() ? known.get() : run(step, where, work, true);
+  }
+
   private <T> T run(String step, String where, StepWork<T> work, boolean recorded) {
     CancellationScope.throwCanceled();
     int number = attempts.getOrDefault(step, 1);

@@ -1,6 +1,5 @@
 package dev.portage.versioncopy;
 
-import dev.portage.activity.LongQueue;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
@@ -9,8 +8,6 @@ import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyPreview;
 import dev.portage.copy.CopyResult;
-import dev.portage.copy.ManifestOrder;
-import dev.portage.copy.ManifestQuery;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.Failures;
 import dev.portage.registry.ModelVersion;
@@ -219,25 +216,16 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     }
   }
 
-  /** The one made when the version was registered, else a new one. */
   private ManifestRef manifest(CopySettings settings, ModelVersion version, TrainedRun trained) {
-    String digest = version.tags().get(Tags.DIGEST);
-    String uri = version.tags().get(Tags.MANIFEST);
-    if (digest != null && uri != null) {
-      Optional<ManifestRef> known =
-          looking(settings.from(), settings, "find the manifest of version " + version.version())
-              .findManifest(new ManifestQuery(trained.model(), digest, uri));
-      if (known.isPresent()) {
-        return known.get();
-      }
+    VersionManifest manifest =
+        new VersionManifest(version, trained.model(), settings.retryTimeout());
+    Optional<ManifestRef> known = manifest.find();
+    if (known.isPresent()) {
+      return known.get();
     }
     view = with(Phase.DIGESTING, null, null, null);
     publish(view, "digesting the files of version " + version.version());
-    return copying(
-            LongQueue.MANIFESTS.of(Queues.of(settings.from().workspace())),
-            settings,
-            "digest the files of version " + version.version())
-        .makeManifest(new ManifestOrder(trained.model(), view.id()));
+    return manifest.make(view.id());
   }
 
   /** Earlier releases made the key of the name as it was typed: in full, or as in the file. */
@@ -299,10 +287,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
   }
 
   private static CopyActivities looking(Station station, CopySettings settings, String summary) {
-    return copying(Queues.of(station.workspace()), settings, summary);
-  }
-
-  private static CopyActivities copying(String queue, CopySettings settings, String summary) {
-    return Stubs.copying(CopyActivities.class, queue, settings.retryTimeout(), summary);
+    return Stubs.copying(
+        CopyActivities.class, Queues.of(station.workspace()), settings.retryTimeout(), summary);
   }
 }

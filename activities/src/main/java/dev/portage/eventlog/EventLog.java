@@ -3,6 +3,7 @@ package dev.portage.eventlog;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.history.Fitting;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryPage;
@@ -64,7 +65,9 @@ public final class EventLog implements HistoryActivities {
   @Override
   public HistoryPage readHistory(HistoryQuery query) {
     Read read = read(query, query.limit());
-    return EventPages.of(read.events(), query.limit(), read.more(), read.notes());
+    List<HistoryEvent> events = Fitting.first(read.events(), query.limit());
+    return new HistoryPage(
+        events, read.more() || events.size() < read.events().size(), read.notes());
   }
 
   /** What was read: all of it if there is no more. */

@@ -12,7 +12,8 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "demo", "sandbox", "init", "hello", "start", "plan", "status", "watch", "report", "list",
-          "approve", "reject", "resume", "cancel", "copy", "check", "doctor", "worker", "help");
+          "approve", "reject", "resume", "cancel", "history", "copy", "check", "doctor", "worker",
+          "help");
 
   private Commands() {}
 
@@ -44,6 +45,7 @@ final class Commands {
       case "reject" -> new DecisionCommand.Reject(context);
       case "resume" -> new DecisionCommand.Resume(context);
       case "cancel" -> new CancelCommand(context);
+      case "history" -> new HistoryCommand(context);
       case "copy" -> new CopyCommand(context);
       case "check" -> new LauncherCommand.Check(context);
       case "doctor" -> new DoctorCommand(context);

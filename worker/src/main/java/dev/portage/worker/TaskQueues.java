@@ -3,6 +3,7 @@ package dev.portage.worker;
 import dev.portage.activity.LongQueue;
 import dev.portage.gate.GateEvaluation;
 import dev.portage.hello.HelloWorkflowImpl;
+import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.Granting;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -93,6 +94,7 @@ final class TaskQueues {
           LaneWorkflowImpl.class,
           CopyWorkflowImpl.class,
           FinishWorkflowImpl.class,
+          HistoryWorkflowImpl.class,
           NoticeWorkflowImpl.class,
           HelloWorkflowImpl.class);
 

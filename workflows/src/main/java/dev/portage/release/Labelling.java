@@ -4,6 +4,8 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.ReleasedQuery;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import io.temporal.failure.TemporalFailure;
@@ -13,7 +15,9 @@ import java.util.function.Predicate;
 
 /**
  * Labels a version that went live, between two looks at who is champion: what a newer release has
- * replaced meanwhile is not called live.
+ * replaced meanwhile is not called live. Afterwards no other version of the model says that it is,
+ * whatever left it so: a call without a response, a promotion that ended between two labels,
+ * somebody who archived it.
  */
 final class Labelling {
 
@@ -44,7 +48,29 @@ final class Labelling {
     return "version "
         + labels.version()
         + " is labelled"
-        + (live ? "" : " as superseded by a newer release");
+        + (live ? "" : " as superseded by a newer release")
+        + others(labels, version);
+  }
+
+  /** Relabels every other version that says that it is live and is not; says which, if any. */
+  private String others(VersionLabels labels, LiveVersion version) {
+    StringBuilder relabelled = new StringBuilder();
+    for (ReleasedVersion other :
+        writing.releasedVersions(new ReleasedQuery(labels.workspace(), labels.model()))) {
+      if (other.saysLive() && !other.version().equals(labels.version())) {
+        relabelled
+            .append("; ")
+            .append(
+                writeFormer(
+                    new VersionLabels(
+                        labels.workspace(),
+                        labels.model(),
+                        other.version(),
+                        Map.of(Tags.RELEASE, Tags.SUPERSEDED)),
+                    version));
+      }
+    }
+    return relabelled.toString();
   }
 
   /**

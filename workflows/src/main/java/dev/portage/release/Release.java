@@ -4,6 +4,7 @@ import dev.portage.approval.Decision;
 import dev.portage.live.LiveState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,26 @@ public record Release(
     return this.promotion.equals(promotion)
         && this.workspace.equals(workspace)
         && this.version.equals(version);
+  }
+
+  /** State of each live thing since; of a record that lists none, what it says of them. */
+  public List<LiveState> states() {
+    if (live != null) {
+      return live;
+    }
+    LiveState champion =
+        new LiveState("champion", true, version, "version " + version, Map.of(), null);
+    Long job = jobId;
+    if (job == null) {
+      return List.of(champion);
+    }
+    String text =
+        "job "
+            + job
+            + " with version "
+            + version
+            + (jobRunsAs == null ? "" : ", runs as " + jobRunsAs);
+    return List.of(new LiveState("batch", true, version, text, Map.of(), null), champion);
   }
 
   /** One to be filled in; what is not named is null or empty. */

@@ -90,6 +90,61 @@ class FollowingUpTest {
     assertThat(world.count("label prod/")).isZero();
   }
 
+  @Test
+  void afterwardsNoOtherVersionSaysThatItIsLive() {
+    world.registry.versions.add(released("7", Tags.LIVE, List.of()));
+    world.registry.versions.add(released("8", Tags.SUPERSEDED, List.of()));
+    world.registry.versions.add(released("9", Tags.LIVE, List.of()));
+
+    assertThat(followUp().getFirst().done())
+        .isEqualTo(
+            "version 1 is labelled; version 9 is labelled as superseded;"
+                + " version 7 is labelled as superseded");
+
+    assertThat(saysLive()).containsExactly("1");
+    assertThat(world.effects).doesNotContain("label prod/8");
+  }
+
+  /** The new version was labelled, and then the worker died, or the other label was refused. */
+  @Test
+  void aCrashBetweenTwoLabelsIsRepairedByTheNextAttempt() {
+    world.registry.versions.add(released("9", Tags.LIVE, List.of()));
+    world.failNext("label prod/9", FakeWorld.platformFault("connection reset"));
+
+    assertThat(followUp().getFirst().problem()).isNotNull();
+    assertThat(saysLive()).containsExactlyInAnyOrder("1", "9");
+
+    assertThat(followUp().getFirst().problem()).isNull();
+    assertThat(saysLive()).containsExactly("1");
+  }
+
+  @Test
+  void aPromotionThatEndedBetweenTwoLabelsIsRepairedByTheNextRelease() {
+    world.registry.versions.add(released("9", Tags.LIVE, List.of()));
+    world.failNext("label prod/9", FakeWorld.platformFault("the worker was killed"));
+    followUp();
+    assertThat(saysLive()).containsExactlyInAnyOrder("1", "9");
+
+    world.registry.versions.add(released("2", null, List.of()));
+    world.registry.isChampion("2", Map.of(), PromotionEngine.OTHER_COMMIT);
+    new FollowingUp(world.registry, world)
+        .followUp(
+            List.of(
+                FollowUp.of(
+                    "prod/release",
+                    new LiveVersion("prod", "diabetes", Marking.ALIASES, "2"),
+                    new VersionLabels("prod", "diabetes", "2", Map.of(Tags.RELEASE, Tags.LIVE)))));
+
+    assertThat(saysLive()).containsExactly("2");
+  }
+
+  private List<String> saysLive() {
+    return world.registry.versions.stream()
+        .filter(version -> Tags.LIVE.equals(version.tags().get(Tags.RELEASE)))
+        .map(ModelVersion::version)
+        .toList();
+  }
+
   private @Nullable String supersede(String version) {
     FollowUp order =
         FollowUp.of(

@@ -8,6 +8,7 @@ import dev.portage.approval.Receipt;
 import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.gate.Ancestry;
 import dev.portage.hello.HelloWorkflowImpl;
+import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.job.Source;
 import dev.portage.lane.Granting;
 import dev.portage.lane.LaneState;
@@ -114,6 +115,7 @@ final class PromotionEngine implements AutoCloseable {
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class,
         NoticeWorkflowImpl.class,
+        HistoryWorkflowImpl.class,
         HelloWorkflowImpl.class);
     PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portage.approval.Receipt;
 import dev.portage.hello.HelloWorkflowImpl;
+import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnRequest;
 import dev.portage.notice.NoticeWorkflowImpl;
@@ -63,6 +64,7 @@ class ReplayTest {
           "PreflightWorkflow", PreflightWorkflowImpl.class,
           "FinishWorkflow", FinishWorkflowImpl.class,
           "NoticeWorkflow", NoticeWorkflowImpl.class,
+          "HistoryWorkflow", HistoryWorkflowImpl.class,
           "HelloWorkflow", HelloWorkflowImpl.class);
 
   /** A promotion whose steps are in another order. */

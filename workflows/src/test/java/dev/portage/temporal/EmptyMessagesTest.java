@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.hello.HelloWorkflowImpl;
+import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflowImpl;
@@ -46,6 +47,7 @@ class EmptyMessagesTest {
         "CopyWorkflow",
         "PreflightWorkflow",
         "FinishWorkflow",
+        "HistoryWorkflow",
         "HelloWorkflow"
       })
   void endsWithAnUnreadableInputError(String type) {
@@ -87,6 +89,7 @@ class EmptyMessagesTest {
         CopyWorkflowImpl.class,
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class,
+        HistoryWorkflowImpl.class,
         HelloWorkflowImpl.class);
     temporal.start();
   }

@@ -1,28 +1,25 @@
-package dev.portage.eventlog;
+package dev.portage.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.portage.history.HistoryEvent;
-import dev.portage.history.HistoryPage;
 import dev.portage.temporal.Payloads;
 import dev.portage.text.Bounded;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers that fit into a payload of Temporal. */
-final class EventPages {
+/** As many entries as one answer can hold: Temporal limits payloads. */
+public final class Fitting {
 
   private static final ObjectMapper MAPPER = Payloads.mapper();
 
-  private EventPages() {}
+  private Fitting() {}
 
   /**
-   * As many of the newest entries as fit.
+   * The first entries, as many as fit; at least one, if there is one.
    *
-   * @param events newest first
-   * @param more whether others were left out before
+   * @param limit entries at most
    */
-  static HistoryPage of(List<HistoryEvent> events, int limit, boolean more, List<String> notes) {
+  public static List<HistoryEvent> first(List<HistoryEvent> events, int limit) {
     List<HistoryEvent> kept = new ArrayList<>();
     int size = 0;
     for (HistoryEvent event : events.subList(0, Math.min(limit, events.size()))) {
@@ -32,7 +29,7 @@ final class EventPages {
       }
       kept.add(event);
     }
-    return new HistoryPage(kept, more || kept.size() < events.size(), notes);
+    return kept;
   }
 
   private static int size(HistoryEvent event) {

@@ -1,0 +1,114 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.history.HistoryOrder;
+import dev.portage.history.HistoryText;
+import dev.portage.history.HistoryView;
+import dev.portage.page.TerminalPage;
+import dev.portage.registry.ModelName;
+import dev.portage.start.HistoryRunner;
+import java.time.Instant;
+import java.time.format.TextStyle;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "history",
+    description = {
+      "List what was made live of a model, newest first: releases, rollbacks, adoptions, freezes.",
+      "It is read from the workspaces, which keep it longer than Temporal keeps promotions."
+    })
+final class HistoryCommand extends BaseCommand {
+
+  private static final int MOST = 200;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "The model of promotion.yaml, or the full name of a registered model.")
+  private String model = "";
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "WORKSPACE",
+      description = "Only this workspace; by default all.")
+  private @Nullable String workspace;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description =
+          "Show what was live at that time instead, such as 2026-11-29T10:00:00Z; without a time"
+              + " zone, that of this machine.")
+  private @Nullable String at;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Maximum number of entries, 1 to 200; default 20.")
+  private int limit = 20;
+
+  private @Nullable String id;
+
+  HistoryCommand(CommandEnvironment context) {
+    super(context);
+  }
+
+  @Override
+  int run(Screen screen) {
+    HistoryOrder order = new HistoryOrder(model(), workspace, limit(), at(screen));
+    try (TemporalConnection connection = connect(screen)) {
+      id = HistoryRunner.idOf(order);
+      HistoryView view = new HistoryRunner(connection, context().timeouts().worker()).read(order);
+      Problem problem = view.problem();
+      if (problem != null) {
+        int exit = problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
+        screen.error(problem.message());
+        screen.document(new ErrorDocument(id, ErrorDocument.Details.of(problem), exit));
+        return exit;
+      }
+      screen.say(new TerminalPage(context().clock()).lines(HistoryText.full(view)));
+      if (!view.events().isEmpty() || !view.live().isEmpty()) {
+        screen.say(
+            "times: " + context().clock().getZone().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+      }
+      screen.document(view);
+      return view.lacksAnswers() ? ExitCode.FAILED : ExitCode.DONE;
+    }
+  }
+
+  private String model() {
+    if (!ModelName.isAllowed(model)) {
+      throw new UsageException("\"" + model + "\" is not a model name; " + ModelName.ALLOWED);
+    }
+    return model;
+  }
+
+  private int limit() {
+    if (limit < 1 || limit > MOST) {
+      throw new UsageException("--limit must be a number from 1 to " + MOST + ", not " + limit);
+    }
+    return limit;
+  }
+
+  private @Nullable Instant at(Screen screen) {
+    if (at == null) {
+      return null;
+    }
+    WrittenMoment moment = WrittenMoment.of("--at", at, context().clock());
+    String assumed = moment.assumed();
+    if (assumed != null) {
+      screen.notice(assumed);
+    }
+    return moment.at();
+  }
+
+  @Override
+  @Nullable String promotion() {
+    return id;
+  }
+}

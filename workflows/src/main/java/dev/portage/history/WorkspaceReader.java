@@ -1,0 +1,227 @@
+package dev.portage.history;
+
+import dev.portage.failure.Failures;
+import dev.portage.freeze.Freeze;
+import dev.portage.freeze.FreezeActivities;
+import dev.portage.preflight.WorkspaceCalls;
+import dev.portage.quarantine.QuarantineActivities;
+import dev.portage.quarantine.QuarantineQuery;
+import dev.portage.quarantine.Quarantined;
+import dev.portage.release.Release;
+import dev.portage.settings.Station;
+import io.temporal.failure.TemporalFailure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Workflow code: reads the history of a model in one workspace. */
+final class WorkspaceReader {
+
+  /** Entries that are read at a time to find one. */
+  private static final int PAGE = 50;
+
+  /** So many pages at most: a model that was released every day for eight years has fewer. */
+  private static final int PAGES = 60;
+
+  private final WorkspaceCalls calls;
+  private final Station station;
+  private final String model;
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * Reads at a station.
+   *
+   * @param model the model as it was asked for
+   */
+  WorkspaceReader(WorkspaceCalls calls, Station station, String model) {
+    this.calls = calls;
+    this.station = station;
+    this.model = model;
+  }
+
+  /** What was read, or why it was not. */
+  record Read(WorkspaceHistory about, List<HistoryEvent> events, @Nullable LiveThen then) {}
+
+  /** The newest entries, freezes and quarantines among them. */
+  Read newest(int limit) {
+    return reading(() -> {
+      HistoryPage page = page(limit, null);
+      List<HistoryEvent> events = new ArrayList<>(page.events());
+      freezes().stream().flatMap(OtherRecords::of).forEach(events::add);
+      quarantines().stream().flatMap(OtherRecords::of).forEach(events::add);
+      events.sort(HistoryEvent.NEWEST_FIRST);
+      notes.addAll(page.notes());
+      return new Read(about(page.more()), events, null);
+    });
+  }
+
+  /** What was live at that time. */
+  Read at(Instant time) {
+    return reading(() -> {
+      HistoryEvent frozen =
+          freezes().stream()
+              .filter(freeze -> OtherRecords.held(freeze, time))
+              .findFirst()
+              .flatMap(freeze -> OtherRecords.of(freeze).reduce((_, begun) -> begun))
+              .orElse(null);
+      HistoryEvent since = newestRelease(time).orElse(null);
+      LiveThen then = since == null ? notKnown(frozen) : known(since, frozen);
+      return new Read(about(false), List.of(), then);
+    });
+  }
+
+  private LiveThen known(HistoryEvent since, @Nullable HistoryEvent frozen) {
+    Release release = Objects.requireNonNull(since.release(), "it was found by its release");
+    return new LiveThen(
+        station.workspace(),
+        station.model(),
+        true,
+        "version "
+            + release.version()
+            + " since "
+            + since.at()
+            + ", by "
+            + since.kind().word()
+            + (since.workflow() == null ? "" : " " + since.workflow()),
+        release.states(),
+        since,
+        frozen);
+  }
+
+  private LiveThen notKnown(@Nullable HistoryEvent frozen) {
+    HistoryEvent first = firstRelease().orElse(null);
+    Release release = first == null ? null : first.release();
+    String text;
+    if (first == null || release == null) {
+      text =
+          "not known: nothing is recorded of "
+              + station.model()
+              + " in "
+              + station.workspace()
+              + "; if a version is live there, record it: portage adopt "
+              + model
+              + " --workspace "
+              + station.workspace();
+    } else {
+      text =
+          "not known: the first record of "
+              + station.model()
+              + " in "
+              + station.workspace()
+              + " is of "
+              + first.at()
+              + (release.previousVersion() == null
+                  ? ""
+                  : "; it replaced version " + release.previousVersion());
+    }
+    return new LiveThen(station.workspace(), station.model(), false, text, List.of(), null, frozen);
+  }
+
+  /** The last one at that time or before. */
+  private Optional<HistoryEvent> newestRelease(Instant time) {
+    return search(time, true);
+  }
+
+  private Optional<HistoryEvent> firstRelease() {
+    return search(null, false);
+  }
+
+  /**
+   * Goes back page by page.
+   *
+   * @param newest whether the first one found is wanted, else the last
+   */
+  private Optional<HistoryEvent> search(@Nullable Instant from, boolean newest) {
+    Instant until = from;
+    HistoryEvent found = null;
+    for (int pages = 0; pages < PAGES; pages++) {
+      HistoryPage page = page(PAGE, until);
+      for (HistoryEvent event : page.events()) {
+        if (event.release() != null) {
+          found = event;
+          if (newest) {
+            return Optional.of(event);
+          }
+        }
+      }
+      if (page.events().isEmpty() || !page.more()) {
+        notes.addAll(page.notes());
+        break;
+      }
+      // Those of the same moment were on this page, which is far larger than a moment.
+      until = page.events().getLast().at().minusMillis(1);
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private HistoryPage page(int limit, @Nullable Instant until) {
+    return calls.ask(
+        HistoryActivities.class,
+        station.workspace(),
+        "read the history of " + station.model() + " in " + station.workspace(),
+        log ->
+            log.readHistory(
+                new HistoryQuery(station.workspace(), station.model(), model, limit, until)));
+  }
+
+  private List<Freeze> freezes() {
+    return unlessUnread(
+        "freezes",
+        () ->
+            calls.ask(
+                FreezeActivities.class,
+                station.workspace(),
+                "read the freezes of " + station.workspace(),
+                freezes -> freezes.allFreezes(station.workspace())));
+  }
+
+  private List<Quarantined> quarantines() {
+    return unlessUnread(
+        "quarantined candidates",
+        () ->
+            calls.ask(
+                QuarantineActivities.class,
+                station.workspace(),
+                "read the quarantined candidates of " + station.model(),
+                quarantines ->
+                    quarantines.quarantines(
+                        QuarantineQuery.all(station.workspace(), station.model()))));
+  }
+
+  /** The rest is worth knowing without them. */
+  private <T> List<T> unlessUnread(String what, Supplier<List<T>> read) {
+    try {
+      return read.get();
+    } catch (TemporalFailure failure) {
+      notes.add(what + " can't be read: " + Failures.line(failure));
+      return List.of();
+    }
+  }
+
+  private Read reading(Supplier<Read> read) {
+    try {
+      return read.get();
+    } catch (TemporalFailure failure) {
+      return new Read(
+          new WorkspaceHistory(
+              station.workspace(),
+              station.model(),
+              false,
+              notes,
+              Failures.problemOf(
+                  failure,
+                  "read the history of " + station.model(),
+                  "workspace " + station.workspace())),
+          List.of(),
+          null);
+    }
+  }
+
+  private WorkspaceHistory about(boolean more) {
+    return new WorkspaceHistory(station.workspace(), station.model(), more, notes, null);
+  }
+}

@@ -1,0 +1,404 @@
+package dev.portage.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.freeze.Freeze;
+import dev.portage.freeze.FreezeActivities;
+import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.UnfreezeOrder;
+import dev.portage.live.LiveState;
+import dev.portage.preflight.KnownWorkspaces;
+import dev.portage.preflight.PlatformActivities;
+import dev.portage.preflight.QueueActivities;
+import dev.portage.preflight.ShortCalls;
+import dev.portage.quarantine.LiftOrder;
+import dev.portage.quarantine.QuarantineActivities;
+import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.QuarantineQuery;
+import dev.portage.quarantine.Quarantined;
+import dev.portage.release.Release;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Pollers;
+import dev.portage.temporal.Queues;
+import dev.portage.text.MarkdownPage;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What {@code portage history} starts. */
+class HistoryWorkflowTest {
+
+  private static final String DIGEST = "a".repeat(64);
+
+  @AutoClose
+  private final TestWorkflowEnvironment environment =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder()
+                      .setDataConverter(Payloads.dataConverter())
+                      .build())
+              .build());
+
+  private final Books dev = new Books("dev");
+  private final Books prod = new Books("prod");
+
+  @Test
+  void entriesOfAllWorkspacesAreListedNewestFirst() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
+    prod.log.add(release("prod", "2", "2026-03-03T10:00:00Z", "1"));
+    dev.log.add(release("dev", "9", "2026-03-02T10:00:00Z", null));
+    prod.freezes.add(
+        new Freeze(
+            "f1",
+            "prod",
+            at("2026-03-04T10:00:00Z"),
+            at("2026-03-09T10:00:00Z"),
+            "ops@example.com",
+            "quarter end",
+            at("2026-03-04T10:00:00Z"),
+            new Freeze.Lifted("ana@example.com", "over early", at("2026-03-05T10:00:00Z"))));
+    prod.quarantines.add(
+        Quarantined.of(
+                new QuarantineOrder(
+                    "prod",
+                    "churn",
+                    DIGEST,
+                    null,
+                    "1",
+                    Quarantined.Why.ROLLED_BACK,
+                    "rollback/prod/churn/1",
+                    "ana@example.com",
+                    "predicts nothing",
+                    at("2026-03-06T10:00:00Z")))
+            .liftedBy(
+                new Quarantined.Lifted("kim@example.com", "fixed", at("2026-03-07T10:00:00Z"))));
+
+    HistoryView view = history(new HistoryOrder("churn", null, 20, null));
+
+    assertThat(view.events())
+        .extracting(event -> event.kind().word() + " " + event.workspace())
+        .containsExactly(
+            "lift prod",
+            "quarantine prod",
+            "unfreeze prod",
+            "freeze prod",
+            "release prod",
+            "release dev",
+            "release prod");
+    assertThat(view.workspaces())
+        .allSatisfy(workspace -> {
+          assertThat(workspace.more()).isFalse();
+          assertThat(workspace.problem()).isNull();
+          assertThat(workspace.notes()).isEmpty();
+        });
+    assertThat(text(view))
+        .contains("release of version 2 in prod by dev@example.com")
+        .contains("predicts nothing")
+        .contains("freeze in prod until 2026-03-09T10:00:00Z by ops@example.com")
+        .contains("before: version 1");
+  }
+
+  @Test
+  void onlyTheNewestAreListedAndItIsSaidThatThereAreMore() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
+    prod.log.add(release("prod", "2", "2026-03-03T10:00:00Z", "1"));
+    dev.log.add(release("dev", "9", "2026-03-02T10:00:00Z", null));
+
+    HistoryView view = history(new HistoryOrder("churn", null, 2, null));
+
+    assertThat(view.events()).extracting(HistoryEvent::workspace).containsExactly("prod", "dev");
+    assertThat(view.workspaces()).extracting(WorkspaceHistory::more).containsExactly(false, true);
+  }
+
+  @Test
+  void aChangeByHandIsSeenByWhatTheNextReleaseFound() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
+    prod.log.add(release("prod", "3", "2026-03-03T10:00:00Z", "2"));
+
+    HistoryView view = history(new HistoryOrder("churn", "prod", 20, null));
+
+    assertThat(text(view))
+        .contains("found version 2 live, which no entry says: it was changed by hand");
+  }
+
+  @Test
+  void atAnyTimeItIsKnownWhatWasLive() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", "7"));
+    prod.log.add(release("prod", "2", "2026-03-03T10:00:00Z", "1"));
+    prod.freezes.add(
+        new Freeze(
+            "f1",
+            "prod",
+            at("2026-03-02T00:00:00Z"),
+            at("2026-03-02T23:00:00Z"),
+            "ops@example.com",
+            "quarter end",
+            at("2026-03-01T23:00:00Z"),
+            null));
+
+    LiveThen between = then("2026-03-02T10:00:00Z");
+    assertThat(between.known()).isTrue();
+    assertThat(between.text())
+        .isEqualTo("version 1 since 2026-03-01T10:00:00Z, by release promotion/churn/1");
+    assertThat(between.things()).extracting(LiveState::thing).containsExactly("batch", "champion");
+    assertThat(between.frozen()).isNotNull();
+
+    assertThat(then("2026-03-03T10:00:00Z").text()).startsWith("version 2 since");
+    assertThat(then("2026-03-03T09:59:59.999Z").text()).startsWith("version 1 since");
+    assertThat(then("2026-03-04T10:00:00Z").frozen()).isNull();
+  }
+
+  @Test
+  void beforeTheFirstRecordItIsNotKnown() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", "7"));
+
+    LiveThen before = then("2026-02-01T10:00:00Z");
+
+    assertThat(before.known()).isFalse();
+    assertThat(before.text())
+        .isEqualTo(
+            "not known: the first record of churn in prod is of 2026-03-01T10:00:00Z;"
+                + " it replaced version 7");
+    assertThat(before.things()).isEmpty();
+    assertThat(
+            history(new HistoryOrder("churn", "dev", 20, at("2026-02-01T10:00:00Z")))
+                .live()
+                .getFirst()
+                .text())
+        .contains("nothing is recorded of churn in dev")
+        .contains("portage adopt churn --workspace dev");
+  }
+
+  /** Far more entries than one page, of which only the oldest made something live. */
+  @Test
+  void whatWasLiveIsFoundBehindManyOtherEntries() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
+    for (int i = 0; i < 120; i++) {
+      prod.log.add(
+          HistoryEvent.of(
+                  "break-glass/prod/" + i,
+                  HistoryKind.BREAK_GLASS,
+                  "prod",
+                  "churn",
+                  at("2026-03-02T10:00:00Z").plusSeconds(i),
+                  "ana@example.com")
+              .build());
+    }
+
+    assertThat(then("2026-03-03T10:00:00Z").text()).startsWith("version 1 since");
+  }
+
+  @Test
+  void aWorkspaceWithoutAWorkerIsSaidAndTheOthersAnswer() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
+    serve(Map.of("prod", prod));
+
+    HistoryView view = ask(new HistoryOrder("churn", null, 20, null));
+
+    assertThat(view.events()).hasSize(1);
+    assertThat(view.lacksAnswers()).isTrue();
+    assertThat(view.workspaces().getFirst().problem())
+        .satisfies(problem -> {
+          assertThat(problem).isNotNull();
+          assertThat(problem.cameBack()).isEqualTo("no worker polls task queue portage/dev");
+          assertThat(problem.remedy()).isEqualTo("portage worker --workspaces dev");
+        });
+    assertThat(text(view)).contains("dev did not answer");
+  }
+
+  @Test
+  void aLogThatCanNotBeReadIsSaid() {
+    prod.failure =
+        Failures.of(
+            Problem.of(
+                FailureKind.USER,
+                "search runs by tag portage_model",
+                "workspace prod",
+                "403: no permission",
+                "grant CAN_READ"));
+
+    HistoryView view = history(new HistoryOrder("churn", "prod", 20, null));
+
+    assertThat(view.workspaces())
+        .singleElement()
+        .satisfies(prod ->
+            assertThat(Objects.requireNonNull(prod.problem()).message())
+                .contains("403: no permission", "grant CAN_READ"));
+  }
+
+  @Test
+  void anUnknownWorkspaceIsTheUsersError() {
+    HistoryView view = history(new HistoryOrder("churn", "prdo", 20, null));
+
+    assertThat(view.problem())
+        .satisfies(problem -> {
+          assertThat(problem).isNotNull();
+          assertThat(problem.kind()).isEqualTo(FailureKind.USER);
+          assertThat(problem.remedy()).contains("dev, prod");
+        });
+  }
+
+  @Test
+  void aModelOfWhichNothingIsRecordedIsNoFailure() {
+    HistoryView view = history(new HistoryOrder("churn", null, 20, null));
+
+    assertThat(view.problem()).isNull();
+    assertThat(text(view)).contains("nothing is recorded").contains("portage adopt churn");
+  }
+
+  private static String text(HistoryView view) {
+    return MarkdownPage.of(HistoryText.full(view), Instant::toString).replace("`", "");
+  }
+
+  private LiveThen then(String time) {
+    return history(new HistoryOrder("churn", "prod", 20, at(time))).live().getFirst();
+  }
+
+  private boolean served;
+
+  private HistoryView history(HistoryOrder order) {
+    if (!served) {
+      served = true;
+      serve(Map.of("dev", dev, "prod", prod));
+    }
+    return ask(order);
+  }
+
+  private HistoryView ask(HistoryOrder order) {
+    return environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            HistoryWorkflow.class,
+            WorkflowOptions.newBuilder().setTaskQueue(Queues.PORTAGE).build())
+        .history(order);
+  }
+
+  private void serve(Map<String, Books> books) {
+    environment
+        .newWorker(Queues.PORTAGE)
+        .registerWorkflowImplementationFactory(
+            HistoryWorkflow.class, () -> new HistoryWorkflowImpl(ShortCalls.calls()));
+    PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
+    QueueActivities queues = queue -> Pollers.NONE;
+    environment
+        .getWorkerFactory()
+        .getWorker(Queues.PORTAGE)
+        .registerActivitiesImplementations(platform, queues);
+    books.forEach((name, kept) ->
+        environment.newWorker(Queues.of(name)).registerActivitiesImplementations(kept));
+    environment.start();
+  }
+
+  private static HistoryEvent release(
+      String workspace, String version, String at, @Nullable String replaced) {
+    String promotion = "promotion/churn/" + version;
+    return HistoryEvent.of(
+            HistoryEvent.idOf(HistoryKind.RELEASE, workspace, promotion),
+            HistoryKind.RELEASE,
+            workspace,
+            "churn",
+            at(at),
+            "dev@example.com")
+        .workflow(promotion)
+        .release(
+            Release.of(promotion, workspace, "churn", version, DIGEST, at(at))
+                .previousVersion(replaced)
+                .job(11L, "scoring")
+                .build())
+        .build();
+  }
+
+  private static Instant at(String time) {
+    return Instant.parse(time);
+  }
+
+  /** What one workspace has recorded. */
+  private static final class Books
+      implements HistoryActivities, FreezeActivities, QuarantineActivities {
+    final String workspace;
+    final List<HistoryEvent> log = new ArrayList<>();
+    final List<Freeze> freezes = new ArrayList<>();
+    final List<Quarantined> quarantines = new ArrayList<>();
+    @Nullable RuntimeException failure;
+
+    Books(String workspace) {
+      this.workspace = workspace;
+    }
+
+    @Override
+    public HistoryEvent appendEvent(HistoryEvent event) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public HistoryPage readHistory(HistoryQuery query) {
+      if (failure != null) {
+        throw failure;
+      }
+      assertThat(query.workspace()).isEqualTo(workspace);
+      List<HistoryEvent> events =
+          log.stream()
+              .filter(event -> query.includes(event.at()))
+              .sorted(HistoryEvent.NEWEST_FIRST)
+              .toList();
+      return new HistoryPage(
+          events.subList(0, Math.min(query.limit(), events.size())),
+          events.size() > query.limit(),
+          List.of());
+    }
+
+    @Override
+    public Freeze freeze(FreezeOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Freeze> unfreeze(UnfreezeOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Freeze> freezes(String asked) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Freeze> allFreezes(String asked) {
+      return freezes;
+    }
+
+    @Override
+    public Quarantined quarantine(QuarantineOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Quarantined> quarantined(QuarantineQuery query) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Quarantined> quarantines(QuarantineQuery query) {
+      return quarantines;
+    }
+
+    @Override
+    public List<Quarantined> lift(LiftOrder order) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

@@ -2,14 +2,18 @@ package dev.portage.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.document.ValidationError;
+import dev.portage.settings.Station;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlatformFileTest {
 
@@ -76,6 +80,35 @@ class PlatformFileTest {
                 "identity",
                 "  lab: { mlflow: \"http://127.0.0.1:5003\" }\npath: [prod, dev]\nidentity"));
     assertThat(new PlatformWorkspaces(file).workspaces()).containsExactly("prod", "dev", "lab");
+  }
+
+  /** A command is about a model; what it is called where follows from the platform file. */
+  @ParameterizedTest
+  @CsvSource({
+    "churn, churn_dev, ml.prod.churn, churn",
+    "churn_dev, churn_dev, ml.prod.churn, churn",
+    "ml.prod.churn, churn_dev, ml.prod.churn, churn",
+    "ML.Prod.churn, churn_dev, ml.prod.churn, churn",
+    "_dev, _dev_dev, ml.prod._dev, _dev",
+    "Churn Model, Churn Model_dev, ml.prod.churn model, Churn Model"
+  })
+  void aModelIsFoundByItsNameAndByTheFullNameOfARegisteredModel(
+      String asked, String dev, String prod, String lab) throws IOException {
+    PlatformFile file =
+        write(
+            """
+            workspaces:
+              dev: { mlflow: "http://127.0.0.1:5001", models: "{model}_dev" }
+              prod: { mlflow: "http://127.0.0.1:5002", models: "ml.prod.{model}" }
+              lab: { mlflow: "http://127.0.0.1:5003" }
+            path: [dev, prod]
+            identity: claimed
+            tiers: { rest: { models: ["*"] } }
+            """);
+
+    assertThat(new PlatformWorkspaces(file).stations(asked))
+        .extracting(Station::workspace, Station::model)
+        .containsExactly(tuple("dev", dev), tuple("prod", prod), tuple("lab", lab));
   }
 
   private PlatformFile write(String text) throws IOException {

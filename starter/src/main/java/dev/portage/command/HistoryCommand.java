@@ -3,15 +3,20 @@ package dev.portage.command;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryOrder;
 import dev.portage.history.HistoryText;
 import dev.portage.history.HistoryView;
+import dev.portage.history.LiveThen;
+import dev.portage.history.WorkspaceHistory;
 import dev.portage.page.TerminalPage;
 import dev.portage.registry.ModelName;
 import dev.portage.start.HistoryRunner;
 import java.time.Instant;
 import java.time.format.TextStyle;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +63,46 @@ final class HistoryCommand extends BaseCommand {
     super(context);
   }
 
+  /**
+   * The JSON document.
+   *
+   * @param id workflow that read it
+   * @param model the model as it was asked for
+   * @param at time that {@code live} is about, null if none was asked for
+   * @param workspaces what each workspace answered, in order of the path
+   * @param events entries of all workspaces, newest first; none where a time was asked for
+   * @param live what was live at that time, by workspace; none where no time was asked for
+   * @param error why a workspace did not answer, null if all did
+   * @param exit the exit code
+   */
+  record Answer(
+      String id,
+      String model,
+      @Nullable Instant at,
+      List<WorkspaceHistory> workspaces,
+      List<HistoryEvent> events,
+      List<LiveThen> live,
+      ErrorDocument.@Nullable Details error,
+      int exit) {
+
+    static Answer of(HistoryView view, int exit) {
+      return new Answer(
+          view.id(),
+          view.model(),
+          view.at(),
+          view.workspaces(),
+          view.events(),
+          view.live(),
+          view.workspaces().stream()
+              .map(WorkspaceHistory::problem)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .map(ErrorDocument.Details::of)
+              .orElse(null),
+          exit);
+    }
+  }
+
   @Override
   int run(Screen screen) {
     HistoryOrder order = new HistoryOrder(model(), workspace, limit(), at(screen));
@@ -76,8 +121,12 @@ final class HistoryCommand extends BaseCommand {
         screen.say(
             "times: " + context().clock().getZone().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
       }
-      screen.document(view);
-      return view.lacksAnswers() ? ExitCode.FAILED : ExitCode.DONE;
+      int exit = view.lacksAnswers() ? ExitCode.FAILED : ExitCode.DONE;
+      if (view.lacksAnswers()) {
+        screen.error("incomplete: not every workspace answered");
+      }
+      screen.document(Answer.of(view, exit));
+      return exit;
     }
   }
 

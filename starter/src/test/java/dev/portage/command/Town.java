@@ -186,6 +186,7 @@ final class Town implements AutoCloseable {
         FakePromotion.class,
         FakeCopy.class,
         FakeFinish.class,
+        FakeHistory.class,
         FakeLane.class,
         HelloWorkflowImpl.class);
     worker.registerWorkflowImplementationFactory(

@@ -59,8 +59,8 @@ public final class LaneClient implements TurnActivities {
     this.pause = pause;
   }
 
-  @Override
-  public void request(TurnRequest request) {
+  /** Queues a request, starting the lane where there is none; the same request twice is one. */
+  void request(TurnRequest request) {
     LaneWorkflow lane = client.newWorkflowStub(LaneWorkflow.class, options(request));
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(lane::run, LaneState.free());
@@ -146,11 +146,6 @@ public final class LaneClient implements TurnActivities {
     } catch (WorkflowNotFoundException ended) {
       // A lane that has ended holds no turn.
     }
-  }
-
-  @Override
-  public boolean isAlive(String holder) {
-    return running(holder);
   }
 
   @Override

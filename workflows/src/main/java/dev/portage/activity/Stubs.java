@@ -1,7 +1,6 @@
 package dev.portage.activity;
 
 import dev.portage.failure.Failures;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
 import io.temporal.activity.ActivityCancellationType;
@@ -53,19 +52,10 @@ public final class Stubs {
   /**
    * For what takes a moment and needs no workspace, as reading the platform file. It is done where
    * the workflow runs, within its task, and so waits for no worker; no message is taken meanwhile.
-   * Before {@link Changes#ASKS_WHERE_IT_RUNS} it was an activity of {@link Queues#PORTAGE} like any
-   * other.
    *
-   * @param what is asked, for its place in history
    * @param patience how long to go on asking; null for without a limit
    */
-  public static <T> T here(
-      Class<T> type, String what, @Nullable Duration patience, String summary) {
-    if (!Changes.made(Changes.ASKS_WHERE_IT_RUNS + "/" + what)) {
-      return patience == null
-          ? untilDone(type, Queues.PORTAGE, summary)
-          : quick(type, Queues.PORTAGE, patience, summary);
-    }
+  public static <T> T here(Class<T> type, @Nullable Duration patience, String summary) {
     LocalActivityOptions.Builder options =
         LocalActivityOptions.newBuilder()
             .setSummary(Markdown.summary(summary))
@@ -104,16 +94,6 @@ public final class Stubs {
             .setStartToCloseTimeout(QUICK)
             .setScheduleToStartTimeout(WORKER_IS_THERE)
             .setScheduleToCloseTimeout(timeout)
-            .build());
-  }
-
-  /** For what must come about, however long a server is away: no limit in time. */
-  public static <T> T untilDone(Class<T> type, String queue, String summary) {
-    return Workflow.newActivityStub(
-        type,
-        base(queue, summary)
-            .setStartToCloseTimeout(QUICK)
-            .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build());
   }
 

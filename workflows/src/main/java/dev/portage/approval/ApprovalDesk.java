@@ -67,7 +67,6 @@ public final class ApprovalDesk {
   /** Notes who had a hand in the change, too, and so may not approve it. */
   public void bar(List<Involved> more) {
     for (Involved one : more) {
-      // Letter by letter, since promotions of earlier releases compare names so.
       if (involved.stream().noneMatch(other -> other.name().equals(one.name()))) {
         involved.add(one);
       }
@@ -286,11 +285,6 @@ public final class ApprovalDesk {
     involved.forEach(hand -> names.add(hand.name()));
     answersToOpen().forEach(answer -> names.add(answer.by()));
     return names;
-  }
-
-  /** People as a promotion of before knew them, letter by letter, for the open request. */
-  public People frozenPeople() {
-    return policy == null ? People.NOBODY : People.frozen(policy);
   }
 
   /** Why a message can't count, regardless of the sender; empty if that depends on the person. */

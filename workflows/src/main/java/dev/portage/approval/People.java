@@ -1,7 +1,5 @@
 package dev.portage.approval;
 
-import dev.portage.settings.ApprovalPolicy;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,15 +33,6 @@ public record People(
     members = Map.copyOf(members);
     sizes = Map.copyOf(sizes);
     named = named == null ? null : Map.copyOf(named);
-  }
-
-  /**
-   * What a promotion of before knew: names letter by letter, and groups as they were at its start.
-   */
-  static People frozen(ApprovalPolicy policy) {
-    Map<String, Integer> sizes = new HashMap<>();
-    policy.members().forEach((group, names) -> sizes.put(group, names.size()));
-    return new People(Map.of(), policy.members(), sizes, policy.members());
   }
 
   /** The person behind a name; the name itself if it was not requested. */

@@ -2,7 +2,6 @@ package dev.portage.duplicates;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
-import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
@@ -115,16 +114,10 @@ public final class Deduplication {
   private static List<@Nullable Duration> askAll(
       List<DuplicateCheck> checks, List<String> messages) {
     List<@Nullable Duration> answers = new ArrayList<>();
-    if (checks.size() < 2 || !Changes.made(Changes.TWINS_ARE_LOOKED_FOR_TOGETHER)) {
-      checks.forEach(check -> answers.add(ask(check, messages)));
-      return answers;
-    }
-    boolean oneActivity = Changes.made(Changes.TWINS_GO_IN_ONE_ACTIVITY);
     Map<DuplicateCheck, Optional<Duration>> mayCome = new HashMap<>();
     List<List<String>> words = new ArrayList<>();
     List<Promise<Void>> asked = new ArrayList<>();
-    for (List<DuplicateCheck> some :
-        oneActivity ? byQueue(checks) : checks.stream().map(List::of).toList()) {
+    for (List<DuplicateCheck> some : byQueue(checks)) {
       List<String> own = new ArrayList<>();
       words.add(own);
       asked.add(Async.procedure(() -> askSome(some, own, mayCome)));

@@ -2,21 +2,16 @@ package dev.portage.lane;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TimedWait;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -50,10 +45,6 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private @Nullable Instant since;
   private boolean knowsNewest;
   private boolean lookNow;
-  private boolean numbered;
-  private boolean takesItsOwn;
-  private int asked;
-  private int strangers;
 
   private final TurnActivities turns =
       Workflow.newActivityStub(
@@ -109,11 +100,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       if (!await(IDLE, "end if nobody wants the turn", () -> !waiting.isEmpty())) {
         return false;
       }
-      if (isNumbered()) {
-        grantByNumber(waiting.getFirst());
-      } else {
-        grantBySignal(waiting.removeFirst());
-      }
+      grantOrRefuse(waiting.getFirst());
       if (isLong(lane)) {
         return holder != null;
       }
@@ -121,38 +108,9 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     return true;
   }
 
-  private void grantByNumber(TurnRequest next) {
+  private void grantOrRefuse(TurnRequest next) {
     try {
-      if (Changes.made(Changes.LANES_GRANT_IN_ONE_ACTIVITY)) {
-        grantAtOnce(next);
-        return;
-      }
-      Promise<Boolean> wants = null;
-      if (!knowsNewest) {
-        boolean wantedFirst = Changes.made(Changes.LANES_ASK_WHO_WANTS_FIRST);
-        if (wantedFirst || Changes.made(Changes.LANE_ASKS_TOGETHER)) {
-          wants = Async.function(turns::stillWants, next);
-        }
-        Promised<Optional<Grant>> asked = newestGrant(next);
-        if (wantedFirst && wants != null && !wants.get()) {
-          // The registry may be away for long, and others wait.
-          asked.giveUp();
-          forget(next);
-          return;
-        }
-        Optional<Grant> newest = asked.answer().get();
-        knowsNewest = true;
-        if (newest.isPresent() && isHeld(newest.get(), next)) {
-          // From a lane that was lost: nothing must run alongside its holder.
-          hold(newest.get().request(), newest.get().number());
-          return;
-        }
-      }
-      if (!(wants == null ? turns.stillWants(next) : wants.get())) {
-        forget(next);
-        return;
-      }
-      granted(grants(next, "the next turn, for " + next.holder()).nextGrant(next));
+      grantAtOnce(next);
     } catch (ActivityFailure failure) {
       waiting.remove(next);
       refused.addLast(
@@ -182,82 +140,12 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       // From a lost lane: nothing may run alongside what its holder does.
       hold(held.request(), held.number());
     } else if (granted != null) {
-      granted(granted);
+      if (waiting.remove(next)) {
+        hold(next, granted.number());
+      }
     } else {
       forget(next);
     }
-  }
-
-  private void granted(Grant grant) {
-    TurnRequest next = grant.request();
-    if (waiting.remove(next)) {
-      hold(next, grant.number());
-      notifyHolder(next);
-    }
-  }
-
-  private static Promised<Optional<Grant>> newestGrant(TurnRequest next) {
-    List<Promise<Optional<Grant>>> asked = new ArrayList<>(1);
-    CancellationScope scope =
-        Workflow.newCancellationScope(
-            () -> asked.add(Async.function(grants(next, "the newest turn")::newestGrant, next)));
-    scope.run();
-    return new Promised<>(scope, asked.getFirst());
-  }
-
-  /** A response that may be abandoned. */
-  private record Promised<T>(CancellationScope scope, Promise<T> answer) {
-    void giveUp() {
-      // Someone has to look at how it fails.
-      answer.handle((_, _) -> false);
-      scope.cancel();
-    }
-  }
-
-  private boolean isHeld(Grant newest, TurnRequest next) {
-    return !newest.request().equals(next) && turns.stillWants(newest.request());
-  }
-
-  /**
-   * A promotion that started before turns had numbers waits for this signal; the others look here.
-   */
-  private void notifyHolder(TurnRequest next) {
-    if (next.run() != null) {
-      return;
-    }
-    try {
-      signal(next);
-    } catch (ApplicationFailure failure) {
-      // A workflow accepts a limited number of signals. One that reached the limit still runs, and
-      // queries here.
-      if (isGone(failure)) {
-        forget(next);
-      }
-    }
-  }
-
-  private void grantBySignal(TurnRequest next) {
-    hold(next, null);
-    try {
-      signal(next);
-    } catch (ApplicationFailure failure) {
-      if (isGone(failure) || !isNumbered()) {
-        forget(next);
-      }
-    }
-  }
-
-  private static void signal(TurnRequest next) {
-    Workflow.newUntypedExternalWorkflowStub(next.holder())
-        .signal(TurnGrant.SIGNAL, new TurnGrant(next.turn()));
-  }
-
-  /**
-   * The requester has ended in the meantime. SDK 1.38 shows the cause in the type of this failure;
-   * its message always says NOT_FOUND.
-   */
-  private static boolean isGone(ApplicationFailure failure) {
-    return failure.getType().endsWith("NOT_FOUND");
   }
 
   /** Waits until the turn is given back. A terminated holder runs no code, so it is checked. */
@@ -274,30 +162,11 @@ public class LaneWorkflowImpl implements LaneWorkflow {
         return;
       }
       lookNow = false;
-      if (!isThere(watched)) {
+      if (!turns.stillWants(watched)) {
         forget(watched);
       }
       pause = pause.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause.multipliedBy(2);
     }
-  }
-
-  private boolean isThere(TurnRequest watched) {
-    if (!isNumbered()) {
-      return turns.isAlive(watched.holder());
-    }
-    if (!turns.stillWants(watched)) {
-      return false;
-    }
-    if (number == null && watched.equals(holder)) {
-      // Granted by a worker from before turns had numbers.
-      try {
-        Grant grant = grants(watched, "the turn of " + watched.holder()).nextGrant(watched);
-        number = watched.equals(holder) ? grant.number() : number;
-      } catch (ActivityFailure failure) {
-        // It is read again; until then the turn has no number but is still held.
-      }
-    }
-    return true;
   }
 
   /**
@@ -305,41 +174,12 @@ public class LaneWorkflowImpl implements LaneWorkflow {
    * runs out, for instance after a pause of the worker, so it is checked again.
    */
   private boolean await(Duration longest, String summary, Supplier<Boolean> condition) {
-    if (Changes.made(Changes.LANES_LEAVE_NO_TIMERS)) {
-      return condition.get() || TimedWait.await(longest, summary, condition);
-    }
-    return Workflow.await(longest, condition) || (condition.get() && isNumbered());
+    return condition.get() || TimedWait.await(longest, summary, condition);
   }
 
-  /** An older lane grants by number from the point where this code takes it over. */
-  private boolean isNumbered() {
-    if (!numbered) {
-      asked++;
-      numbered = Changes.made(Changes.TURNS_HAVE_NUMBERS + "/" + asked);
-    }
-    return numbered;
-  }
-
-  private static GrantActivities grants(TurnRequest request, String summary) {
-    return Stubs.quick(GrantActivities.class, Queues.of(request.workspace()), NUMBERING, summary);
-  }
-
-  /**
-   * Whether a message is for this lane. Temporal hands over null where one came without a payload;
-   * no run could ever get beyond such a message, so that changes no run's way.
-   */
+  /** Whether a message is for this lane. Temporal hands over null for one without a payload. */
   private boolean takes(@Nullable TurnRequest request) {
-    if (request == null) {
-      return false;
-    }
-    if (request.isFor(Workflow.getInfo().getWorkflowId())) {
-      return true;
-    }
-    if (!takesItsOwn) {
-      strangers++;
-      takesItsOwn = Changes.made(Changes.LANES_TAKE_THEIR_OWN + "/" + strangers);
-    }
-    return !takesItsOwn;
+    return request != null && request.isFor(Workflow.getInfo().getWorkflowId());
   }
 
   @Override

@@ -9,14 +9,11 @@ import io.temporal.activity.ActivityInterface;
 @ActivityInterface
 public interface TurnActivities {
 
-  /** Queues a request, starting the lane where there is none; the same request twice is one. */
-  void request(TurnRequest request);
-
   /**
-   * Queues a request and waits, with heartbeats, until the lane itself says that this promotion
-   * holds the turn, and by which number. If the lane is lost, or has forgotten the request, it is
-   * requested again within seconds. It needs no signal, which others could send, and of which a
-   * workflow accepts a limited number.
+   * Queues a request, starting the lane where there is none, and waits, with heartbeats, until the
+   * lane itself says that this promotion holds the turn, and by which number. If the lane is lost,
+   * or has forgotten the request, it is requested again within seconds. It needs no signal, which
+   * others could send, and of which a workflow accepts a limited number.
    *
    * @throws io.temporal.failure.ApplicationFailure with the lane's problem when it can't grant it
    */
@@ -24,11 +21,6 @@ public interface TurnActivities {
 
   /** Gives a turn back; harmless when it is not held. */
   void giveBack(TurnRequest request);
-
-  /**
-   * Whether the holder's workflow is still running; called by lanes from before turns had numbers.
-   */
-  boolean isAlive(String holder);
 
   /**
    * Whether a promotion still has, or still wants, the turn that a request is about: its workflow

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param holder workflow id of the requester, such as "promotion/churn/0123456789ab" or
  *     "rollback/prod/churn/3": what it begins with says what it is
  * @param turn name of this request, unique within the requester, such as "prod-1"
- * @param run run of that workflow, since one that was reset requests again; null from a promotion
- *     that began before turns had numbers, which expects its grant by a signal
+ * @param run run of that workflow, since one that was reset requests again; null from a writer that
+ *     did not say
  */
 public record TurnRequest(
     String workspace, String model, String holder, String turn, @Nullable String run) {

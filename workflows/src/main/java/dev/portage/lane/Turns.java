@@ -170,7 +170,6 @@ public final class Turns {
   private static TurnActivities returning(TurnRequest request) {
     return Stubs.here(
         TurnActivities.class,
-        "turn/" + request.turn(),
         null,
         "give the turn in " + request.workspace() + " back");
   }

@@ -23,7 +23,6 @@ import java.util.Optional;
  */
 final class Inspections {
 
-  private final boolean patient;
   private final WorkerTimeouts timeouts;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, LiveNow> live = new HashMap<>();
@@ -53,14 +52,7 @@ final class Inspections {
     record None(Finding finding) implements Answer {}
   }
 
-  /**
-   * Looks.
-   *
-   * @param patient whether to distinguish busy workers from missing ones, as since {@link
-   *     dev.portage.temporal.Changes#PREFLIGHT_ASKS_TOGETHER}
-   */
-  Inspections(boolean patient, WorkerTimeouts timeouts) {
-    this.patient = patient;
+  Inspections(WorkerTimeouts timeouts) {
     this.timeouts = timeouts;
   }
 
@@ -84,7 +76,7 @@ final class Inspections {
 
   private Answer look(WorkspaceNeeds needs) {
     Duration waited = Duration.ZERO;
-    Duration wait = patient ? timeouts.first() : Calls.TO_START;
+    Duration wait = timeouts.first();
     while (true) {
       try {
         return new Answer.Reported(
@@ -95,7 +87,7 @@ final class Inspections {
                     wait)
                 .inspect(needs));
       } catch (ActivityFailure failure) {
-        if (!patient || !wasTakenByNobody(failure)) {
+        if (!wasTakenByNobody(failure)) {
           return new Answer.None(finding(failure, needs.workspace()));
         }
       }

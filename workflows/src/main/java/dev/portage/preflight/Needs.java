@@ -31,15 +31,10 @@ final class Needs {
 
   private Needs() {}
 
-  /**
-   * For each workspace, in order of the path.
-   *
-   * @param ahead whether to read what is live together with the rights
-   */
-  static List<WorkspaceNeeds> of(Settings settings, PreflightOrder order, boolean ahead) {
+  /** For each workspace, in order of the path. */
+  static List<WorkspaceNeeds> of(Settings settings, PreflightOrder order) {
     return settings.path().stream()
-        .map(
-            station -> of(settings, station, ahead ? ahead(settings, station, order) : null, order))
+        .map(station -> of(settings, station, ahead(settings, station, order), order))
         .toList();
   }
 

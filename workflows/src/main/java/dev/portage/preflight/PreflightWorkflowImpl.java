@@ -16,7 +16,6 @@ import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Given;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
@@ -50,14 +49,12 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
   @Override
   public PreflightReport check(@Nullable PreflightOrder given) {
     PreflightOrder order = Given.input(given, PreflightOrder.class);
-    boolean together = Changes.made(Changes.PREFLIGHT_ASKS_TOGETHER);
-    Settings settings = settings(order, together);
+    Settings settings = settings(order);
     if (!passed()) {
       return report(settings, List.of(), Map.of(), null);
     }
-    List<WorkspaceNeeds> needs =
-        settings == null ? everyWorkspace(together) : Needs.of(settings, order, together);
-    Inspections inspections = new Inspections(together, timeouts);
+    List<WorkspaceNeeds> needs = settings == null ? everyWorkspace() : Needs.of(settings, order);
+    Inspections inspections = new Inspections(timeouts);
     findings.addAll(inspections.at(needs));
     if (settings != null) {
       pastSchedule(settings, order).ifPresent(findings::add);
@@ -68,14 +65,13 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
     return lookAhead(order, settings, inspections);
   }
 
-  private @Nullable Settings settings(PreflightOrder order, boolean together) {
+  private @Nullable Settings settings(PreflightOrder order) {
     if (order.file() == null) {
       return null;
     }
     try {
       Settings settings =
-          shared(SettingsActivities.class, "merge with the policy", together)
-              .settings(order.file());
+          Calls.here(SettingsActivities.class, "merge with the policy").settings(order.file());
       findings.add(
           Finding.ok(
               order.file().fileName(),
@@ -98,7 +94,6 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
     }
     Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
     return CronSchedule.isOver(schedule, batch.timezone(), now)
-            && Changes.made(Changes.PREFLIGHT_REFUSES_A_PAST_SCHEDULE)
         ? Optional.of(
             Finding.failed(
                 order.file().fileName(),
@@ -131,21 +126,15 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
             : new Finding(file, "rehearsal", Finding.Verdict.NOTE, "none: " + whyNot, null));
   }
 
-  private List<WorkspaceNeeds> everyWorkspace(boolean together) {
+  private List<WorkspaceNeeds> everyWorkspace() {
     try {
-      return shared(PlatformActivities.class, "list the workspaces", together).workspaces().stream()
+      return Calls.here(PlatformActivities.class, "list the workspaces").workspaces().stream()
           .map(name -> new WorkspaceNeeds(name, null, null, List.of(Right.values())))
           .toList();
     } catch (ActivityFailure failure) {
       findings.add(Inspections.finding(failure, "platform file", "the workspaces"));
       return List.of();
     }
-  }
-
-  private static <T> T shared(Class<T> type, String summary, boolean together) {
-    return together
-        ? Calls.here(type, summary)
-        : Calls.of(type, Queues.PORTAGE, summary, Calls.TO_START);
   }
 
   private PreflightReport lookAhead(
@@ -239,9 +228,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
       return null;
     }
     registry(first).version(query);
-    return Changes.made(Changes.PREFLIGHT_ASKS_WHO_MADE_IT)
-        ? registry(first).runOf(query).making()
-        : null;
+    return registry(first).runOf(query).making();
   }
 
   /** A worker of an earlier release needs a separate call for each thing. */

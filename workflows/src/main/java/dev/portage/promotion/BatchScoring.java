@@ -25,7 +25,6 @@ import dev.portage.settings.Work;
 import dev.portage.step.Attempt;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
 import java.util.Map;
@@ -94,27 +93,17 @@ final class BatchScoring {
               }
               JobChange change =
                   new ScoringJob(journey, target).apply(order(batch, attempt, seen), seen, changed);
-              if (change.effect() != JobChange.Effect.CREATED
-                  && Changes.made(Changes.ENDS_RUNS_OF_OTHERS, target)) {
+              if (change.effect() != JobChange.Effect.CREATED) {
                 endOthers(change.now().jobId());
               }
               String job = "job " + change.now().jobId() + runsAs(change.now()) + " run ";
               if (!batch.checked().isOfRows()) {
                 return scoreUnchecked(batch, job, change, attempt);
               }
-              PredictionCount after;
-              RunRef run;
-              if (Changes.made(Changes.PUBLISHES_AFTER_THE_CHAMPION, target)) {
-                LiveTable live = publication.prepare(batch, batchId(), attempt);
-                run = score(batch, change, attempt, publication.table()).run();
-                after = checked(batch, live, run, publication);
-                publication.audit();
-              } else {
-                PredictionCount before = count(batch.table(), "count the batch's rows before");
-                run = score(batch, change, attempt, batch.table()).run();
-                after = count(batch.table(), "count the batch's rows after");
-                refuseWrongRows(batch, batch.table(), before, after, run);
-              }
+              LiveTable live = publication.prepare(batch, batchId(), attempt);
+              RunRef run = score(batch, change, attempt, publication.table()).run();
+              PredictionCount after = checked(batch, live, run, publication);
+              publication.audit();
               return new Made<>(
                   after,
                   job
@@ -124,7 +113,7 @@ final class BatchScoring {
                       + " rows of version "
                       + version()
                       + " in "
-                      + (publication.isPending() ? publication.table() : batch.table()),
+                      + publication.table(),
                   run.page());
             });
   }
@@ -216,11 +205,9 @@ final class BatchScoring {
     if (seen != null) {
       endOthers(seen.jobId());
     }
-    boolean publishes = Changes.made(Changes.PUBLISHES_AFTER_THE_CHAMPION, target);
-    LiveTable live = publishes ? publication.prepare(batch, batchId(), attempt) : LiveTable.none();
-    if (publishes && !live.missingColumns().isEmpty()) {
-      // A table that can't distinguish batches can't receive one by id: the job writes it directly,
-      // as before.
+    LiveTable live = publication.prepare(batch, batchId(), attempt);
+    if (!live.missingColumns().isEmpty()) {
+      // A table that can't distinguish batches can't receive one by id: the job writes it directly.
       publication.drop();
     }
     PredictionCount before = count(batch.table(), "count the batch's rows before");

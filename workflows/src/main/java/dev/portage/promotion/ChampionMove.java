@@ -11,7 +11,6 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.settings.Station;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -71,29 +70,6 @@ final class ChampionMove {
                       + (moved.replaced() == null ? "nothing" : moved.replaced())
                       + " → "
                       + version(),
-                  arrived.version().page());
-            });
-  }
-
-  /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}: tried without an end. */
-  void runUntilDone() {
-    String before = evaluation.championVersion();
-    journey
-        .steps()
-        .once(
-            step,
-            target.workspace(),
-            attempt -> {
-              settle();
-              Marked marked =
-                  Stubs.untilDone(
-                          RegistryActivities.class,
-                          Queues.of(target.workspace()),
-                          target.marking().live() + " becomes version " + version())
-                      .mark(order());
-              return new Made<>(
-                  marked,
-                  marked.mark() + " " + (before == null ? "nothing" : before) + " → " + version(),
                   arrived.version().page());
             });
   }

@@ -1,17 +1,11 @@
 package dev.portage.promotion;
 
-import dev.portage.activity.Stubs;
 import dev.portage.candidate.Arrival;
 import dev.portage.candidate.Candidate;
 import dev.portage.registry.MarkOrder;
-import dev.portage.registry.Marked;
-import dev.portage.registry.RegistryActivities;
 import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
 import dev.portage.settings.Station;
-import dev.portage.step.Made;
-import dev.portage.temporal.Changes;
-import io.temporal.workflow.Workflow;
 import java.util.List;
 
 /**
@@ -31,10 +25,6 @@ final class Closing {
     Station target = journey.settings().path().getLast();
     MarkOrder order = mark(journey, candidate);
     if (journey.journal().has(StepNames.CLOSE)) {
-      return;
-    }
-    if (!Changes.made(Changes.CLOSES_WITHOUT_STOPPING)) {
-      untilDone(journey, order);
       return;
     }
     LiveVersion live =
@@ -61,34 +51,5 @@ final class Closing {
         candidate.originVersion(),
         origin.marking(),
         origin.marking().live());
-  }
-
-  /** As it was before {@link Changes#CLOSES_WITHOUT_STOPPING}. */
-  private static void untilDone(Journey journey, MarkOrder order) {
-    Workflow.newDetachedCancellationScope(() ->
-            journey
-                .steps()
-                .resumable(
-                    StepNames.CLOSE,
-                    Marked.class,
-                    order.workspace(),
-                    attempt -> {
-                      Marked marked =
-                          Stubs.untilDone(
-                                  RegistryActivities.class,
-                                  journey.originQueue(),
-                                  order.mark() + " in " + order.workspace())
-                              .mark(order);
-                      return Made.of(
-                          marked,
-                          marked.mark()
-                              + " of "
-                              + order.model()
-                              + " in "
-                              + order.workspace()
-                              + " is version "
-                              + marked.version());
-                    }))
-        .run();
   }
 }

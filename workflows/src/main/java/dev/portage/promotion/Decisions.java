@@ -11,7 +11,6 @@ import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
 import dev.portage.failure.Failures;
 import dev.portage.identity.PersonName;
-import dev.portage.temporal.Changes;
 import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -37,30 +36,15 @@ import org.jspecify.annotations.Nullable;
 final class Decisions {
 
   /** Decisions that one reading serves; a reading is a payload, and has to stay small. */
-  private static final int AT_ONCE = 50;
-
-  /** The same while more of them wait: a storm may bring hundreds for each reading. */
-  private static final int IN_BULK = 500;
+  private static final int AT_ONCE = 500;
 
   /** Messages that did not count, beyond which it is a storm. */
   private static final int STORM = 200;
 
-  /**
-   * As it was before {@link Changes#DECISIONS_ARE_NOT_GATHERED}: in a storm decisions are gathered
-   * so long. A reading for each would fill the history, in which the promotion had to stay.
-   */
-  private static final Duration GATHERING = Duration.ofMinutes(10);
-
-  /**
-   * Of decisions that another run of the workflow is handed unanswered, as it was before {@link
-   * Changes#DECISIONS_ARE_READ_IN_BULK}.
-   */
-  private static final int MOST_CARRIED = 200;
-
   /** What people wrote in those that are handed on, in characters; Temporal takes 2 MiB in all. */
   private static final int MOST_TEXT = 200_000;
 
-  private static final int MOST_IN_BULK = 1_000;
+  private static final int MOST_CARRIED = 1_000;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
@@ -73,7 +57,6 @@ final class Decisions {
   private boolean settling;
   private boolean paused;
   private boolean over;
-  private boolean inBulk;
   private int count;
 
   /**
@@ -104,7 +87,6 @@ final class Decisions {
    */
   void pause() {
     paused = true;
-    askForBulk(0);
     goOnSettling();
   }
 
@@ -130,17 +112,8 @@ final class Decisions {
   }
 
   private boolean canBeCarried() {
-    return inBulk
-        ? waiting.size() <= MOST_IN_BULK
-            && waiting.stream().mapToInt(SentDecision::length).sum() <= MOST_TEXT
-        : waiting.size() <= MOST_CARRIED;
-  }
-
-  /** Not to be called in a condition, since the answer is recorded. */
-  private void askForBulk(int fewest) {
-    if (!inBulk && waiting.size() > fewest) {
-      inBulk = Changes.made(Changes.DECISIONS_ARE_READ_IN_BULK);
-    }
+    return waiting.size() <= MOST_CARRIED
+        && waiting.stream().mapToInt(SentDecision::length).sum() <= MOST_TEXT;
   }
 
   /**
@@ -165,14 +138,6 @@ final class Decisions {
     count++;
     String given = message.id();
     String id = given == null || given.isBlank() ? "message-" + count : given;
-    if (!Changes.made(Changes.PEOPLE_AT_DECISION)) {
-      Receipt receipt =
-          desk.take(verdict, message, desk.frozenPeople(), PromotionProgress.now(), id);
-      progress.publish();
-      SentDecision done = waiting(verdict, message, id, false);
-      done.settled(receipt);
-      return done;
-    }
     Optional<SentDecision> twin = twin(verdict, message, id);
     SentDecision mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
     if (asked) {
@@ -247,40 +212,17 @@ final class Decisions {
 
   /** Those that the next reading serves. */
   private List<SentDecision> gather() {
-    askForBulk(AT_ONCE);
     if (desk.refusedInAll() < STORM) {
       return first();
     }
-    if (Changes.made(Changes.DECISIONS_ARE_NOT_GATHERED)) {
-      return Stream.concat(
-              waiting.stream().limit(atOnce()),
-              waiting.stream().skip(atOnce()).filter(SentDecision::holdsSomebodyUp))
-          .toList();
-    }
-    if (isGathered()) {
-      return first();
-    }
-    holdUp(
-        List.copyOf(waiting),
-        "after "
-            + STORM
-            + " refused messages, group members are read only once per "
-            + GATHERING.toMinutes()
-            + " minutes");
-    Workflow.await(GATHERING, this::isGathered);
-    return first();
+    return Stream.concat(
+            waiting.stream().limit(AT_ONCE),
+            waiting.stream().skip(AT_ONCE).filter(SentDecision::holdsSomebodyUp))
+        .toList();
   }
 
   private List<SentDecision> first() {
-    return waiting.stream().limit(atOnce()).toList();
-  }
-
-  private int atOnce() {
-    return inBulk ? IN_BULK : AT_ONCE;
-  }
-
-  private boolean isGathered() {
-    return waiting.size() >= AT_ONCE || waiting.stream().noneMatch(this::needsPeople);
+    return waiting.stream().limit(AT_ONCE).toList();
   }
 
   private Receipt settled(SentDecision each, Reading reading) {
@@ -348,7 +290,6 @@ final class Decisions {
   private PeopleActivities people() {
     return Stubs.here(
         PeopleActivities.class,
-        "people",
         TIMEOUT,
         "read who may decide about " + desk.openRequest().map(Request::name).orElse(""));
   }

@@ -22,7 +22,6 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
 import dev.portage.step.Attempt;
 import dev.portage.step.Made;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ActivityFailure;
@@ -129,10 +128,7 @@ final class Evaluation {
       return true;
     }
     if (!Planner.sameButChampion(
-        Changes.made(Changes.A_RELEASE_MOVES_ITS_JOB, target)
-            ? plan(now.asKnownTo(decided.now()).withoutTheChampionsJob(decided.now()))
-            : plan,
-        decided.plan())) {
+        plan(now.asKnownTo(decided.now()).withoutTheChampionsJob(decided.now())), decided.plan())) {
       journey
           .progress()
           .notice("what is live in " + target.workspace() + " changed since the approval");
@@ -142,10 +138,7 @@ final class Evaluation {
     // answer.
     Evidence again = ask(now, plan, decided.comparison());
     GateOutcome outcome = again.outcome();
-    boolean stands =
-        Changes.made(Changes.STANDS_WHERE_THE_GATES_PASS)
-            ? outcome == GateOutcome.PASS
-            : outcome == decided.evidence().outcome();
+    boolean stands = outcome == GateOutcome.PASS;
     journey
         .progress()
         .notice(
@@ -193,10 +186,7 @@ final class Evaluation {
   private @Nullable List<SettingChange> jobSettings(Planner.Now now) {
     BatchSettings batch = journey.settings().batchAt(target);
     Source source = journey.start().source();
-    if (batch == null
-        || batch.isTheirJob()
-        || source == null
-        || !Changes.made(Changes.PLANS_SHOW_JOB_SETTINGS, target)) {
+    if (batch == null || batch.isTheirJob() || source == null) {
       return null;
     }
     JobOrder planned =
@@ -233,7 +223,6 @@ final class Evaluation {
   private Evidence ask(Planner.Now now, Plan plan, @Nullable Comparison comparison) {
     return Stubs.here(
             EvaluationActivities.class,
-            "gates/" + target.workspace(),
             journey.settings().retryTimeout(),
             "evaluate the gates for " + target.workspace())
         .evaluate(

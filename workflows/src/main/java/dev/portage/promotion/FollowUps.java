@@ -8,7 +8,6 @@ import dev.portage.release.FollowUpRunner;
 import dev.portage.release.FollowedUp;
 import dev.portage.release.Unfinished;
 import dev.portage.step.NextRun;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
@@ -111,8 +110,7 @@ final class FollowUps {
 
   private static List<List<FollowUp>> together(List<FollowUp> orders) {
     List<FollowUp> inPlace = orders.stream().filter(FollowUps::isInPlace).toList();
-    if (inPlace.size() < 2
-        || !Changes.made(Changes.FOLLOWS_UP_IN_ONE_ACTIVITY + "/" + inPlace.getFirst().step())) {
+    if (inPlace.size() < 2) {
       return orders.stream().map(List::of).toList();
     }
     return Stream.concat(

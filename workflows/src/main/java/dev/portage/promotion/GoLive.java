@@ -9,7 +9,6 @@ import dev.portage.release.Release;
 import dev.portage.settings.Station;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
-import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
@@ -38,7 +37,6 @@ final class GoLive {
   private @Nullable Promise<Void> givenBack;
   private boolean moved;
   private boolean settled;
-  private boolean followsUpTogether;
 
   /** The result of a turn. */
   private enum Turn {
@@ -99,9 +97,7 @@ final class GoLive {
     if (release != null && !publication.isPublished()) {
       publication.later(releasing.live());
     }
-    if (release != null && followsUpTogether) {
-      releasing.followUpTogether(release, publication.left());
-    } else if (release != null) {
+    if (release != null) {
       releasing.followUp(release, publication.left());
     }
     // Nobody waits for that any more: a warehouse may be away for long.
@@ -144,10 +140,7 @@ final class GoLive {
       dropUnlessLive();
       throw failure;
     }
-    if (came == Turn.LIVE && release != null) {
-      followsUpTogether = Changes.made(Changes.FOLLOWS_UP_TOGETHER, target);
-    }
-    if (followsUpTogether) {
+    if (release != null) {
       beginToGiveTurnBack();
     } else {
       giveTurnBack();
@@ -167,10 +160,7 @@ final class GoLive {
                 new LaterTables(journey).requirePublisher(target);
               }
               turn = journey.turns().take(journey, target.workspace(), target.model());
-              Turn came =
-                  Changes.made(Changes.LOOKS_BACK_AT_THE_TURN, target)
-                      ? lookBack()
-                      : stands(evaluation.stillStands());
+              Turn came = lookBack();
               return Made.of(
                   came,
                   "the turn of " + target.model() + " in " + target.workspace() + describe(came));
@@ -191,8 +181,7 @@ final class GoLive {
    * under a turn that ended with the outcome unknown.
    */
   private Turn lookBack() {
-    TurnCheck.Seen seen =
-        new TurnCheck(journey, target, evaluation.live(), arrived, champion).look();
+    TurnCheck.Seen seen = new TurnCheck(journey, target, evaluation.live(), arrived).look();
     settled = seen.settled();
     if (seen.released()) {
       journey
@@ -208,8 +197,7 @@ final class GoLive {
       journey.progress().liveBefore(version(), target.workspace());
       return Turn.LIVE_BEFORE;
     }
-    Planner.Now looked = seen.now();
-    Planner.Now now = looked == null ? evaluation.live().now() : looked;
+    Planner.Now now = seen.now();
     if (isLive(now)) {
       isLive(champion.found());
       return Turn.LIVE;
@@ -263,9 +251,6 @@ final class GoLive {
    */
   private Turn moveChampion() {
     CancellationScope.throwCanceled();
-    if (!Changes.made(Changes.TURN_GOES_BACK_AT_THE_CHAMPION, target)) {
-      return moveChampionAndRelease();
-    }
     // A batch may take an hour, and someone may move a champion by hand.
     if (scoring().isWanted() && !standsAgainstTheChampion()) {
       job.restore();
@@ -365,22 +350,6 @@ final class GoLive {
     } else {
       job.leaveInPlace("the promotion holds no turn any more, and the champion had not moved");
     }
-  }
-
-  /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}. */
-  private Turn moveChampionAndRelease() {
-    Workflow.newDetachedCancellationScope(
-            () -> {
-              String replaced = evaluation.championVersion();
-              champion.runUntilDone();
-              moved = true;
-              if (target.equals(journey.settings().path().getLast())) {
-                journey.cancel().tooLate();
-              }
-              releasing.runUnderTurn(replaced, job.change());
-            })
-        .run();
-    return Turn.LIVE;
   }
 
   /**

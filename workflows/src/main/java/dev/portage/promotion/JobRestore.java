@@ -9,7 +9,6 @@ import dev.portage.job.JobUndo;
 import dev.portage.job.UndoResult;
 import dev.portage.plan.Planner;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -58,7 +57,6 @@ final class JobRestore {
     }
     Workflow.newDetachedCancellationScope(
             () -> {
-              boolean looks = Changes.made(Changes.LOOKS_AT_LOST_ANSWERS, target);
               try {
                 UndoResult undone =
                     Stubs.quick(
@@ -70,12 +68,9 @@ final class JobRestore {
                 change = null;
                 journey.progress().notice(undone.text());
               } catch (TemporalFailure failure) {
-                change = looks ? made : null;
                 leftAlone(made, "could not be restored", Failures.line(failure));
               }
-              if (looks) {
-                reportLive();
-              }
+              reportLive();
             })
         .run();
   }

@@ -13,7 +13,6 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
 import dev.portage.step.Attempt;
 import dev.portage.step.StepFailure;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -44,7 +43,7 @@ final class LaterTables {
 
   /** What they take, the last workspace's last; a table that can't be read says why. */
   List<TargetTable> describe(Attempt attempt) {
-    if (journey.settings().batch() == null || !Changes.made(Changes.REHEARSES_FOR_LATER_TABLES)) {
+    if (journey.settings().batch() == null) {
       return List.of();
     }
     List<TargetTable> tables = new ArrayList<>();
@@ -96,9 +95,7 @@ final class LaterTables {
    */
   void requirePublisher(Station target) {
     BatchSettings batch = journey.settings().batchAt(target);
-    if (batch == null
-        || journey.journal().has(answered(target))
-        || !Changes.made(Changes.ASKS_WHO_PUBLISHES_BEFORE_THE_TURN, target)) {
+    if (batch == null || journey.journal().has(answered(target))) {
       return;
     }
     try {

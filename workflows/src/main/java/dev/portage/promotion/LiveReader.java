@@ -16,7 +16,6 @@ import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
@@ -109,9 +108,6 @@ final class LiveReader {
   }
 
   private Planner.Now listed(JobQuery query, Reading reading) {
-    if (!Changes.made(Changes.LOOKS_TOGETHER, target)) {
-      return new Planner.Now(champion(reading).orElse(null), job(query, reading).orElse(null));
-    }
     Promise<Optional<Champion>> champion = Async.function(() -> champion(reading));
     Promise<Optional<JobState>> job = Async.function(() -> job(query, reading));
     Promise.allOf(champion, job).get();
@@ -128,7 +124,7 @@ final class LiveReader {
    */
   private @Nullable Long recordedJob(@Nullable Champion champion, Reading reading) {
     String run = champion == null ? null : champion.version().runId();
-    if (run == null || !Changes.made(Changes.LOOKS_FOR_THE_RECORDED_JOB, target)) {
+    if (run == null) {
       return null;
     }
     try {

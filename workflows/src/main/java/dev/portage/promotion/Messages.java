@@ -5,7 +5,6 @@ import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.RawMessage;
 import dev.portage.approval.Receipt;
-import dev.portage.lane.TurnGrant;
 import dev.portage.notice.NoticeReport;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
@@ -29,19 +28,12 @@ final class Messages implements DynamicSignalHandler {
 
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
-  private final Turns turns;
   private final Decisions decisions;
   private final Telling telling;
 
-  Messages(
-      ApprovalDesk desk,
-      PromotionProgress progress,
-      Turns turns,
-      Decisions decisions,
-      Telling telling) {
+  Messages(ApprovalDesk desk, PromotionProgress progress, Decisions decisions, Telling telling) {
     this.desk = desk;
     this.progress = progress;
-    this.turns = turns;
     this.decisions = decisions;
     this.telling = telling;
   }
@@ -50,11 +42,6 @@ final class Messages implements DynamicSignalHandler {
   public void handle(String name, EncodedValues arguments) {
     try {
       switch (name) {
-        case TurnGrant.SIGNAL -> {
-          if (!turns.grant(RawMessage.read(arguments, TurnGrant.class).turn())) {
-            refuse(name, arguments, "turns are read from the lane, not taken from messages");
-          }
-        }
         case NoticeReport.SIGNAL -> {
           if (!telling.report(RawMessage.read(arguments, NoticeReport.class))) {
             refuse(name, arguments, "this promotion sent no such notice");

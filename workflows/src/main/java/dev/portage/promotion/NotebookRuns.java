@@ -10,7 +10,6 @@ import dev.portage.job.RunResult;
 import dev.portage.settings.Station;
 import dev.portage.settings.Work;
 import dev.portage.step.StepFailure;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
@@ -218,7 +217,7 @@ final class NotebookRuns {
   }
 
   private boolean endsWithTheTurn() {
-    return leavesNone || (turn != null && Changes.made(Changes.RUNS_END_WITH_THE_TURN, turn));
+    return leavesNone || turn != null;
   }
 
   private StepFailure ended(String tried, TemporalFailure failure) {

@@ -11,7 +11,6 @@ import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
 import dev.portage.step.Made;
 import dev.portage.step.StepRunner;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
 
@@ -31,7 +30,6 @@ final class Preparation {
           Settings settings =
               Stubs.here(
                       SettingsActivities.class,
-                      "settings",
                       TIMEOUT,
                       "merge " + start.fileName() + " with the platform's policy")
                   .settings(start.settingsOrder());
@@ -53,14 +51,10 @@ final class Preparation {
     for (ModelVersion version :
         registry.versionsOf(
             new PromotionQuery(last.workspace(), last.model(), start.workflowId()))) {
-      if (ReleasedBefore.isRecorded(
-          version, start.workflowId(), settings.retryTimeout(), StepNames.PREPARE)) {
-        boolean asReleased = Changes.made(Changes.RELEASED_BEFORE_IS_RELEASED);
-        if (asReleased) {
-          progress.steps().done(StepNames.PREPARE, "nothing to do: already released", null);
-        }
+      if (ReleasedBefore.isRecorded(version, start.workflowId(), settings.retryTimeout())) {
+        progress.steps().done(StepNames.PREPARE, "nothing to do: already released", null);
         throw new PromotionEnd(
-            asReleased ? PromotionState.RELEASED : PromotionState.FAILED,
+            PromotionState.RELEASED,
             Problem.of(
                 FailureKind.FATAL,
                 "promotion " + start.workflowId(),

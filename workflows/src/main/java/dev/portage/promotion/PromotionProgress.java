@@ -294,9 +294,6 @@ final class PromotionProgress implements StepWatcher {
   }
 
   private void become(PromotionState newState, String newSays, @Nullable String newNext) {
-    if (newState != state || ended != null) {
-      publisher.becomes(newState);
-    }
     state = newState;
     says = newSays;
     next = newNext;

@@ -18,7 +18,6 @@ import dev.portage.step.Handover;
 import dev.portage.step.Journal;
 import dev.portage.step.NextRun;
 import dev.portage.step.StepRunner;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
 import dev.portage.text.Bounded;
@@ -75,7 +74,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     decisions = new Decisions(desk, progress, carriedOver);
     telling = new Telling(start, progress, desk, carriedOver);
     journal.find(StepNames.PREPARE, Settings.class).ifPresent(telling::settings);
-    messages = new Messages(desk, progress, turns, decisions, telling);
+    messages = new Messages(desk, progress, decisions, telling);
     Workflow.registerListener(messages);
     Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
@@ -255,9 +254,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       deduplication.atTheEnd().forEach(progress::notice);
     }
     followUps.await(nextRun);
-    if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
-      deduplication.atTheEnd().forEach(progress::notice);
-    }
+    deduplication.atTheEnd().forEach(progress::notice);
   }
 
   /** A failure outside any step: there is nothing to resume. */

@@ -1,6 +1,5 @@
 package dev.portage.promotion;
 
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.text.DetailsPage;
 import io.temporal.common.SearchAttributeUpdate;
@@ -17,7 +16,6 @@ final class Publisher {
   private final Supplier<PromotionView> view;
   private final Supplier<String> step;
   private boolean changed;
-  private boolean together;
   private @Nullable String writtenStep;
   private PromotionState writtenState;
 
@@ -53,7 +51,6 @@ final class Publisher {
    * @param write is called whenever something has changed, and calls {@link #writeNow}
    */
   void start(Runnable write) {
-    together = Changes.made(Changes.ATTRIBUTES_ARE_TOLD_TOGETHER);
     Async.procedure(() -> {
       while (true) {
         Workflow.await(() -> changed);
@@ -67,24 +64,7 @@ final class Publisher {
     changed = false;
     PromotionView current = view.get();
     Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(current)));
-    if (together) {
-      writeAttributes(step.get(), current.state());
-    }
-  }
-
-  /** A step begins. */
-  void begins(String newStep) {
-    if (!together) {
-      Workflow.upsertTypedSearchAttributes(
-          PromotionAttributes.STEP.valueSet(PromotionAttributes.keyword(newStep)));
-    }
-  }
-
-  /** The state is written anew. */
-  void becomes(PromotionState newState) {
-    if (!together) {
-      Workflow.upsertTypedSearchAttributes(PromotionAttributes.STATE.valueSet(newState.name()));
-    }
+    writeAttributes(step.get(), current.state());
   }
 
   private void writeAttributes(String newStep, PromotionState newState) {

@@ -5,7 +5,6 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.ReleaseActivities;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
 
@@ -18,19 +17,13 @@ final class ReleasedBefore {
 
   private ReleasedBefore() {}
 
-  /**
-   * Reads a version and, if it says nothing, the record with the model.
-   *
-   * @param where what asks, to tell calls apart in the history: a step, or a workspace
-   */
-  static boolean isRecorded(
-      ModelVersion version, String promotion, Duration timeout, String where) {
+  /** Reads a version and, if it says nothing, the record with the model. */
+  static boolean isRecorded(ModelVersion version, String promotion, Duration timeout) {
     if (Tags.recordRelease(version.tags())) {
       return true;
     }
     String run = version.runId();
     return run != null
-        && Changes.made(Changes.RECORDS_TELL_RELEASES + "/" + where + "/" + version.version())
         && isRecorded(
             new RecordQuery(version.workspace(), run), promotion, version.version(), timeout);
   }

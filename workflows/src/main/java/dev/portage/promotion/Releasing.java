@@ -1,22 +1,16 @@
 package dev.portage.promotion;
 
-import dev.portage.activity.Stubs;
 import dev.portage.approval.Decision;
 import dev.portage.candidate.Candidate;
 import dev.portage.job.JobChange;
 import dev.portage.lane.Grant;
-import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
 import dev.portage.release.Release;
-import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
-import dev.portage.step.Made;
-import dev.portage.temporal.Changes;
-import dev.portage.temporal.Queues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,24 +67,12 @@ final class Releasing {
   }
 
   /**
-   * What follows from it. No turn is to be held: it may take its time.
+   * What follows from it, all at once. No turn has to be held: it may take its time. After the last
+   * hop, the origin is marked and duplicates of everything are removed in parallel.
    *
    * @param left what else is left of it, of steps of its own
    */
   void followUp(Release release, List<FollowUp> left) {
-    journey.followUps().carryOut(step, orders(release), journey.settings().retryTimeout());
-    if (!left.isEmpty()) {
-      journey.followUps().carryOutTogether(left, journey.settings().retryTimeout());
-    }
-  }
-
-  /**
-   * The same at once; after the last hop, the origin is marked and duplicates of everything are
-   * removed in parallel.
-   *
-   * @param left what else is left of it, of steps of its own
-   */
-  void followUpTogether(Release release, List<FollowUp> left) {
     List<FollowUp> orders = new ArrayList<>(orders(release));
     orders.addAll(left);
     boolean last = target.equals(journey.settings().path().getLast());
@@ -109,7 +91,7 @@ final class Releasing {
     orders.add(FollowUp.of(step, live(), labels(release)));
     orders.add(FollowUp.of(step, live(), order(release)));
     String former = release.previousVersion();
-    if (former != null && Changes.made(Changes.FORMER_RELEASES_SAY_SO, target)) {
+    if (former != null) {
       orders.add(
           FollowUp.of(
               step,
@@ -126,25 +108,6 @@ final class Releasing {
   /** What is live by it. */
   LiveVersion live() {
     return new LiveVersion(target.workspace(), target.model(), target.marking(), version());
-  }
-
-  /** As it was before {@link Changes#TURN_GOES_BACK_AT_THE_CHAMPION}. */
-  void runUnderTurn(@Nullable String replaced, @Nullable JobChange job) {
-    journey
-        .steps()
-        .resumable(
-            step,
-            Release.class,
-            target.workspace(),
-            attempt -> {
-              Release release = isLive(replaced, job);
-              Stubs.untilDone(RegistryActivities.class, queue(), "label version " + version())
-                  .labelVersion(labels(release));
-              String uri =
-                  Stubs.untilDone(ReleaseActivities.class, queue(), "record the release")
-                      .record(order(release));
-              return Made.of(release, "recorded at " + uri);
-            });
   }
 
   private VersionLabels labels(Release release) {
@@ -176,9 +139,5 @@ final class Releasing {
 
   private String version() {
     return arrived.version().version();
-  }
-
-  private String queue() {
-    return Queues.of(target.workspace());
   }
 }

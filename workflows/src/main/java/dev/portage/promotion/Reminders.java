@@ -3,7 +3,6 @@ package dev.portage.promotion;
 import dev.portage.approval.Escalation;
 import dev.portage.approval.Request;
 import dev.portage.notice.ReminderTimes;
-import dev.portage.temporal.Changes;
 import dev.portage.text.Markdown;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Async;
@@ -35,8 +34,7 @@ final class Reminders {
     Reminders reminders = new Reminders(telling, progress, request);
     CancellationScope scope =
         Workflow.newCancellationScope(() -> {
-          if ((telling.tellsSomebody() || request.escalation() != null)
-              && Changes.made(Changes.REQUESTS_ARE_RECALLED)) {
+          if (telling.tellsSomebody() || request.escalation() != null) {
             Async.procedure(reminders::run);
           }
         });

@@ -9,7 +9,6 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
@@ -53,12 +52,7 @@ final class ScoringJob {
       changed.accept(change);
       return change;
     } catch (TemporalFailure failure) {
-      boolean cancelled = CancellationScope.current().isCancelRequested();
-      if (Changes.made(Changes.LOOKS_AT_LOST_ANSWERS, target)) {
-        Workflow.newDetachedCancellationScope(() -> lookAtJob(order, seen, began, changed)).run();
-      } else if (cancelled) {
-        Workflow.newDetachedCancellationScope(() -> applyUnanswered(order, changed)).run();
-      }
+      Workflow.newDetachedCancellationScope(() -> lookAtJob(order, seen, began, changed)).run();
       throw failure;
     }
   }
@@ -100,27 +94,6 @@ final class ScoringJob {
                       .filter(job -> order.modelVersion().equals(job.modelVersion()))
                       .flatMap(JobState::change))
           .ifPresent(changed);
-    } catch (TemporalFailure blind) {
-      notKnown(order, blind);
-    }
-  }
-
-  /**
-   * As before {@link Changes#LOOKS_AT_LOST_ANSWERS}: the cancel came before the change was
-   * answered. If the job scores with our version it was made, and requesting it again only returns
-   * what was before.
-   */
-  private void applyUnanswered(JobOrder order, Consumer<JobChange> changed) {
-    JobActivities jobs =
-        Stubs.afterwards(
-            JobActivities.class,
-            queue(),
-            journey.settings().retryTimeout(),
-            "check whether it changed: job " + order.name());
-    try {
-      jobs.findJob(new JobQuery(order.workspace(), order.name(), order.model(), order.promotion()))
-          .filter(job -> order.modelVersion().equals(job.modelVersion()))
-          .ifPresent(job -> changed.accept(jobs.applyJob(order)));
     } catch (TemporalFailure blind) {
       notKnown(order, blind);
     }

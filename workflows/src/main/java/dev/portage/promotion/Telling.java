@@ -13,7 +13,6 @@ import dev.portage.notice.NoticeWorkflow;
 import dev.portage.notice.ReceiverActivities;
 import dev.portage.notice.ReceiverQuery;
 import dev.portage.settings.Settings;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
 import dev.portage.text.Bounded;
 import dev.portage.text.Markdown;
@@ -190,7 +189,7 @@ final class Telling {
 
   private void tell(NoticeKind kind, @Nullable String which, @Nullable Request request) {
     // Where it is known that nobody is told, history says nothing of it.
-    if (!tellsSomebody() || !Changes.made(Changes.PEOPLE_ARE_TOLD)) {
+    if (!tellsSomebody()) {
       return;
     }
     PromotionView view = progress.view();
@@ -258,8 +257,7 @@ final class Telling {
     if (receivers != null) {
       return receivers;
     }
-    return Stubs.here(
-            ReceiverActivities.class, "receivers", TIMEOUT, "read who is told of " + start.model())
+    return Stubs.here(ReceiverActivities.class, TIMEOUT, "read who is told of " + start.model())
         .receivers(new ReceiverQuery(start.model()));
   }
 

@@ -5,28 +5,19 @@ import dev.portage.lane.Grant;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnRequest;
 import dev.portage.step.NextRun;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Queues;
-import dev.portage.temporal.TimedWait;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The promotion's side of a lane: requests the turn, waits for it, gives it back. */
 final class Turns {
 
-  private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
-
-  private final Set<String> granted = new HashSet<>();
   private @Nullable TurnRequest wanted;
   private @Nullable Grant inHand;
-  private boolean waitsForSignal;
   private boolean goesOn;
   private int asked;
 
@@ -46,10 +37,7 @@ final class Turns {
     return asked;
   }
 
-  /**
-   * The turn in hand, for orders that change what is live; null without one, and where it was
-   * granted before turns had numbers.
-   */
+  /** The turn in hand, for orders that change what is live; null without one. */
   @Nullable Grant inHand() {
     return inHand;
   }
@@ -57,14 +45,6 @@ final class Turns {
   /** The asking that waits or is granted, until the turn is given back; null without one. */
   @Nullable TurnRequest wanted() {
     return wanted;
-  }
-
-  /**
-   * Notes a grant that was signalled. False where no signal is waited for: then it changes nothing.
-   */
-  boolean grant(String turn) {
-    granted.add(turn);
-    return waitsForSignal;
   }
 
   /**
@@ -92,25 +72,9 @@ final class Turns {
     }
     asked++;
     String turn = workspace + "-" + asked;
-    TurnRequest request;
-    if (Changes.made(Changes.TURN_IS_READ_FROM_THE_LANE + "/" + turn)) {
-      request =
-          new TurnRequest(workspace, model, journey.id(), turn, Workflow.getInfo().getRunId());
-    } else {
-      request = new TurnRequest(workspace, model, journey.id(), turn);
-      waitsForSignal = true;
-    }
+    TurnRequest request =
+        new TurnRequest(workspace, model, journey.id(), turn, Workflow.getInfo().getRunId());
     wanted = request;
-    try {
-      if (waitsForSignal && awaitSignal(request)) {
-        return request;
-      }
-    } catch (TemporalFailure failure) {
-      giveBack(request);
-      throw failure;
-    } finally {
-      waitsForSignal = false;
-    }
     return readOrGiveBack(journey, request);
   }
 
@@ -137,24 +101,6 @@ final class Turns {
     return grant.request();
   }
 
-  /**
-   * As it was before {@link Changes#TURN_IS_READ_FROM_THE_LANE}. False when no signal came in time,
-   * and it is no longer waited for.
-   */
-  private boolean awaitSignal(TurnRequest request) {
-    String where = request.workspace();
-    for (int asking = 1; ; asking++) {
-      stub("request the turn in " + where).request(request);
-      if (TimedWait.await(
-          ASK_AGAIN, "wait for the turn in " + where, () -> granted.contains(request.turn()))) {
-        return true;
-      }
-      if (Changes.made(Changes.TURN_IS_READ_FROM_THE_LANE + "/" + request.turn() + "/" + asking)) {
-        return false;
-      }
-    }
-  }
-
   /** Gives the turn back, whatever has happened. */
   void giveBack(TurnRequest request) {
     inHand = null;
@@ -177,15 +123,8 @@ final class Turns {
     return given;
   }
 
-  private static TurnActivities stub(String summary) {
-    return Stubs.untilDone(TurnActivities.class, Queues.PORTAGE, summary);
-  }
-
   private static TurnActivities returning(TurnRequest request) {
     return Stubs.here(
-        TurnActivities.class,
-        "turn/" + request.turn(),
-        null,
-        "give the turn in " + request.workspace() + " back");
+        TurnActivities.class, null, "give the turn in " + request.workspace() + " back");
   }
 }

@@ -8,7 +8,6 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -34,9 +33,7 @@ final class Unmarking {
 
   /** Takes it, unless something of the candidate is live, or somebody marked it before us. */
   void run() {
-    if (journey.progress().outcome().isLiveSomewhere()
-        || wasMarkedBefore()
-        || !Changes.made(Changes.MARKS_GO_WITH_THE_CANDIDATE)) {
+    if (journey.progress().outcome().isLiveSomewhere() || wasMarkedBefore()) {
       return;
     }
     Workflow.newDetachedCancellationScope(this::unmark).run();

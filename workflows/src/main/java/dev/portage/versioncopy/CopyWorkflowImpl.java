@@ -19,7 +19,6 @@ import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Changes;
 import dev.portage.temporal.Given;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
@@ -60,15 +59,13 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     CopySettings settings =
         Stubs.here(
                 CopySettingsActivities.class,
-                "settings",
                 LOOKING,
                 "read the platform file's settings for " + start.from() + " and " + start.to())
             .copySettings(new CopyRequest(start.model(), start.from(), start.to(), start.verify()));
     Station from = settings.from();
     ModelVersion version = version(start, from);
     String id = start.idOf(settings.model(), version.version());
-    boolean exact = start.dryRun() || view.id().equals(id);
-    if (!exact && Changes.made(Changes.ONE_COPY_A_VERSION)) {
+    if (!start.dryRun() && !view.id().equals(id)) {
       publish(view, "version " + version.version() + " is copied by " + id);
       view = OneCopy.by(id, start.of(from.model(), version.version()));
       publish(view, view.toModel() + " version " + view.toVersion());
@@ -87,9 +84,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
     if (start.dryRun()) {
       return preview(settings, trained);
     }
-    // One that began under another id continues with that one's key.
-    return carry(
-        settings, exact ? id : start.idOf(start.model(), version.version()), version, trained);
+    return carry(settings, id, version, trained);
   }
 
   private static ModelVersion version(CopyStart start, Station from) {
@@ -128,9 +123,7 @@ public class CopyWorkflowImpl implements CopyWorkflow {
 
   /** However it ends: what a call without an answer made a second time does not stay. */
   private void lookForTwins() {
-    if (Changes.made(Changes.TWINS_GO_AT_THE_END)) {
-      deduplication.atTheEnd().forEach(told -> publish(view, told));
-    }
+    deduplication.atTheEnd().forEach(told -> publish(view, told));
   }
 
   private CopyView copied(

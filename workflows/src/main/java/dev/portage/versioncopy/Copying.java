@@ -16,7 +16,6 @@ import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.step.StepProgress;
-import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -99,21 +98,14 @@ public final class Copying {
    */
   private void carry(CopyPlan plan, Sum sum) {
     List<Promise<PartitionResult>> open = new ArrayList<>();
-    boolean endsOthers = Changes.made(Changes.PARTITIONS_END_TOGETHER);
     CancellationScope all = Workflow.newCancellationScope(() -> carryAll(plan, open, sum));
     try {
-      if (endsOthers) {
-        all.run();
-      } else {
-        carryAll(plan, open, sum);
-      }
+      all.run();
     } catch (TemporalFailure failure) {
       if (!CancellationScope.current().isCancelRequested()) {
         sum.ending();
       }
-      if (endsOthers) {
-        all.cancel("another partition failed");
-      }
+      all.cancel("another partition failed");
       // No byte moves any more once the step is reported as ended.
       Workflow.newDetachedCancellationScope(
               () -> Workflow.await(() -> open.stream().allMatch(Promise::isCompleted)))

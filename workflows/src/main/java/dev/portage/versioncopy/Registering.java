@@ -11,7 +11,6 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
-import dev.portage.temporal.Changes;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -63,11 +62,11 @@ public final class Registering {
             : Stubs.quick(RegistryActivities.class, queue, timeout, summary);
     ModelVersion first = making.registerVersion(order);
     ModelVersion made =
-        !carriesFiles && Changes.made(Changes.SETTLED_WHERE_IT_IS_MADE + "/" + order.workspace())
-            ? first
-            : Stubs.quick(
+        carriesFiles
+            ? Stubs.quick(
                     RegistryActivities.class, queue, timeout, "make sure there is only one version")
-                .settleVersion(order.madeAs(first.version()));
+                .settleVersion(order.madeAs(first.version()))
+            : first;
     unfinished = null;
     deduplication.remember(new VersionDuplicateCheck(queue, order.madeAs(made.version())));
     return made;

@@ -89,22 +89,12 @@ class GrantingTest {
     }
 
     @Override
-    public void request(TurnRequest request) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Grant awaitGrant(TurnRequest request) {
       throw new UnsupportedOperationException();
     }
 
     @Override
     public void giveBack(TurnRequest request) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isAlive(String holder) {
       throw new UnsupportedOperationException();
     }
   }

@@ -13,21 +13,11 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.common.interceptors.WorkerInterceptorBase;
-import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
-import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
-import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
-import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
-import io.temporal.workflow.SignalMethod;
-import io.temporal.workflow.Workflow;
-import io.temporal.workflow.WorkflowInterface;
-import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -41,44 +31,6 @@ import org.junit.jupiter.api.Test;
 
 class LaneWorkflowTest {
 
-  /** Holds a turn until the test ends it. */
-  @WorkflowInterface
-  public interface HolderWorkflow {
-    /** Runs until {@link #end}. */
-    @WorkflowMethod
-    String hold();
-
-    /** The grant. */
-    @SignalMethod(name = TurnGrant.SIGNAL)
-    void turn(TurnGrant grant);
-
-    /** Ends it. */
-    @SignalMethod
-    void end();
-  }
-
-  /** See {@link HolderWorkflow}. */
-  public static class HolderWorkflowImpl implements HolderWorkflow {
-    private @Nullable String granted;
-    private boolean ended;
-
-    @Override
-    public String hold() {
-      Workflow.await(() -> ended);
-      return String.valueOf(granted);
-    }
-
-    @Override
-    public void turn(TurnGrant grant) {
-      granted = grant.turn();
-    }
-
-    @Override
-    public void end() {
-      ended = true;
-    }
-  }
-
   private final TestWorkflowEnvironment environment =
       TestWorkflowEnvironment.newInstance(
           TestEnvironmentOptions.newBuilder()
@@ -91,39 +43,9 @@ class LaneWorkflowTest {
   private final Set<String> dead = ConcurrentHashMap.newKeySet();
   private final Map<String, Grant> newest = new ConcurrentHashMap<>();
   private final WorkerFactory worker = startWorker();
-  private volatile @Nullable String signalsFailBy;
   private volatile @Nullable RuntimeException numbersFailBy;
 
-  /** A workflow accepts only this many signals; the test server doesn't count them. */
-  private final class SignalsThatFail extends WorkerInterceptorBase {
-    @Override
-    public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
-      return new WorkflowInboundCallsInterceptorBase(next) {
-        @Override
-        public void init(WorkflowOutboundCallsInterceptor calls) {
-          super.init(
-              new WorkflowOutboundCallsInterceptorBase(calls) {
-                @Override
-                public SignalExternalOutput signalExternalWorkflow(SignalExternalInput input) {
-                  String cause = signalsFailBy;
-                  return cause == null
-                      ? super.signalExternalWorkflow(input)
-                      : new SignalExternalOutput(
-                          Workflow.newFailedPromise(
-                              ApplicationFailure.newFailure("NOT_FOUND", cause)));
-                }
-              });
-        }
-      };
-    }
-  }
-
   private final class Turns implements TurnActivities {
-    @Override
-    public void request(TurnRequest request) {
-      throw new UnsupportedOperationException();
-    }
-
     @Override
     public Grant awaitGrant(TurnRequest request) {
       throw new UnsupportedOperationException();
@@ -131,11 +53,6 @@ class LaneWorkflowTest {
 
     @Override
     public void giveBack(TurnRequest request) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isAlive(String holder) {
       throw new UnsupportedOperationException();
     }
 
@@ -169,12 +86,11 @@ class LaneWorkflowTest {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
-                .setWorkerInterceptors(new SignalsThatFail())
                 // Each task replays the history so far.
                 .setWorkflowCacheSize(0)
                 .build());
     Worker shared = factory.newWorker(Queues.PORTAGE);
-    shared.registerWorkflowImplementationTypes(LaneWorkflowImpl.class, HolderWorkflowImpl.class);
+    shared.registerWorkflowImplementationTypes(LaneWorkflowImpl.class);
     shared.registerActivitiesImplementations(new Turns());
     Numbers numbers = new Numbers();
     factory
@@ -216,9 +132,6 @@ class LaneWorkflowTest {
   void skipsWaitersThatHaveEnded() {
     TurnRequest first = ask("promotion/m/1");
     ask("promotion/m/2");
-    client.newWorkflowStub(HolderWorkflow.class, "promotion/m/2").end();
-    WorkflowStub.fromTyped(client.newWorkflowStub(HolderWorkflow.class, "promotion/m/2"))
-        .getResult(String.class);
     dead.add("promotion/m/2");
     TurnRequest third = ask("promotion/m/3");
     lane().giveBack(first);
@@ -399,23 +312,6 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void aHolderAtItsSignalLimitKeepsItsTurn() {
-    signalsFailBy = "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_SIGNAL_COUNT_LIMIT_EXCEEDED";
-    TurnRequest first = ask("promotion/m/1");
-    awaitHolder(first);
-    environment.sleep(Duration.ofMinutes(5));
-    assertThat(holder()).isEqualTo(first);
-  }
-
-  @Test
-  void aMissingHolderLosesTheTurn() {
-    signalsFailBy =
-        "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND";
-    ask("promotion/m/1");
-    awaitHolder(ask(request("promotion/m/2", "run-2")));
-  }
-
-  @Test
   void aFailureToNumberAGrantIsReportedToItsWaiter() {
     numbersFailBy =
         Failures.of(
@@ -439,18 +335,7 @@ class LaneWorkflowTest {
   }
 
   private TurnRequest ask(String holder) {
-    HolderWorkflow stub =
-        client.newWorkflowStub(
-            HolderWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(holder)
-                .setTaskQueue(Queues.PORTAGE)
-                .setWorkflowIdConflictPolicy(
-                    io.temporal.api.enums.v1.WorkflowIdConflictPolicy
-                        .WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .build());
-    WorkflowClient.start(stub::hold);
-    return ask(new TurnRequest("prod", "m", holder, "prod-1"));
+    return ask(request(holder, "run of " + holder));
   }
 
   private TurnRequest ask(TurnRequest request) {

@@ -19,8 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Lanes through a client of the test server. */
 record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
-  @Override
-  public void request(TurnRequest request) {
+  private void request(TurnRequest request) {
     world.effect("request", "request the turn in " + request.workspace());
     LaneWorkflow lane =
         client.newWorkflowStub(
@@ -69,8 +68,7 @@ record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
     }
   }
 
-  @Override
-  public boolean isAlive(String holder) {
+  private boolean isAlive(String holder) {
     return client.newUntypedWorkflowStub(holder).describe().getStatus()
         == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }

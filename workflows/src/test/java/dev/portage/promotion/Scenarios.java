@@ -38,12 +38,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
  * The scenarios of each kind of workflow that issue commands of their own, each recorded under a
- * name. A recorded history is never rerecorded.
+ * name.
  */
 final class Scenarios {
 
@@ -69,14 +70,8 @@ final class Scenarios {
     ALL.put("nobody-decided", Scenarios::nobodyDecided);
     ALL.put("holding-the-turn", Scenarios::holdingTheTurn);
     ALL.put("waiting-for-the-turn", engine -> queuedBehindAHolder(engine));
-    ALL.put("turn-asked-for-again", Scenarios::turnAskedForAgain);
     ALL.put("cancelled-waiting-for-the-turn", Scenarios::cancelledWaitingForTheTurn);
     ALL.put("champion-refused-and-put-back", Scenarios::championRefusedAndPutBack);
-    ALL.put("stopped-in-release", engine -> stoppedAt("release 1", engine));
-    ALL.put("resumed-in-release", engine -> resumed(stoppedAt("release 1", engine)));
-    ALL.put("stopped-in-close", engine -> stoppedAt("mark dev Production", engine));
-    ALL.put("resumed-in-close", engine -> resumed(stoppedAt("mark dev Production", engine)));
-    ALL.put("released-and-followed-up", Scenarios::released);
     ALL.put("released-with-something-unfinished", Scenarios::releasedUnfinished);
     ALL.put("champion-moved-unanswered", Scenarios::championMovedUnanswered);
     ALL.put("job-changed-unanswered", Scenarios::jobChangedUnanswered);
@@ -95,10 +90,6 @@ final class Scenarios {
     ALL.put("lane-holder-terminated", Scenarios::laneHolderTerminated);
     ALL.put("lane-passed-over-who-had-ended", Scenarios::lanePassedOverWhoHadEnded);
     ALL.put("lane-carried-on", Scenarios::laneCarriedOn);
-    ALL.put("turn-read-from-the-lane", Scenarios::released);
-    ALL.put("lane-granted-by-number", Scenarios::laneGrantedInTurn);
-    ALL.put("released-by-looking-together", Scenarios::released);
-    ALL.put("copy-looking-for-twins-together", engine -> copied(engine, false));
     ALL.put("copy-whole", engine -> copied(engine, false));
     ALL.put("copy-looked", engine -> copied(engine, true));
     ALL.put("copy-in-partitions", Scenarios::copyInPartitions);
@@ -112,25 +103,11 @@ final class Scenarios {
         engine -> checked(engine, new PreflightOrder(null, null, null, null)));
     ALL.put("preflight-of-a-version", Scenarios::preflightOfAVersion);
     ALL.put("approved-by-two-since-nobody-knows-who-made-it", Scenarios::approvedByTwo);
-    ALL.put("preflight-asked-together", engine -> checked(engine, file()));
-    ALL.put("preflight-asked-together-refused", Scenarios::preflightRefusedWorkspace);
-    ALL.put("released-with-all-at-once", Scenarios::released);
-    ALL.put("released-with-all-at-once-on-the-longer-path", Scenarios::releasedOnTheLongerPath);
-    ALL.put("unfinished-with-all-at-once", Scenarios::releasedUnfinished);
     ALL.put("released-without-a-batch", Scenarios::releasedWithoutABatch);
-    ALL.put("lane-that-asks-together", Scenarios::laneGrantedInTurn);
-    ALL.put("released-by-few-tasks", Scenarios::released);
-    ALL.put("released-by-few-tasks-without-a-batch", Scenarios::releasedWithoutABatch);
-    ALL.put("unfinished-by-few-tasks", Scenarios::releasedUnfinished);
-    ALL.put("copy-by-few-tasks", engine -> copied(engine, false));
-    ALL.put("lane-that-grants-in-one-activity", Scenarios::laneGrantedInTurn);
     ALL.put("hello", Scenarios::hello);
-    ALL.put("released-by-a-plan-that-shows-settings", Scenarios::released);
-    ALL.put("published-after-the-champion", Scenarios::released);
     ALL.put("published-later", Scenarios::publishedLater);
     ALL.put("rehearsed", Scenarios::rehearsed);
     ALL.put("rehearsed-for-a-later-table", Scenarios::rehearsedForALaterTable);
-    ALL.put("asked-who-publishes-before-the-turn", Scenarios::released);
     ALL.put("cancelled-in-the-rehearsal", Scenarios::cancelledInTheRehearsal);
     ALL.put("run-failed-then-resumed", Scenarios::runFailedThenResumed);
     ALL.put("told-until-released-over-a-former-release", Scenarios::toldUntilReleased);
@@ -140,7 +117,6 @@ final class Scenarios {
     ALL.put("went-on-waiting-after-people-were-told", Scenarios::toldAndWentOn);
     ALL.put("notice-delivered", engine -> notice(engine, told(engine)));
     ALL.put("notice-delivered-late", Scenarios::noticeDeliveredLate);
-    ALL.put("lane-that-leaves-no-timers", Scenarios::laneGrantedInTurn);
   }
 
   private Scenarios() {}
@@ -502,16 +478,6 @@ final class Scenarios {
     return second;
   }
 
-  /** Time is skipped only while no activity runs, so the holder does nothing. */
-  private static WorkflowStub turnAskedForAgain(PromotionEngine engine) {
-    TurnRequest held = requestOf(waiting(engine));
-    WorkflowStub lane = startLane(engine, new LaneState(held, List.of()));
-    WorkflowStub second = queuedBehind(engine);
-    engine.environment.sleep(Duration.ofMinutes(25));
-    lane.signal("giveBack", held);
-    return ended(second);
-  }
-
   private static WorkflowStub cancelledWaitingForTheTurn(PromotionEngine engine) {
     return cancelled(queuedBehindAHolder(engine));
   }
@@ -521,13 +487,6 @@ final class Scenarios {
     WorkflowStub promotion = approved(engine);
     engine.untilState(promotion, PromotionState.STOPPED);
     return resumed(promotion);
-  }
-
-  private static WorkflowStub stoppedAt(String effect, PromotionEngine engine) {
-    engine.world.failNext(effect, FakeWorld.userFault("no right to write"));
-    WorkflowStub promotion = approved(engine);
-    engine.untilState(promotion, PromotionState.STOPPED);
-    return promotion;
   }
 
   private static WorkflowStub laneGrantedInTurn(PromotionEngine engine) {
@@ -585,7 +544,12 @@ final class Scenarios {
   }
 
   private static TurnRequest requestOf(WorkflowStub promotion) {
-    return new TurnRequest("prod", "diabetes", PromotionEngine.id(promotion), "prod-1");
+    return new TurnRequest(
+        "prod",
+        "diabetes",
+        PromotionEngine.id(promotion),
+        "prod-1",
+        Objects.requireNonNull(promotion.getExecution()).getRunId());
   }
 
   private static WorkflowStub lane(PromotionEngine engine) {

@@ -1,12 +1,10 @@
 package dev.portage.promotion;
 
 import static dev.portage.promotion.PromotionEngine.by;
-import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.Receipt;
 import dev.portage.job.RunRef;
-import dev.portage.lane.TurnGrant;
 import dev.portage.lane.TurnRequest;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
@@ -36,22 +34,6 @@ class TurnsTest {
     assertThat(view.says())
         .contains("the turn was lost to promotion/diabetes/other, which has number 2");
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
-  }
-
-  @Test
-  void aSignalledTurnDoesNotCount() {
-    holding();
-    WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
-    engine.untilState(second, PromotionState.WAITING);
-    second.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    engine.until(second, view -> engine.lane("prod").waiting().size() == 1);
-
-    second.signal(TurnGrant.SIGNAL, new TurnGrant("prod-1"));
-
-    engine.until(second, view -> !view.refused().isEmpty());
-    assertThat(engine.lane("prod").waiting()).hasSize(1);
-    assertThat(world.count("run job")).isEqualTo(1);
-    assertThat(status(second).says()).doesNotContain("batch");
   }
 
   @Test

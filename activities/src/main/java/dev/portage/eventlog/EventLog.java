@@ -20,9 +20,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The log of a workspace, on its own tracking server. */
 public final class EventLog implements HistoryActivities {
@@ -133,8 +133,7 @@ public final class EventLog implements HistoryActivities {
 
   private static Set<String> versions(List<HistoryEvent> events) {
     return events.stream()
-        .map(HistoryEvent::release)
-        .filter(Objects::nonNull)
+        .flatMap(event -> Stream.ofNullable(event.release()))
         .map(Release::version)
         .collect(Collectors.toSet());
   }

@@ -87,8 +87,8 @@ public record CommandEnvironment(
         CommandEnvironment::readLine);
   }
 
+  /** JDK 25 has no console where there is no terminal, as before JDK 22. */
   private static @Nullable String readLine() {
-    Console console = System.console();
-    return console == null ? null : console.readLine();
+    return Optional.ofNullable(System.console()).map(Console::readLine).orElse(null);
   }
 }

@@ -169,8 +169,6 @@ public final class Turns {
 
   private static TurnActivities returning(TurnRequest request) {
     return Stubs.here(
-        TurnActivities.class,
-        null,
-        "give the turn in " + request.workspace() + " back");
+        TurnActivities.class, null, "give the turn in " + request.workspace() + " back");
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param compute what tasks run on, by compute word; {@link ComputeSettings#DEFAULT} is always
  *     there
  * @param warehouse name of the SQL warehouse that tables are read by, null for any that is usable
- * @param neighbours names of the other workspaces of the platform file at the same address
+ * @param neighbours names of the other workspaces of the platform file that may be this server, too
  * @param experiments pattern of names of experiments, null where none is known
  */
 public record DatabricksWorkspace(

@@ -96,7 +96,7 @@ final class JobTags {
    * Whether tags are those of a job of another workspace of the platform file. A job without the
    * tag may be anyone's, and so may be one of a name that the file no longer has.
    *
-   * @param neighbours names of the other workspaces at the same address
+   * @param neighbours names of the other workspaces that may be at the same server
    */
   static boolean isElsewhere(Map<String, String> tags, Set<String> neighbours) {
     String its = tags.get(Tags.WORKSPACE);

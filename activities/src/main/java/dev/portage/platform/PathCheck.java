@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -161,31 +162,67 @@ final class PathCheck {
         scores ? job().apply(workspace) : null);
   }
 
-  /** Targets at one address must not use one thing: each would undo what the other released. */
+  /**
+   * Targets at one address must not use one thing: each would undo what the other released. Nor may
+   * any name be the one that another workspace there has for another model.
+   */
   private List<ValidationError> namesThatMeet() {
     List<ValidationError> all = new ArrayList<>();
-    for (int i = 0; i < targets().size(); i++) {
-      Workspace target = targets().get(i);
-      for (Workspace other : targets().subList(0, i)) {
-        if (target.isAtAddressOf(other)) {
-          names(target)
-              .meets(names(other))
-              .ifPresent(meeting -> all.add(meeting(target, other, meeting)));
+    for (Workspace workspace : workspaces) {
+      for (Workspace other : platform.workspaces()) {
+        if (!workspace.equals(other) && workspace.isAtAddressOf(other)) {
+          bothTargets(workspace, other)
+              .map(meeting -> meeting(other, workspace, meeting))
+              .or(() ->
+                  written(workspace)
+                      .isTakenBy(workspace.names(), other.names())
+                      .map(meeting -> taken(other, workspace, meeting)))
+              .ifPresent(all::add);
         }
       }
     }
     return all;
   }
 
+  /** A name that two targets share; said once, by the earlier of them. */
+  private Optional<WorkspaceNames.Meeting> bothTargets(Workspace one, Workspace other) {
+    int place = targets().indexOf(one);
+    return place >= 0 && targets().indexOf(other) > place
+        ? names(one).meets(names(other))
+        : Optional.empty();
+  }
+
+  /** What Portage writes to in a workspace: in the first one, the model alone. */
+  private WorkspaceNames written(Workspace workspace) {
+    WorkspaceNames all = names(workspace);
+    return targets().contains(workspace) ? all : new WorkspaceNames(all.models(), null, null, null);
+  }
+
+  private static String value(WorkspaceNames.Meeting meeting) {
+    return switch (meeting.key()) {
+      case "models" -> "registered-as";
+      case "jobs" -> "batch.job";
+      case "tables" -> "batch.table";
+      default -> "experiment";
+    };
+  }
+
+  private ValidationError taken(Workspace other, Workspace here, WorkspaceNames.Meeting meeting) {
+    return error(
+        value(meeting),
+        here.name()
+            + " would use the "
+            + meeting.text()
+            + ", which is another model's in "
+            + other.name()
+            + " at the same address",
+        "a name that " + meeting.key() + " of " + other.name() + " makes of nothing",
+        null);
+  }
+
   private ValidationError meeting(
       Workspace target, Workspace other, WorkspaceNames.Meeting meeting) {
-    String value =
-        switch (meeting.key()) {
-          case "models" -> "registered-as";
-          case "jobs" -> "batch.job";
-          case "tables" -> "batch.table";
-          default -> "experiment";
-        };
+    String value = value(meeting);
     return error(
         value,
         "workspaces "

@@ -10,7 +10,6 @@ import dev.portage.settings.WorkspaceNames;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -162,18 +161,19 @@ public record Workspace(
     return addresses().stream().anyMatch(other.addresses()::contains);
   }
 
-  private Set<String> addresses() {
-    String server = normal(mlflow);
-    String own = host == null ? server : normal(host);
-    return own.equals(server) ? Set.of(server) : Set.of(own, server);
+  /**
+   * Whether it and another may be one workspace, as far as their addresses tell: then what bears
+   * the other's name is the other's.
+   */
+  boolean mayBe(Workspace other) {
+    return addresses().stream()
+        .anyMatch(one -> other.addresses().stream().anyMatch(two -> !one.isSurelyAnotherThan(two)));
   }
 
-  /** The same for each way to write an address. */
-  static String normal(URI address) {
-    String scheme = Objects.requireNonNullElse(address.getScheme(), "").toLowerCase(Locale.ROOT);
-    String host = Objects.requireNonNullElse(address.getHost(), "").toLowerCase(Locale.ROOT);
-    int port = address.getPort() >= 0 ? address.getPort() : scheme.equals("https") ? 443 : 80;
-    return (host.equals("localhost") ? "127.0.0.1" : host) + ":" + port + address.getPath();
+  private Set<ServerAddress> addresses() {
+    ServerAddress server = ServerAddress.of(mlflow);
+    ServerAddress own = host == null ? server : ServerAddress.of(host);
+    return own.equals(server) ? Set.of(server) : Set.of(own, server);
   }
 
   /** Name of a model's experiment here. */

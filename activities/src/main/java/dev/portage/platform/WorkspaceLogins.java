@@ -90,11 +90,14 @@ public final class WorkspaceLogins {
     return known(source.platform(), name);
   }
 
-  /** Names of the other workspaces at the same address, whose things are not its own. */
+  /**
+   * Names of the other workspaces that may be at the same server, by whatever address: what bears
+   * one of these names is not its own.
+   */
   public Set<String> neighbours(Workspace workspace) {
     return source.platform().workspaces().stream()
         .filter(other -> !other.name().equals(workspace.name()))
-        .filter(other -> other.isAtAddressOf(workspace))
+        .filter(other -> other.mayBe(workspace))
         .map(Workspace::name)
         .collect(Collectors.toUnmodifiableSet());
   }

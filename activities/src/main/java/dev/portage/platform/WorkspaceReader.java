@@ -362,10 +362,9 @@ final class WorkspaceReader {
 
   private static boolean isAt(String written, @Nullable URI address) {
     try {
-      String text = written.endsWith("/") ? written.substring(0, written.length() - 1) : written;
       return address != null
-          && !text.isEmpty()
-          && Workspace.normal(new URI(text)).equals(Workspace.normal(address));
+          && !written.isEmpty()
+          && ServerAddress.of(new URI(written)).equals(ServerAddress.of(address));
     } catch (java.net.URISyntaxException _) {
       return false;
     }

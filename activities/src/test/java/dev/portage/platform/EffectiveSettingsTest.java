@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is in force, of a platform file and a promotion file. */
 class EffectiveSettingsTest extends SettingsOfFiles {
@@ -353,5 +355,43 @@ class EffectiveSettingsTest extends SettingsOfFiles {
                     ? "allowed: no experiment here: experiments in portage.yaml gives each"
                         + " workspace its own"
                     : "allowed: a short name, which "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // models of dev, qa and prod, all on one host; the model; where its name is another one's
+    "dev-{model}, qa-{model}, {model}, qa-churn, prod, qa",
+    "dev-{model}, qa-{model}, {model}, dev-churn, prod, dev",
+    "{model}, qa-{model}, prod-{model}, prod-churn, dev, prod",
+    "dev-{model}, qa-{model}, {model}, churn, '', ''"
+  })
+  @Tag("S1.24")
+  void aModelNamedAsAnotherOneIsInAnotherEnvironmentOfTheHostIsRefused(
+      String dev, String qa, String prod, String model, String where, String other) {
+    String platform =
+        """
+        workspaces:
+          dev:  { host: "https://h", token: "env:T", models: "%s" }
+          qa:   { host: "https://h", token: "env:T", models: "%s" }
+          prod: { host: "https://h", token: "env:T", models: "%s" }
+        identity: claimed
+        """
+            .formatted(dev, qa, prod);
+    String file = "model: " + model + "\n";
+
+    if (where.isEmpty()) {
+      assertThat(settings(platform, file, FILES).path()).hasSize(3);
+    } else {
+      assertThat(problem(platform, file, FILES).cameBack())
+          .contains(
+              where
+                  + " would use the registered models \""
+                  + model
+                  + "\", which is another model's in "
+                  + other
+                  + " at the same address; allowed: a name that models of "
+                  + other
+                  + " makes of nothing");
+    }
   }
 }

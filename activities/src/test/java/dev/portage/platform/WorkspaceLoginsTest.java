@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkspaceLoginsTest {
 
@@ -88,8 +91,37 @@ class WorkspaceLoginsTest {
         .hasMessageContaining("there are dev, prod, open");
   }
 
-  private WorkspaceLogins logins(String... served) {
-    Reading<Platform> reading = Platform.read("portage.yaml", TEXT, TestKinds.ALL);
+  @ParameterizedTest
+  @CsvSource({
+    "https://adb-1.2.azuredatabricks.net,https://adb-1.2.AZUREDATABRICKS.net.:443,true",
+    "https://adb-1.2.azuredatabricks.net,https://westeurope.azuredatabricks.net,true",
+    "https://dbc-a1-b2.cloud.databricks.com,https://ml.example.com,true",
+    "https://adb-1.2.azuredatabricks.net,https://adb-3.4.azuredatabricks.net,false"
+  })
+  @Tag("S1.24")
+  void aWorkspaceThatMayBeTheSameByAnotherAddressKeepsItsJobs(
+      String qa, String prod, boolean isNeighbour) {
+    WorkspaceLogins logins =
+        logins(
+            """
+            workspaces:
+              qa:   { host: "%s", token: "env:Q", models: "qa.ml.{model}" }
+              prod: { host: "%s", token: "env:P", models: "prod.ml.{model}" }
+            identity: claimed
+            """
+                .formatted(qa, prod),
+            "prod");
+
+    assertThat(logins.neighbours(logins.workspace("prod")))
+        .isEqualTo(isNeighbour ? Set.of("qa") : Set.of());
+  }
+
+  private WorkspaceLogins logins(String served) {
+    return logins(TEXT, served);
+  }
+
+  private WorkspaceLogins logins(String text, String served) {
+    Reading<Platform> reading = Platform.read("portage.yaml", text, TestKinds.ALL);
     Platform platform = ((Reading.Good<Platform>) reading).value();
     Secrets secrets =
         new Secrets(

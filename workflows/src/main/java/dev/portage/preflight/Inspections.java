@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inspects all workspaces at once; each may take a while. If no worker picks up an inspection, it
@@ -26,7 +27,7 @@ final class Inspections {
   private final WorkerTimeouts timeouts;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, LiveNow> live = new HashMap<>();
-  private final List<WorkspaceReport> identified = new ArrayList<>();
+  private final List<Identified> identified = new ArrayList<>();
 
   /**
    * How long a worker is waited for.
@@ -45,6 +46,16 @@ final class Inspections {
     }
   }
 
+  /** A workspace that said which one it is. */
+  private record Identified(WorkspaceReport report, WorkspaceNeeds needs) {
+
+    /** What this promotion's things are called there; null for none in particular. */
+    @Nullable WorkspaceNames used() {
+      String model = needs.model();
+      return model == null ? null : new WorkspaceNames(model, null, needs.table(), null);
+    }
+  }
+
   /** The result of one inspection. */
   private sealed interface Answer {
     record Reported(WorkspaceReport report) implements Answer {}
@@ -60,9 +71,9 @@ final class Inspections {
   List<Finding> at(List<WorkspaceNeeds> needs) {
     List<Promise<Answer>> looks =
         needs.stream().map(need -> Async.function(() -> look(need))).toList();
-    for (Promise<Answer> look : looks) {
-      switch (look.get()) {
-        case Answer.Reported(WorkspaceReport report) -> add(report);
+    for (int i = 0; i < looks.size(); i++) {
+      switch (looks.get(i).get()) {
+        case Answer.Reported(WorkspaceReport report) -> add(report, needs.get(i));
         case Answer.None(Finding finding) -> findings.add(finding);
       }
     }
@@ -144,7 +155,7 @@ final class Inspections {
     };
   }
 
-  private void add(WorkspaceReport report) {
+  private void add(WorkspaceReport report, WorkspaceNeeds needs) {
     findings.addAll(report.findings());
     LiveNow now = report.live();
     if (now != null) {
@@ -154,22 +165,27 @@ final class Inspections {
     if (identity == null) {
       return;
     }
-    for (WorkspaceReport twin : identified) {
-      if (identity.equals(twin.identity())) {
-        meeting(report, twin).ifPresent(findings::add);
+    Identified one = new Identified(report, needs);
+    for (Identified twin : identified) {
+      if (identity.equals(twin.report().identity())) {
+        meeting(one, twin).ifPresent(findings::add);
       }
     }
-    identified.add(report);
+    identified.add(one);
   }
 
   /** Two entries for one workspace are two as long as their names don't meet. */
-  private static Optional<Finding> meeting(WorkspaceReport report, WorkspaceReport twin) {
-    WorkspaceNames one = twin.names();
-    WorkspaceNames other = report.names();
+  private static Optional<Finding> meeting(Identified one, Identified twin) {
+    WorkspaceNames its = one.report().names();
+    WorkspaceNames others = twin.report().names();
     String same =
-        "this is the same workspace as " + twin.workspace() + " (" + report.identity() + ")";
-    String where = "workspace " + report.workspace();
-    if (one == null || other == null) {
+        "this is the same workspace as "
+            + twin.report().workspace()
+            + " ("
+            + one.report().identity()
+            + ")";
+    String where = "workspace " + one.report().workspace();
+    if (its == null || others == null) {
       return Optional.of(
           Finding.failed(
               where,
@@ -177,8 +193,8 @@ final class Inspections {
               same + "; a hop needs two different ones",
               "correct its host in the platform file"));
     }
-    return other
-        .meets(one)
+    return its.meets(others)
+        .or(() -> used(one, twin, its, others))
         .map(meeting ->
             Finding.failed(
                 where,
@@ -187,6 +203,19 @@ final class Inspections {
                 "correct its host in the platform file, or give it "
                     + meeting.key()
                     + " of its own there"));
+  }
+
+  /** The same for this promotion's own names, which patterns that differ may still share. */
+  private static Optional<WorkspaceNames.Meeting> used(
+      Identified one, Identified twin, WorkspaceNames its, WorkspaceNames others) {
+    WorkspaceNames here = one.used();
+    WorkspaceNames there = twin.used();
+    if (here == null || there == null) {
+      return Optional.empty();
+    }
+    return here.meets(there)
+        .or(() -> here.isTakenBy(its, others))
+        .or(() -> there.isTakenBy(others, its));
   }
 
   private static Finding finding(ActivityFailure failure, String workspace) {

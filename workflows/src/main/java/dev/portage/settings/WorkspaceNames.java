@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,64 @@ public record WorkspaceNames(
         .filter(Pair::isOne)
         .findFirst()
         .map(pair -> new Meeting(pair.key(), pair.what(), String.valueOf(pair.shown())));
+  }
+
+  /**
+   * The first of these names that another workspace's patterns give to something of another model:
+   * {@code qa-{model}} names model "churn" as {@code {model}} names model "qa-churn". Only the name
+   * of the wider pattern is refused, so that one odd name doesn't keep all other models out.
+   *
+   * @param own patterns that these names come from
+   * @param others patterns of the other workspace
+   * @return empty when the other workspace would use none of them
+   */
+  public Optional<Meeting> isTakenBy(WorkspaceNames own, WorkspaceNames others) {
+    return List.of(
+            new Claim("models", "registered models", "{model}", models, own.models, others.models),
+            new Claim("jobs", "scoring jobs", "{job}", jobs, own.jobs, others.jobs),
+            new Claim("tables", "tables", "{table}", tables, own.tables, others.tables),
+            new Claim(
+                "experiments",
+                "experiments",
+                "{model}",
+                inFolder(experiments),
+                inFolder(own.experiments),
+                inFolder(others.experiments)))
+        .stream()
+        .filter(Claim::isAnothers)
+        .findFirst()
+        .map(claim -> new Meeting(claim.key(), claim.what(), String.valueOf(claim.name())));
+  }
+
+  private record Claim(
+      String key,
+      String what,
+      String placeholder,
+      @Nullable String name,
+      @Nullable String own,
+      @Nullable String other) {
+
+    boolean isAnothers() {
+      return name != null
+          && own != null
+          && other != null
+          && gives(other, name)
+          && !gives(other, own.replace(placeholder, "\u0001"));
+    }
+
+    /** Whether a pattern makes this name of something; both ways of writing case are one. */
+    private boolean gives(String pattern, String made) {
+      String form = pattern.toLowerCase(Locale.ROOT);
+      String text = made.toLowerCase(Locale.ROOT);
+      int at = form.indexOf(placeholder);
+      int places = form.split(Pattern.quote(placeholder), -1).length - 1;
+      int letters = text.length() - (form.length() - places * placeholder.length());
+      if (places == 0 || letters <= 0 || letters % places != 0) {
+        return false;
+      }
+      String filling = text.substring(at, at + letters / places);
+      return form.replace(placeholder, filling).equals(text);
+    }
   }
 
   private record Pair(

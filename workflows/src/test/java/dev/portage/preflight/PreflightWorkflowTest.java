@@ -183,6 +183,48 @@ class PreflightWorkflowTest {
   }
 
   @Test
+  @Tag("S1.24")
+  void twoAddressesOfOneWorkspaceAreRefusedByANameThatThePromotionUsesInBoth() {
+    settings = _ -> named("qa-qa-churn", "qa-churn");
+    workers(
+        Map.of(
+            "dev",
+            new WorkspaceReport("dev", "111", List.of())
+                .named(
+                    new WorkspaceNames("{model}", "/Shared/dev/{model}", "dev.{table}", "{job}")),
+            "prod",
+            new WorkspaceReport("prod", "111", List.of())
+                .named(
+                    new WorkspaceNames(
+                        "qa-{model}", "/Shared/prod/{model}", "prod.{table}", "{job}-p"))));
+
+    assertThat(check(file()).findings())
+        .filteredOn(finding -> finding.verdict() == Finding.Verdict.LACK)
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.where()).isEqualTo("workspace prod");
+          assertThat(finding.text())
+              .isEqualTo(
+                  "this is the same workspace as dev (111), and both would use the registered models"
+                      + " \"qa-churn\"");
+        });
+  }
+
+  private static Settings named(String prod, String dev) {
+    Station first = station("dev");
+    Station last = station("prod");
+    return Settings.of(
+            "qa-churn",
+            List.of(
+                new Station("dev", first.kind(), first.capabilities(), dev, Marking.ALIASES),
+                new Station("prod", last.kind(), last.capabilities(), prod, Marking.ALIASES)),
+            "/Shared/x",
+            Identity.CLAIMED,
+            Duration.ofMinutes(10))
+        .build();
+  }
+
+  @Test
   void aScheduleThatStillFiresIsNoFinding() {
     scheduled("0 0 6 * * ?");
     assertThat(check(file()).findings()).extracting(Finding::what).doesNotContain("batch.schedule");

@@ -25,16 +25,27 @@ import org.jspecify.annotations.Nullable;
  * 5xx are the platform's, everything else is the user's.
  */
 public final class ErrorTable {
+  private static final Rule SILENT =
+      new Rule(
+          FailureKind.PLATFORM,
+          "Portage retries; if it persists, check the server and the network.");
+
   private final Map<Pattern, Rule> words;
   private final Map<String, Rule> codes;
   private final Map<Integer, Rule> statuses;
+  private final Rule noSuchHost;
   private final Clock clock;
 
   private ErrorTable(
-      Map<Pattern, Rule> words, Map<String, Rule> codes, Map<Integer, Rule> statuses, Clock clock) {
+      Map<Pattern, Rule> words,
+      Map<String, Rule> codes,
+      Map<Integer, Rule> statuses,
+      Rule noSuchHost,
+      Clock clock) {
     this.words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
     this.codes = Map.copyOf(codes);
     this.statuses = Map.copyOf(statuses);
+    this.noSuchHost = noSuchHost;
     this.clock = clock;
   }
 
@@ -149,13 +160,14 @@ public final class ErrorTable {
                 "Set PORTAGE_CA_FILE to a file with its certificate authority where the worker runs."));
       }
     }
+    Rule rule = problem instanceof UnknownHostException ? noSuchHost : SILENT;
     return Failures.of(
         Problem.of(
-            FailureKind.PLATFORM,
+            rule.kind(),
             attempt.tried(),
             attempt.where(),
             reason(address, Redaction.text(String.valueOf(problem.getMessage()), request), problem),
-            "Portage retries; if it persists, check the server and the network."));
+            rule.remedy()));
   }
 
   private static String reason(String address, String message, IOException problem) {
@@ -172,6 +184,7 @@ public final class ErrorTable {
     private final Map<Pattern, Rule> words = new LinkedHashMap<>();
     private final Map<String, Rule> codes = new HashMap<>();
     private final Map<Integer, Rule> statuses = new HashMap<>();
+    private Rule noSuchHost = SILENT;
     private Clock clock = Clock.systemUTC();
 
     private Builder() {
@@ -206,6 +219,12 @@ public final class ErrorTable {
       return this;
     }
 
+    /** The row for a host whose name can't be resolved; else it counts like one that is silent. */
+    public Builder noSuchHost(FailureKind kind, String remedy) {
+      noSuchHost = new Rule(kind, remedy);
+      return this;
+    }
+
     /** The clock that dates in {@code Retry-After} are held against. */
     public Builder clock(Clock clock) {
       this.clock = clock;
@@ -214,7 +233,7 @@ public final class ErrorTable {
 
     /** The table. */
     public ErrorTable build() {
-      return new ErrorTable(words, codes, statuses, clock);
+      return new ErrorTable(words, codes, statuses, noSuchHost, clock);
     }
   }
 }

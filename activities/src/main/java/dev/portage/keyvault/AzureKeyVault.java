@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
@@ -46,6 +47,9 @@ public final class AzureKeyVault implements KeyVault {
   private final InstantSource clock;
   private final BiFunction<String, String, HttpUrl> addresses;
   private final ConcurrentMap<Key, Kept> kept = new ConcurrentHashMap<>();
+
+  /** Names of vaults that there are. */
+  private final Set<String> answered = ConcurrentHashMap.newKeySet();
 
   private record Key(VaultSettings settings, VaultSecret reference) {}
 
@@ -148,6 +152,7 @@ public final class AzureKeyVault implements KeyVault {
             .build();
     ErrorTable errors = errors(now, reference);
     HttpAnswer answer = http.ask(attempt, errors, request);
+    answered.add(reference.vault());
     if (!answer.isSuccess()) {
       throw errors.failure(attempt, request, answer);
     }
@@ -168,9 +173,22 @@ public final class AzureKeyVault implements KeyVault {
     return Secret.of(value.asText());
   }
 
-  private static ErrorTable errors(VaultSettings now, VaultSecret reference) {
+  /**
+   * Its table. A vault whose name can't be resolved doesn't exist, as far as this worker can tell;
+   * one that has answered before does, and the lack is the network's.
+   */
+  private ErrorTable errors(VaultSettings now, VaultSecret reference) {
     String who = now.login().text();
-    return ErrorTable.builder()
+    ErrorTable.Builder table = ErrorTable.builder();
+    if (!answered.contains(reference.vault())) {
+      table.noSuchHost(
+          FailureKind.USER,
+          "There is no vault "
+              + reference.vault()
+              + " as far as the worker can see: correct the reference in the platform file; a vault"
+              + " with a private endpoint needs its private DNS zone where the worker runs.");
+    }
+    return table
         .status(
             401,
             FailureKind.USER,

@@ -1,5 +1,8 @@
 package dev.portage.platform;
 
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
 import dev.portage.http.Credential;
 import dev.portage.preflight.Ahead;
 import dev.portage.preflight.Finding;
@@ -142,13 +145,38 @@ public final class WorkspaceInspection implements WorkspaceActivities {
       String what,
       Supplier<Optional<Credential>> login,
       List<Finding> findings) {
+    Optional<Credential> credential;
     try {
-      login.get().ifPresent(Credential::read);
-      return true;
+      credential = login.get();
+      credential.ifPresent(Credential::read);
     } catch (ApplicationFailure failure) {
       findings.add(Finding.failed(workspace.origin(), what, failure));
       return false;
     }
+    try {
+      credential.ifPresent(Credential::authorization);
+      return true;
+    } catch (ApplicationFailure failure) {
+      findings.add(refused(workspace, what, failure));
+      return false;
+    }
+  }
+
+  /**
+   * Who issues the tokens of a login may be elsewhere; the login is the workspace's all the same.
+   *
+   * @throws ApplicationFailure the platform's: whoever issues tokens doesn't answer
+   */
+  private static Finding refused(Workspace workspace, String what, ApplicationFailure failure) {
+    Problem problem = Failures.problemOf(failure, what, "workspace " + workspace.name());
+    if (problem.kind() == FailureKind.PLATFORM) {
+      throw failure;
+    }
+    return Finding.failed(
+        "workspace " + workspace.name(),
+        what,
+        problem.tried() + " failed in " + problem.where() + ": " + problem.cameBack(),
+        problem.remedy());
   }
 
   /** The doctor checks everything; what a kind doesn't have is not missing. */

@@ -47,6 +47,7 @@ class AzureKeyVaultTest {
   private final List<String> calls = new ArrayList<>();
   private final AtomicReference<String> accepted = new AtomicReference<>("");
   private volatile boolean down;
+  private volatile boolean unresolved;
 
   @BeforeEach
   void answer() {
@@ -153,6 +154,7 @@ class AzureKeyVaultTest {
 
   @Test
   @Tag("S1.19")
+  @Tag("S2.03")
   void aMissingSecretAndAMissingRightSayWhatToDo() {
     assertThat(failure(secrets("vault-login"), "keyvault:vault/none").getOriginalMessage())
         .contains("read the secret keyvault:vault/none failed in key vault vault: 404")
@@ -180,6 +182,26 @@ class AzureKeyVaultTest {
         .hasMessageContaining("its value is empty");
   }
 
+  @Test
+  @Tag("S1.19")
+  void aVaultThatThereIsNotIsTheUsersToCorrectAndOneThatHasAnsweredIsNot() {
+    unresolved = true;
+    ApplicationFailure wrong = failure(secrets("vault-login"), "keyvault:typo/databricks");
+    assertThat(wrong.getType()).isEqualTo(FailureKind.USER.type());
+    assertThat(wrong.getOriginalMessage())
+        .contains("read the secret keyvault:typo/databricks failed in key vault typo")
+        .contains("can't be resolved")
+        .contains("There is no vault typo", "private DNS zone");
+
+    unresolved = false;
+    Secrets secrets = secrets("vault-login");
+    read(secrets, "keyvault:vault/databricks");
+    unresolved = true;
+    clock.pass(Duration.ofHours(2));
+    assertThat(failure(secrets, "keyvault:vault/databricks").getType())
+        .isEqualTo(FailureKind.PLATFORM.type());
+  }
+
   private int ask(Credential credential) {
     return http.ask(
             new Attempt("ask", "workspace dev"),
@@ -202,9 +224,11 @@ class AzureKeyVaultTest {
             (name, suffix) ->
                 Objects.requireNonNull(
                     HttpUrl.parse(
-                        server
-                            .url("/" + (suffix.equals("vault.azure.net") ? name : "?"))
-                            .toString())));
+                        unresolved
+                            ? "http://" + name + ".invalid"
+                            : server
+                                .url("/" + (suffix.equals("vault.azure.net") ? name : "?"))
+                                .toString())));
     return new Secrets(Path.of(""), _ -> null, vault);
   }
 

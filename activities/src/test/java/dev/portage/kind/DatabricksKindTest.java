@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,7 @@ class DatabricksKindTest {
   private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
   private Recorded workspace;
   private volatile String more = "";
+  private volatile String login = "token: \"env:DEV\"";
 
   @BeforeEach
   void aWorkspace() throws IOException {
@@ -92,6 +94,36 @@ class DatabricksKindTest {
         .last()
         .asString()
         .endsWith("mlflow/unity-catalog/registered-models/search");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"login, login of workspace dev", "reader, login to copy from dev to prod"})
+  @Tag("S1.19")
+  void aLoginThatIsRefusedWhereTokensAreIssuedIsSaidOfItsWorkspace(String key, String what) {
+    workspace.on(
+        "POST /oidc/v1/token",
+        401,
+        "{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}");
+    String oauth =
+        ": { kind: databricks-oauth, client-id: portage-1, client-secret: \"env:SECRET\" }";
+    login = key.equals("login") ? key + oauth : "token: \"env:DEV\", " + key + oauth;
+
+    List<Finding> findings =
+        of(WorkspaceActivities.class)
+            .inspect(
+                key.equals("login")
+                    ? new WorkspaceNeeds("dev", null, null, List.of(Right.READ_REGISTRY))
+                    : WorkspaceNeeds.of("prod", List.of()).copiesFrom("dev").build())
+            .findings();
+
+    assertThat(findings)
+        .filteredOn(finding -> finding.what().equals(what))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.where()).isEqualTo("workspace dev");
+          assertThat(finding.text()).contains("portage-1", workspace.address(), "invalid_client");
+          assertThat(finding.remedy()).contains("env:SECRET");
+        });
   }
 
   @Test
@@ -257,20 +289,23 @@ class DatabricksKindTest {
   }
 
   private WorkspaceAccess connections() {
-    Secrets secrets = new Secrets(Path.of(""), Map.of("DEV", "d")::get, KeyVault.absent());
+    Secrets secrets =
+        new Secrets(
+            Path.of(""), Map.of("DEV", "d", "SECRET", "dose0123456789")::get, KeyVault.absent());
     return new WorkspaceAccess(
-        new WorkspaceLogins(this::platform, new Credentials(secrets, http), Set.of("dev")), http);
+        new WorkspaceLogins(this::platform, new Credentials(secrets, http), Set.of("dev", "prod")),
+        http);
   }
 
   private Platform platform() {
     String text =
         """
         workspaces:
-          dev:  { host: "%s", token: "env:DEV"%s }
-          prod: { host: "https://prod.example.com", token: "env:PROD" }
+          dev:  { host: "%s", %s%s }
+          prod: { host: "%s", models: "prod-{model}", token: "env:DEV" }
         identity: claimed
         """
-            .formatted(workspace.address(), more);
+            .formatted(workspace.address(), login, more, workspace.address());
     return ((Reading.Good<Platform>) Platform.read("portage.yaml", text, KnownKinds.all())).value();
   }
 }

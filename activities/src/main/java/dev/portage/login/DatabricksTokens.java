@@ -11,6 +11,7 @@ import dev.portage.http.OutboundHttp;
 import dev.portage.secrets.Secret;
 import dev.portage.secrets.Secrets;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,7 +67,9 @@ final class DatabricksTokens implements TokenSource {
     FormBody.Builder form = new FormBody.Builder().add("scope", "all-apis");
     switch (settings) {
       case LoginSettings.DatabricksOauth(var clientId, var clientSecret) -> {
-        String pair = secrets.value(clientId) + ":" + secrets.read(clientSecret).reveal();
+        // Each as a form would have it, says OAuth: a colon or a percent sign may be part of them.
+        String pair =
+            encoded(secrets.value(clientId)) + ":" + encoded(secrets.read(clientSecret).reveal());
         request.header(
             "Authorization",
             "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
@@ -83,6 +86,10 @@ final class DatabricksTokens implements TokenSource {
       }
     }
     return issued(request.post(form.build()).build());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private AccessToken issued(Request request) {

@@ -112,6 +112,14 @@ public final class DatabricksInspection {
       if (wheels != null) {
         findings.addAll(new WheelLook(api, login).look(wheels));
       }
+      String table = needs.table();
+      String model = needs.model();
+      if (table != null
+          && model != null
+          && needs.rehearses() == null
+          && !Finding.anyFailed(findings)) {
+        new SharedTable(api).look(table, model).ifPresent(findings::add);
+      }
       if (needs.rights().contains(Right.QUERY_TABLES)) {
         lookAtWarehouse(login);
       } else if (needs.rehearses() != null) {

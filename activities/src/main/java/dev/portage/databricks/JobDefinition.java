@@ -97,6 +97,11 @@ final class JobDefinition {
     return text(widgets(job.settings()).path("model_version"));
   }
 
+  /** A named value of a job's task, null where it has none of that name. */
+  static @Nullable String widget(JsonNode settings, String name) {
+    return text(widgets(settings).path(name));
+  }
+
   /** What a workspace does not return about a job, so that nobody can restore it. */
   static List<String> notRestorable(StoredJob job) {
     return PoolAdditions.clusters(job.settings()).stream()

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -168,22 +169,43 @@ final class StoredJobs {
     return list(tried, null, pages);
   }
 
+  /** The same, with their tasks. */
+  List<StoredJob> newestWithTasks(String tried, int pages) {
+    List<StoredJob> found = new ArrayList<>();
+    each(
+        tried,
+        new ListJobsRequest().setLimit(PAGE).setExpandTasks(true),
+        pages,
+        job -> found.add(StoredJob.of(job.getJobId(), api.json(job))));
+    return found;
+  }
+
   private List<Listed> list(String tried, @Nullable String name, int mostPages) {
     List<Listed> found = new ArrayList<>();
-    ListJobsRequest request = new ListJobsRequest().setName(name).setLimit(PAGE);
+    each(
+        tried,
+        new ListJobsRequest().setName(name).setLimit(PAGE),
+        mostPages,
+        job -> {
+          // The list's own filter ignores case.
+          if (name == null || name.equals(job.getSettings().getName())) {
+            found.add(listed(job));
+          }
+        });
+    return found;
+  }
+
+  private void each(String tried, ListJobsRequest request, int mostPages, Consumer<BaseJob> whole) {
     for (int pages = 1; ; pages++) {
       ListJobsResponse page = api.ask(tried, () -> api.jobs().list(request));
       if (page.getJobs() != null) {
         page.getJobs().stream()
             .filter(job -> job.getSettings() != null && job.getJobId() != null)
-            // The list's own filter ignores case.
-            .filter(job -> name == null || name.equals(job.getSettings().getName()))
-            .map(this::listed)
-            .forEach(found::add);
+            .forEach(whole);
       }
       String next = page.getNextPageToken();
       if (next == null || next.isEmpty() || pages == mostPages) {
-        return found;
+        return;
       }
       request.setPageToken(next);
     }

@@ -292,6 +292,59 @@ class DatabricksInspectionTest {
                 + "\"permission_level\":\"CAN_ATTACH_TO\"}]}'");
   }
 
+  @Test
+  void anotherModelsJobThatScoresIntoTheSameTableIsTold() {
+    workspace.on(
+        "GET /api/2.2/jobs/list",
+        "{\"jobs\":["
+            + scoring(11, "churn", "models:/prod.ml.churn/3", "prod.ml.predictions")
+            + ","
+            + scoring(12, "risk", "models:/prod.ml.risk/7", "PROD.ml.predictions")
+            + ","
+            + scoring(13, "sales", "models:/prod.ml.sales/1", "prod.ml.sales_predictions")
+            + "]}");
+
+    assertThat(scoresInto("prod.ml.predictions"))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.verdict()).isEqualTo(Verdict.NOTE);
+          assertThat(finding.text())
+              .isEqualTo(
+                  "job 12 (risk-batch) of model risk scores into it, too, so readers get the rows of"
+                      + " both");
+        });
+    assertThat(
+            workspace
+                .calls("GET /api/2.2/jobs/list")
+                .getLast()
+                .url()
+                .queryParameter("expand_tasks"))
+        .isEqualTo("true");
+    assertThat(scoresInto("prod.ml.others")).isEmpty();
+  }
+
+  private List<Finding> scoresInto(String table) {
+    return new DatabricksInspection(workspace.clients())
+            .inspect(
+                WorkspaceNeeds.of("dev", List.of(Right.RUN_JOBS))
+                    .model("prod.ml.churn")
+                    .table(table)
+                    .build())
+            .findings()
+            .stream()
+            .filter(finding -> finding.what().startsWith("table "))
+            .toList();
+  }
+
+  private static String scoring(long id, String model, String uri, String table) {
+    return """
+    {"job_id": %d, "settings": {"name": "%s-batch", "tags": {"portage_model": "%s"}, "tasks": [
+      {"task_key": "score", "notebook_task": {"notebook_path": "score",
+        "base_parameters": {"model_uri": "%s", "table": "%s"}}}]}}\
+    """
+        .formatted(id, model, model, uri, table);
+  }
+
   private WorkspaceReport inspect(Right... rights) {
     return new DatabricksInspection(workspace.clients())
         .inspect(new WorkspaceNeeds("dev", null, null, List.of(rights)));

@@ -6,17 +6,26 @@ import dev.portage.document.YamlDocument;
 import dev.portage.login.LoginSettings;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.SettingsOrder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks files on disk by nothing but their text. */
+/** Checks files on disk by their text, and by whether what they name is beside them. */
 public final class FileCheck {
+
+  /** A folder with more files is no project's. */
+  private static final int MOST_FILES = 20_000;
+
   private final Kinds kinds;
 
   /** Checks files that may name these kinds of workspaces. */
@@ -46,7 +55,51 @@ public final class FileCheck {
   public Reading<List<String>> promotion(Path file, @Nullable Platform platform) {
     return text(file)
         .then(text -> PromotionFile.read(file.toString(), text))
+        .then(promotion -> withItsFiles(promotion, file))
         .then(promotion -> heldAgainst(promotion, platform));
+  }
+
+  /** What it names has to be beside it: a commit of that would be refused. */
+  private static Reading<PromotionFile> withItsFiles(PromotionFile promotion, Path file) {
+    Optional<List<String>> files = filesBeside(file);
+    List<ValidationError> missing =
+        files.isEmpty()
+            ? List.of()
+            : promotion.missingFiles(
+                files.get(), "the file's folder", "create it, or correct the name");
+    return missing.isEmpty() ? new Reading.Good<>(promotion) : new Reading.Wrong<>(missing);
+  }
+
+  /** Files in its folder and below, by relative names; empty where they can't all be listed. */
+  private static Optional<List<String>> filesBeside(Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    if (folder == null) {
+      return Optional.empty();
+    }
+    List<String> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+              boolean hidden =
+                  !at.equals(folder) && String.valueOf(at.getFileName()).startsWith(".");
+              return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path at, BasicFileAttributes attributes) {
+              files.add(folder.relativize(at).toString().replace(File.separatorChar, '/'));
+              return files.size() < MOST_FILES
+                  ? FileVisitResult.CONTINUE
+                  : FileVisitResult.TERMINATE;
+            }
+          });
+    } catch (IOException unlisted) {
+      return Optional.empty();
+    }
+    return files.size() < MOST_FILES ? Optional.of(files) : Optional.empty();
   }
 
   private static Reading<List<String>> heldAgainst(
@@ -54,7 +107,9 @@ public final class FileCheck {
     if (platform == null) {
       return new Reading.Good<>(
           List.of(
-              "model " + promotion.model(), "not compared with a platform file: none is known"));
+              "model " + promotion.model(),
+              "not compared with a platform file: name one with --platform or PORTAGE_PLATFORM; that"
+                  + " of a sandbox is \"platform\" in its .portage/sandbox.json"));
     }
     PathCheck check = new PathCheck(platform, promotion);
     List<ValidationError> errors = new ArrayList<>(check.errors(List.of()));

@@ -35,6 +35,7 @@ class CheckCommandTest {
   void rightFilesSayWhatTheyComeTo() throws IOException {
     write("portage.yaml", PLATFORM);
     write("promotion.yaml", "model: churn\ntrain: notebooks/train.py\n");
+    write("notebooks/train.py", "# Databricks notebook source\n");
 
     Ran ran = check();
 
@@ -71,6 +72,7 @@ class CheckCommandTest {
     Path platform = write("elsewhere.yaml", PLATFORM);
     Path promotion =
         write("promotion.yaml", "model: churn\ntrain: { notebook: t.py, compute: gpu }\n");
+    write("t.py", "# Databricks notebook source\n");
 
     Ran ran = check(promotion.toString(), "--platform", platform.toString());
 
@@ -79,6 +81,24 @@ class CheckCommandTest {
     Ran alone = check(promotion.toString());
     assertThat(alone.code()).isZero();
     assertThat(alone.out()).contains("not compared with a platform file");
+  }
+
+  @Test
+  void aNotebookThatIsNotThereIsToldWithTheOneThatMayBeMeant() throws IOException {
+    write("portage.yaml", PLATFORM);
+    write("promotion.yaml", "model: churn\ntrain: notebooks/train\nbatch: notebooks/scor.py\n");
+    write("notebooks/train.ipynb", "{\"cells\": []}");
+    write("notebooks/score.py", "# Databricks notebook source\n");
+
+    Ran ran = check();
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out().lines().filter(line -> line.contains("promotion.yaml:")))
+        .singleElement()
+        .asString()
+        .contains(
+            "promotion.yaml:3: batch names notebooks/scor.py, which is not in the file's folder")
+        .contains("did you mean \"notebooks/score.py\"?");
   }
 
   @Test
@@ -145,7 +165,9 @@ class CheckCommandTest {
   }
 
   private Path write(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
   }
 
   private Ran check(String... arguments) {

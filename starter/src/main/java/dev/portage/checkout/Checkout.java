@@ -4,6 +4,7 @@ import dev.portage.gate.Ancestry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The git checkout around a folder. Calls the git command; changes nothing. */
 public final class Checkout {
+
+  /** A server that doesn't answer holds nobody up for longer. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final Git git;
   private final Path top;
@@ -341,6 +345,16 @@ public final class Checkout {
         .filter(address -> !address.isBlank())
         .distinct()
         .toList();
+  }
+
+  /**
+   * What a repository of Azure Repos lacks, as far as this machine's Git login can see; empty where
+   * nothing does, or no answer came within seconds.
+   *
+   * @param url of the repository, without a login
+   */
+  public Optional<AzureRepos.Lack> lackOf(String url) {
+    return AzureRepos.lack(git.within(LOOK, "ls-remote", "--quiet", url, "HEAD").trouble());
   }
 
   /** Whether a remote branch known here contains the commit. */

@@ -5,12 +5,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The git command in one folder; the only place that runs it. It never prompts or changes anything,
@@ -91,8 +95,17 @@ final class Git {
     return answer(new byte[0], arguments);
   }
 
+  /** The same, for a command that calls a server: ended after so long, which is no good answer. */
+  Answer within(Duration longest, String... arguments) {
+    return answer(new byte[0], longest, arguments);
+  }
+
   /** Runs Git with text on standard input. */
   Answer answer(byte[] input, String... arguments) {
+    return answer(input, null, arguments);
+  }
+
+  private Answer answer(byte[] input, @Nullable Duration longest, String... arguments) {
     List<String> command = new ArrayList<>(List.of("git", "--no-pager", "--literal-pathspecs"));
     SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
     command.addAll(List.of(arguments));
@@ -100,6 +113,10 @@ final class Git {
     isolate(builder.environment());
     try {
       Process process = builder.start();
+      if (longest != null) {
+        CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(process::destroy);
+      }
       FutureTask<byte[]> trouble = new FutureTask<>(process.getErrorStream()::readAllBytes);
       Thread.ofVirtual().start(trouble);
       Thread.ofVirtual().start(() -> write(process.getOutputStream(), input));

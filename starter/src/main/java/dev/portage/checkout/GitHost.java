@@ -7,13 +7,16 @@ import java.util.Optional;
 /** Hosts of repositories: what each is, and where its pages are. */
 final class GitHost {
 
+  /** Azure Repos' name among the services. */
+  static final String AZURE_REPOS = "azureDevOpsServices";
+
   /** Jobs API, {@code git_source.git_provider}. */
   private static final Map<String, String> PROVIDERS =
       Map.of(
           "github.com", "gitHub",
           "gitlab.com", "gitLab",
           "bitbucket.org", "bitbucketCloud",
-          "dev.azure.com", "azureDevOpsServices");
+          "dev.azure.com", AZURE_REPOS);
 
   private static final String LIKELIEST = "gitHubEnterprise";
 
@@ -34,7 +37,7 @@ final class GitHost {
           "gitLabEnterpriseEdition",
           "bitbucketCloud",
           "bitbucketServer",
-          "azureDevOpsServices",
+          AZURE_REPOS,
           "awsCodeCommit");
 
   private GitHost() {}
@@ -90,7 +93,7 @@ final class GitHost {
       return "awsCodeCommit";
     }
     if (host.endsWith(".visualstudio.com") || path.contains("/_git/")) {
-      return "azureDevOpsServices";
+      return AZURE_REPOS;
     }
     if (host.contains("gitlab")) {
       return "gitLabEnterpriseEdition";

@@ -91,6 +91,11 @@ public record GitRepository(String url, String provider) {
     return new GitRepository(url, service);
   }
 
+  /** Whether it is in Azure Repos. */
+  public boolean isOfAzureRepos() {
+    return provider.equals(GitHost.AZURE_REPOS);
+  }
+
   /** Whether nothing reveals the service of its host, so that the most likely one is assumed. */
   public boolean isGuessed() {
     String host = URI.create(url).getHost();

@@ -120,10 +120,12 @@ abstract class DecisionCommand extends PromotionCommand {
       if (view.request() != null) {
         return view.request();
       }
+      if (snapshot.answered()) {
+        throw new DecisionSender.RefusedException(
+            "no request of " + id() + " is open: it is " + view.state() + ", " + view.says());
+      }
       throw new UsageException(
-          snapshot.answered()
-              ? "no request of " + id() + " is open: it is " + view.state() + ", " + view.says()
-              : "no worker is responding, so the open request is unknown; name it with --request");
+          "no worker is responding, so the open request is unknown; name it with --request");
     }
   }
 

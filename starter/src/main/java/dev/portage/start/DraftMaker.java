@@ -1,6 +1,7 @@
 package dev.portage.start;
 
 import dev.portage.azuredevops.Pipeline;
+import dev.portage.checkout.AzureRepos;
 import dev.portage.checkout.Checkout;
 import dev.portage.checkout.CheckoutException;
 import dev.portage.checkout.GitRepository;
@@ -299,6 +300,7 @@ public final class DraftMaker {
           "the checkout has no remote that workspaces could read the code from; add one (git remote add origin URL) or set --repository URL; a running sandbox needs none: portage sandbox");
     }
     GitRepository repository = found.get();
+    refuseMissingProject(here, repository, commit);
     if (repository.url().startsWith("https:") && pipeline.isEmpty() && !here.isPushed(commit)) {
       notes.add(
           "commit "
@@ -321,6 +323,39 @@ public final class DraftMaker {
         commit,
         here.folder(),
         RequirementsFiles.of(here, commit, notes));
+  }
+
+  /**
+   * A commit that was pushed or fetched had a project to go to, and so has a pipeline; otherwise it
+   * is asked for before workspaces find out.
+   */
+  private void refuseMissingProject(Checkout here, GitRepository repository, String commit) {
+    if (!repository.isOfAzureRepos()
+        || !repository.url().startsWith("https:")
+        || pipeline.isPresent()
+        || (request.repository() == null && here.isPushed(commit))) {
+      return;
+    }
+    here.lackOf(repository.url())
+        .ifPresent(lack -> {
+          switch (lack) {
+            case AzureRepos.Lack.Project(String name) ->
+                throw new StartException(
+                    "there is no project "
+                        + name
+                        + " at "
+                        + repository.url()
+                        + "; correct the address, or make the project: az devops project create"
+                        + " --name NAME");
+            case AzureRepos.Lack.Repository(String name) ->
+                notes.add(
+                    "your Git login sees no repository "
+                        + name
+                        + " at "
+                        + repository.url()
+                        + "; workspaces need one with this commit");
+          }
+        });
   }
 
   private String key(@Nullable String commit) {

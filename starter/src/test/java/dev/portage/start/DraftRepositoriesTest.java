@@ -3,20 +3,30 @@ package dev.portage.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.portage.checkout.TemporaryRepository;
 import dev.portage.job.Source;
 import dev.portage.promotion.PromotionStart;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which repository and commit a draft is of. */
 class DraftRepositoriesTest extends DraftWorld {
+  private final List<HttpServer> servers = new ArrayList<>();
+
   DraftRepositoriesTest(@TempDir Path folder) {
     super(folder);
   }
@@ -252,5 +262,72 @@ class DraftRepositoriesTest extends DraftWorld {
     assertThat(named.notes()).noneMatch(note -> note.contains("--git-provider"));
     assertThatThrownBy(() -> maker(request("gitlab")).forStart())
         .hasMessageContaining("\"gitlab\" is not a Git provider; allowed: gitHub, ");
+  }
+
+  @Test
+  @Tag("S0.12")
+  void aProjectOfAzureDevopsThatIsMissingIsToldBeforeAnythingStarts() throws IOException {
+    azure(
+        "TF200016: The following project does not exist: modells. Verify that the name of the"
+            + " project is correct and that the project exists on the specified Azure DevOps"
+            + " Server.");
+    StartRequest request =
+        StartRequest.of(Path.of("churn/promotion.yaml"))
+            .repository("https://dev.azure.com/example/modells/_git/churn")
+            .build();
+
+    assertThatThrownBy(() -> maker(request).forStart())
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining(
+            "there is no project modells at https://dev.azure.com/example/modells/_git/churn")
+        .hasMessageContaining("az devops project create");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          TF401019: The Git repository with name or identifier churn does not exist or you do not have permissions for the operation you are attempting. | true
+          TF400813: The user is not authorized to access this resource. | false
+          """)
+  @Tag("S0.12")
+  void aRepositoryThatThisLoginDoesNotSeeIsNotedAndOtherAnswersSayNothing(
+      String answer, boolean noted) throws IOException {
+    repository.git(
+        "remote", "set-url", "origin", "https://dev.azure.com/example/models/_git/churn");
+    azure(answer);
+
+    assertThat(
+            maker(request(null, null, null)).forStart().notes().stream()
+                .anyMatch(note ->
+                    note.startsWith("your Git login sees no repository churn at https://dev")))
+        .isEqualTo(noted);
+  }
+
+  /** A server that answers as Azure Repos does, in its place. */
+  private void azure(String answer) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    servers.add(server);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+          exchange.sendResponseHeaders(404, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    repository.git(
+        "config",
+        "--replace-all",
+        "url.http://127.0.0.1:" + server.getAddress().getPort() + "/.insteadOf",
+        "https://dev.azure.com/");
+  }
+
+  @AfterEach
+  void close() {
+    servers.forEach(server -> server.stop(0));
   }
 }

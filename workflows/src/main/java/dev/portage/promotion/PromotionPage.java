@@ -10,7 +10,6 @@ import dev.portage.failure.Problem;
 import dev.portage.gate.Evidence;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
-import dev.portage.job.SettingChange;
 import dev.portage.plan.Plan;
 import dev.portage.release.Unfinished;
 import dev.portage.step.StepPage;
@@ -118,16 +117,7 @@ public final class PromotionPage {
                         action.shownThen(plan.versions())))
                 .toList(),
             Keep.FIRST));
-    List<SettingChange> settings = plan.jobSettings();
-    if (settings != null && !settings.isEmpty()) {
-      blocks.add(
-          new Table(
-              List.of("setting of the scoring job", "now → then"),
-              settings.stream()
-                  .map(setting -> changed(Line.text(setting.name()), setting.now(), setting.then()))
-                  .toList(),
-              Keep.FIRST));
-    }
+    JobSettingsTable.of(plan.jobSettings()).ifPresent(blocks::add);
     return new Section(Line.words("Plan for " + plan.target()), blocks);
   }
 

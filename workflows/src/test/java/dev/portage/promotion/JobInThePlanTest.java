@@ -16,6 +16,8 @@ import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
 import dev.portage.release.Release;
 import dev.portage.text.DetailsPage;
+import dev.portage.text.Line;
+import dev.portage.text.Page;
 import io.temporal.client.WorkflowStub;
 import java.time.Instant;
 import java.util.List;
@@ -84,6 +86,35 @@ class JobInThePlanTest {
     PromotionView released = promotion.getResult(PromotionView.class);
     assertThat(released.requests()).hasSize(1);
     assertThat(released.state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void ofANewJobOnlyWhatPeopleDecideOnIsShown() {
+    Plan plan = new Plan("prod", List.of(new Action("prod/batch", "job", "nothing", "churn")));
+
+    String page =
+        DetailsPage.of(
+            new Page(
+                Line.words("plan"),
+                List.of(),
+                List.of(
+                    PromotionPage.plan(
+                        plan.showing(
+                            List.of(
+                                made("git_source.git_commit", "0123abc"),
+                                made("git_source.git_url", "https://example.com/churn"),
+                                made("name", "churn-batch"),
+                                made("schedule.quartz_cron_expression", "0 0 6"),
+                                made("tasks.score.max_retries", "0"),
+                                made("tasks.score.notebook_task.notebook_path", "score")))))));
+
+    assertThat(page)
+        .contains("0123abc", "0 0 6", "→ score", "3 more of the new job")
+        .doesNotContain("max\\_retries", "git\\_url");
+  }
+
+  private static SettingChange made(String name, String value) {
+    return new SettingChange(name, SettingChange.NOTHING, value);
   }
 
   @Test

@@ -26,6 +26,7 @@ class BatchJobsTest extends JobsWorld {
   private static final String CREATE = "POST /api/2.2/jobs/create";
 
   @Test
+  @Tag("S1.27")
   void theFirstPromotionCreatesTheJobAtItsCommitWithItsVersion() {
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
 
@@ -42,6 +43,7 @@ class BatchJobsTest extends JobsWorld {
     assertThat(job.at("/queue/enabled").asBoolean()).isTrue();
     assertThat(job.at("/max_concurrent_runs").asInt()).isEqualTo(1);
     assertThat(job.at("/tags/portage_model").asText()).isEqualTo("churn");
+    assertThat(job.at("/tasks/0/notebook_task/source").asText()).isEqualTo("GIT");
     JsonNode widgets = job.at("/tasks/0/notebook_task/base_parameters");
     assertThat(widgets.path("model_uri").asText()).isEqualTo("models:/churn/1");
     assertThat(widgets.path("table").asText()).isEqualTo("churn_predictions");

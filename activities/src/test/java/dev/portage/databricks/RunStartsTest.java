@@ -98,6 +98,7 @@ class RunStartsTest {
 
   @Test
   @Tag("S1.21")
+  @Tag("S1.25")
   void aNotebookRunsAtTheExactCommitOnAClusterFromThePoolOfThatName() {
     workspace.compute(ComputeSettings.ofPool("ml-large"));
 
@@ -113,6 +114,10 @@ class RunStartsTest {
     assertThat(git.path("git_provider").asText()).isEqualTo("azureDevOpsServices");
     assertThat(git.path("git_commit").asText()).isEqualTo(Orders.COMMIT);
     assertThat(git.has("git_branch")).isFalse();
+    // No folder of the workspace holds the code, and none is made.
+    assertThat(workspace.calls())
+        .extracting(FakeWorkspace.Call::name)
+        .noneMatch(call -> call.contains("/repos") || call.contains("/workspace/"));
     JsonNode task = sent.path("tasks").path(0);
     JsonNode notebook = task.path("notebook_task");
     assertThat(notebook.path("notebook_path").asText()).isEqualTo("notebooks/train");

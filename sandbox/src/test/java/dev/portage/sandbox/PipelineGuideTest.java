@@ -36,6 +36,7 @@ class PipelineGuideTest {
   }
 
   @Test
+  @Tag("S2.03")
   @Tag("S2.04")
   @Tag("S2.05")
   @Tag("S2.06")

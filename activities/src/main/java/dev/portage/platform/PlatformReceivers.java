@@ -4,6 +4,7 @@ import dev.portage.notice.NoticeReceiver;
 import dev.portage.notice.ReceiverActivities;
 import dev.portage.notice.ReceiverQuery;
 import java.util.List;
+import java.util.Objects;
 
 /** Who is told, according to the platform file as it is now. */
 public final class PlatformReceivers implements ReceiverActivities {
@@ -17,7 +18,8 @@ public final class PlatformReceivers implements ReceiverActivities {
 
   @Override
   public List<NoticeReceiver> receivers(ReceiverQuery query) {
-    return source.platform().receiversOf(query.model()).stream()
+    String registered = Objects.requireNonNullElse(query.registeredAs(), query.model());
+    return source.platform().receiversOf(query.model(), registered).stream()
         .map(Receiver::forPromotions)
         .toList();
   }

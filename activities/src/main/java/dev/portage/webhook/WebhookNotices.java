@@ -16,7 +16,6 @@ import dev.portage.platform.Receiver;
 import dev.portage.secrets.Secret;
 import dev.portage.secrets.SecretReference;
 import dev.portage.secrets.Secrets;
-import dev.portage.temporal.WebUi;
 import dev.portage.text.Bounded;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
@@ -47,21 +46,26 @@ public final class WebhookNotices implements NoticeActivities {
   private final PlatformSource platform;
   private final Secrets secrets;
   private final OkHttpClient client;
-  private final WebUi ui;
+  private final PromotionPages pages;
   private final Clock clock;
   private final ErrorTable errors;
 
-  /** Sends by this way out, with links to pages of the Web UI. */
-  public WebhookNotices(PlatformSource platform, Secrets secrets, OutboundHttp http, WebUi ui) {
-    this(platform, secrets, http, ui, Clock.systemUTC());
+  /** Sends by this way out, with links to these pages. */
+  public WebhookNotices(
+      PlatformSource platform, Secrets secrets, OutboundHttp http, PromotionPages pages) {
+    this(platform, secrets, http, pages, Clock.systemUTC());
   }
 
   WebhookNotices(
-      PlatformSource platform, Secrets secrets, OutboundHttp http, WebUi ui, Clock clock) {
+      PlatformSource platform,
+      Secrets secrets,
+      OutboundHttp http,
+      PromotionPages pages,
+      Clock clock) {
     this.platform = platform;
     this.secrets = secrets;
     this.client = http.rest().newBuilder().dns(new NoLinkLocal()).build();
-    this.ui = ui;
+    this.pages = pages;
     this.clock = clock;
     this.errors =
         ErrorTable.builder()
@@ -116,9 +120,9 @@ public final class WebhookNotices implements NoticeActivities {
   }
 
   private Body body(Receiver receiver, Notice notice) {
-    URI link = ui.page(notice.promotion(), notice.run()).orElse(null);
+    URI link = pages.of(notice).orElse(null);
     return switch (receiver.format()) {
-      case CLOUDEVENTS -> CloudEvent.of(notice, ui.path(notice.promotion()), link);
+      case CLOUDEVENTS -> CloudEvent.of(notice, pages.path(notice), link);
       case TEAMS -> TeamsCard.of(Message.of(notice, link));
       case SLACK -> SlackBlocks.of(Message.of(notice, link));
     };

@@ -8,6 +8,7 @@ import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
 import dev.portage.login.LoginSettings;
 import dev.portage.notice.NoticeKind;
+import dev.portage.notice.ReceiverQuery;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
 import dev.portage.settings.Identity;
@@ -185,6 +186,11 @@ class PlatformTest {
                   audit: { url: "env:AUDIT_URL", key: ["env:NEW", "env:OLD"] }
                 """);
     assertThat(platform.receiversOf("churn")).extracting(Receiver::name).containsExactly("audit");
+    assertThat(new PlatformReceivers(() -> platform).receivers(new ReceiverQuery("x", "PD-retail")))
+        .isEqualTo(
+            platform.receiversOf("x", "PD-retail").stream().map(Receiver::forPromotions).toList())
+        .isNotEqualTo(
+            new PlatformReceivers(() -> platform).receivers(new ReceiverQuery("x", null)));
     assertThat(platform.receiversOf("x", "PD-retail"))
         .extracting(Receiver::name)
         .containsExactly("team", "audit");

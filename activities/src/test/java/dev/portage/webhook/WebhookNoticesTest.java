@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,7 @@ class WebhookNoticesTest {
         chat: { url: "env:URL", format: slack, on: asked, models: "churn*" }
       """;
 
+  private @Nullable String newestRun;
   private final ReceiverServer receiver = new ReceiverServer();
   private final OutboundHttp http = OutboundHttp.open(NetworkSettings.of(Map.of(), null));
   private final Map<String, String> environment =
@@ -56,7 +59,9 @@ class WebhookNoticesTest {
           this::platform,
           new Secrets(Path.of("."), environment::get, KeyVault.absent()),
           http,
-          new WebUi(URI.create("https://temporal.example.com/"), "ml"),
+          new PromotionPages(
+              new WebUi(URI.create("https://temporal.example.com/"), "ml"),
+              workflow -> Optional.ofNullable(newestRun)),
           Clock.fixed(Notices.AT, ZoneOffset.UTC));
 
   @AfterEach
@@ -78,6 +83,17 @@ class WebhookNoticesTest {
     assertThat(got.body())
         .contains("\"link\":\"https://temporal.example.com/namespaces/ml/workflows/")
         .contains("/0b5c1f0e-run/user-metadata\"");
+  }
+
+  @Test
+  void theLinkOpensTheRunThatThePromotionIsInNow() {
+    newestRun = "7c44d0aa-newer";
+
+    webhooks.deliver(new NoticeOrder("audit", Notices.of(NoticeKind.REMINDED)));
+
+    assertThat(receiver.got.getFirst().body())
+        .contains("/7c44d0aa-newer/user-metadata\"")
+        .contains("\"run\":\"0b5c1f0e-run\"");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
 import com.uber.m3.tally.ScopeCloseException;
 import com.uber.m3.util.Duration;
+import dev.portage.notice.NoticeMetrics;
 import dev.portage.promotion.PromotionMetrics;
 import dev.portage.promotion.PromotionState;
 import io.micrometer.core.instrument.Gauge;
@@ -19,8 +20,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * This worker's metrics, as docs/monitoring.md describes them: those of Temporal's SDK, what
- * promotions count ({@link PromotionMetrics}), how many are in a state, and the JVM. {@link
- * MetricShape} bounds how many time series there are.
+ * promotions and notices count ({@link PromotionMetrics}, {@link NoticeMetrics}), how many are in a
+ * state, and the JVM. {@link MetricShape} bounds how many time series there are.
  */
 final class Metrics implements AutoCloseable {
 
@@ -56,6 +57,7 @@ final class Metrics implements AutoCloseable {
     registry.counter(PromotionMetrics.UNFINISHED);
     registry.counter(PromotionMetrics.REFUSED);
     registry.counter(PromotionMetrics.DECISIONS);
+    registry.counter(NoticeMetrics.UNDELIVERED);
   }
 
   /** Where Temporal's SDK and the workflows count. */

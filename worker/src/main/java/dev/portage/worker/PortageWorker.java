@@ -19,6 +19,7 @@ import dev.portage.promotion.PromotionState;
 import dev.portage.secrets.KeyVault;
 import dev.portage.secrets.Secrets;
 import dev.portage.temporal.WebUi;
+import dev.portage.webhook.PromotionPages;
 import dev.portage.webhook.WebhookNotices;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -114,7 +115,12 @@ public final class PortageWorker implements AutoCloseable {
               file,
               served,
               new WorkspaceAccess(logins, http),
-              new WebhookNotices(file, secrets, http, new WebUi(ui, temporal.namespace())));
+              new WebhookNotices(
+                  file,
+                  secrets,
+                  http,
+                  new PromotionPages(
+                      new WebUi(ui, temporal.namespace()), new NewestRuns(temporal.client()))));
       StatusServer status =
           StatusServer.start(
               settings.bind(),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What people and systems are told, as the promotion knew it at that moment. Also the data of the
  * event that receivers get; there it has the link to its page besides.
  *
- * @param id the same for every attempt to deliver it, and after a reset of the promotion
+ * @param id the same for every attempt to deliver it; after a reset of the promotion another one
  * @param kind what it is about
  * @param at when it came about
  * @param promotion id of the promotion
@@ -171,6 +171,13 @@ public record Notice(
       cameBack = Bounded.lines(cameBack, Bounded.COMMENT);
       remedy = Bounded.lines(remedy, Bounded.COMMENT);
     }
+  }
+
+  /** The same under another id, for receivers that have had one of this id. */
+  public Notice withId(String other) {
+    return new Notice(
+        other, kind, at, promotion, run, model, state, says, commit, startedBy, next, request,
+        decisions, problem, live);
   }
 
   private static List<String> lines(List<String> all) {

@@ -50,6 +50,7 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
         attempt(receiver, SOON);
         return new NoticeReport(notice.id(), receiver, null, null);
       } catch (ActivityFailure failure) {
+        NoticeMetrics.undelivered();
         Problem problem = problem(failure, receiver);
         if (problem.kind() != FailureKind.PLATFORM) {
           return told(new NoticeReport(notice.id(), receiver, problem.message(), null));

@@ -6,16 +6,19 @@ import dev.portage.approval.Request;
 import dev.portage.failure.Failures;
 import dev.portage.notice.Notice;
 import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeMetrics;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.notice.NoticeReport;
 import dev.portage.notice.NoticeStart;
 import dev.portage.notice.NoticeWorkflow;
 import dev.portage.notice.ReceiverActivities;
 import dev.portage.notice.ReceiverQuery;
+import dev.portage.settings.PromotionFile;
 import dev.portage.settings.Settings;
 import dev.portage.temporal.Queues;
 import dev.portage.text.Bounded;
 import dev.portage.text.Markdown;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -204,47 +207,78 @@ final class Telling {
   }
 
   private void deliver(Notice notice) {
-    boolean handedOver = false;
+    List<String> names;
     try {
-      List<String> names =
+      names =
           receivers().stream()
               .filter(one -> one.on().contains(notice.kind()))
               .map(NoticeReceiver::name)
               .toList();
-      if (names.isEmpty()) {
-        return;
-      }
-      NoticeWorkflow workflow = workflow(notice);
-      Promise<List<NoticeReport>> delivered =
-          Async.function(workflow::deliver, new NoticeStart(notice, names));
-      handedOver = true;
-      // Where it can't start, both fail for the same reason.
-      Workflow.getWorkflowExecution(workflow)
-          .handle((execution, failure) -> {
-            starting--;
-            return execution;
-          });
-      delivered.get();
-    } catch (ChildWorkflowFailure failure) {
-      if (!isToldAlready(failure)) {
-        progress.notice("nobody was notified (" + notice.kind().word() + "): " + line(failure));
-      }
     } catch (TemporalFailure failure) {
-      progress.notice(
-          "nobody was notified ("
-              + notice.kind().word()
-              + "), since the receivers can't be read: "
-              + Failures.line(failure));
+      reachedNobody(notice, ", since the receivers can't be read: " + Failures.line(failure));
+      return;
     } finally {
-      if (!handedOver) {
+      starting--;
+      underWay--;
+    }
+    if (!names.isEmpty()) {
+      try {
+        deliver(notice, names);
+      } catch (ChildWorkflowFailure failure) {
+        if (isOfAnEarlierRun(failure)) {
+          deliverAgain(notice, names);
+        } else {
+          reachedNobody(notice, ": " + line(failure));
+        }
+      }
+    }
+  }
+
+  private void deliver(Notice notice, List<String> names) {
+    starting++;
+    underWay++;
+    NoticeWorkflow workflow = workflow(notice);
+    Promise<List<NoticeReport>> delivered =
+        Async.function(workflow::deliver, new NoticeStart(notice, names));
+    // Where it can't start, both fail for the same reason.
+    Promise<WorkflowExecution> started = Workflow.getWorkflowExecution(workflow);
+    started.handle((execution, failure) -> {
+      if (failure == null) {
+        starting--;
+      }
+      return execution;
+    });
+    try {
+      delivered.get();
+    } finally {
+      if (started.getFailure() != null) {
+        // At once followed by the next try, if there is one: no other run takes over in between.
         starting--;
       }
       underWay--;
     }
   }
 
-  /** After a reset: the run before this one told it. */
-  private static boolean isToldAlready(ChildWorkflowFailure failure) {
+  /**
+   * After a reset: an earlier run told something of the same name, perhaps on other evidence.
+   * Receivers drop what has an id that they know, so this one has an id of its own.
+   */
+  private void deliverAgain(Notice notice, List<String> names) {
+    Notice again = notice.withId(notice.id() + "/" + Workflow.randomUUID());
+    told.add(again.id());
+    try {
+      deliver(again, names);
+    } catch (ChildWorkflowFailure failure) {
+      reachedNobody(again, ": " + line(failure));
+    }
+  }
+
+  private void reachedNobody(Notice notice, String why) {
+    NoticeMetrics.undelivered();
+    progress.notice("nobody was notified (" + notice.kind().word() + ")" + why);
+  }
+
+  private static boolean isOfAnEarlierRun(ChildWorkflowFailure failure) {
     return failure.getCause() instanceof WorkflowExecutionAlreadyStarted;
   }
 
@@ -258,7 +292,10 @@ final class Telling {
       return receivers;
     }
     return Stubs.here(ReceiverActivities.class, TIMEOUT, "read who is told of " + start.model())
-        .receivers(new ReceiverQuery(start.model()));
+        .receivers(
+            new ReceiverQuery(
+                start.model(),
+                PromotionFile.registeredName(start.fileName(), start.fileText()).orElse(null)));
   }
 
   private static NoticeWorkflow workflow(Notice notice) {

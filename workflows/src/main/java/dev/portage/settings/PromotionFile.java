@@ -135,6 +135,17 @@ public record PromotionFile(
   }
 
   /**
+   * The name that its model is registered as, though other things in the file may be wrong; empty
+   * if the file does not say one, or can't be read.
+   */
+  public static Optional<String> registeredName(String fileName, String text) {
+    return YamlDocument.read(fileName, text)
+            instanceof Reading.Good<YamlDocument>(YamlDocument file)
+        ? Optional.ofNullable(file.text("/registered-as")).filter(name -> !name.isBlank())
+        : Optional.empty();
+  }
+
+  /**
    * File and line of a value, such as "promotion.yaml:9"; empty if the file does not give it.
    *
    * @param name such as "batch.table"
@@ -209,24 +220,34 @@ public record PromotionFile(
    * @param files the commit's files, relative to the file's folder
    */
   public List<ValidationError> missingFiles(Collection<String> files) {
+    return missingFiles(files, "the commit", "add and commit it");
+  }
+
+  /**
+   * Notebooks and scripts that are missing elsewhere.
+   *
+   * @param files those that there are, relative to the file's folder
+   * @param place where they are
+   * @param remedy where nothing has a similar name
+   */
+  public List<ValidationError> missingFiles(Collection<String> files, String place, String remedy) {
     List<ValidationError> errors = new ArrayList<>();
     work()
         .forEach((name, work) -> {
           String file = work.file();
           if (file != null && named(work, files).isEmpty()) {
-            errors.add(missing(name, file, files));
+            errors.add(missing(name, file, files, place, remedy));
           }
         });
     return errors;
   }
 
-  private ValidationError missing(String name, String file, Collection<String> files) {
+  private ValidationError missing(
+      String name, String file, Collection<String> files, String place, String remedy) {
     return error(
         name,
-        name + " names " + file + ", which is not in the commit",
-        Nearest.find(file, files)
-            .map(near -> "did you mean \"" + near + "\"?")
-            .orElse("add and commit it"));
+        name + " names " + file + ", which is not in " + place,
+        Nearest.find(file, files).map(near -> "did you mean \"" + near + "\"?").orElse(remedy));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.portage.step;
 
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.TimedWait;
+import dev.portage.text.Markdown;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -125,8 +126,19 @@ public final class NextRun {
               + "; Temporal ends it at 50 MB or 51,200 events");
       return;
     }
+    Workflow.setCurrentDetails(formerRun(Workflow.getInfo().getWorkflowId()));
     Workflow.continueAsNew(
         ContinueAsNewOptions.newBuilder().setMemo(handover.memo()).build(), arguments.toArray());
+  }
+
+  /** What the Web UI shows of a run that another one has taken over from: links may lead to it. */
+  private static String formerRun(String workflow) {
+    return "## This run has ended; it continues in a newer one\n\n"
+        + "Open the newest run of "
+        + Markdown.code(workflow)
+        + " in the list of workflows, or run "
+        + Markdown.code("portage status " + workflow)
+        + ".\n";
   }
 
   private static int bytes(Object part) {

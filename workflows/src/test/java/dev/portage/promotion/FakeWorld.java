@@ -458,7 +458,10 @@ final class FakeWorld
 
   @Override
   public List<NoticeReceiver> receivers(ReceiverQuery query) {
-    effect("receivers", "receivers of " + query.model());
+    String registered = query.registeredAs();
+    effect(
+        "receivers",
+        "receivers of " + query.model() + (registered == null ? "" : " or " + registered));
     List<NoticeReceiver> told = receivers;
     return told == null ? List.of() : told;
   }

@@ -46,7 +46,10 @@ class NextRunTest {
     DecisionMessage first = new DecisionMessage("prod-1", "ana@example.com", "good", "one", null);
     promotion.update("approve", Receipt.class, first);
     PromotionView before = status(promotion);
+    String former = engine.run(promotion);
     goesOn(promotion);
+    assertThat(engine.pageOf(promotion, former))
+        .startsWith("## This run has ended; it continues in a newer one");
     PromotionView after = status(promotion);
     assertThat(known(after)).isEqualTo(known(before));
     assertThat(after.refused()).hasSize(3);

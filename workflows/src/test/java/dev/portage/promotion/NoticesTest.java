@@ -13,8 +13,11 @@ import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeOrder;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.notice.NoticeReport;
+import dev.portage.notice.NoticeStart;
 import dev.portage.notice.NoticeWorkflow;
+import dev.portage.temporal.Queues;
 import dev.portage.text.DetailsPage;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -227,6 +230,68 @@ class NoticesTest {
     engine.untilState(promotion, PromotionState.STOPPED);
     until(() -> told().contains("stopped"));
     assertThat(notice("stopped").problem()).extracting("cameBack").isEqualTo("line 3 is wrong");
+  }
+
+  @Test
+  void aPromotionThatWasResetAndAsksUnderTheSameNameTellsUnderAnIdOfItsOwn() {
+    String asked = "promotion/diabetes/0123456789ab/asked/prod-1";
+    anEarlierRunTold(asked);
+    engine.world.refuse("deliver", away());
+
+    WorkflowStub promotion = waiting();
+    engine.environment.sleep(Duration.ofMinutes(6));
+    until(() -> !PromotionEngine.status(promotion).notTold().isEmpty());
+    assertThat(PromotionEngine.status(promotion).notTold())
+        .singleElement()
+        .asString()
+        .startsWith("team was not notified (asked/prod-1/");
+
+    engine.world.allow("deliver");
+    until(() -> told().size() == 2);
+    assertThat(notices("asked").getLast().id()).matches(asked + "/[0-9a-f-]{36}");
+  }
+
+  /** The test server resets nothing, so what such a run has left behind is made. */
+  private void anEarlierRunTold(String id) {
+    Notice notice =
+        Notice.of(
+                id,
+                NoticeKind.ASKED,
+                Instant.EPOCH,
+                "promotion/diabetes/0123456789ab",
+                "an-earlier-run",
+                "diabetes",
+                "WAITING",
+                "sam@example.com")
+            .build();
+    WorkflowStub earlier =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "NoticeWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(NoticeWorkflow.idOf(id))
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    earlier.start(new NoticeStart(notice, List.of("team")));
+    earlier.getResult(NoticeReport[].class);
+  }
+
+  @Test
+  void beforeSettingsAreKnownReceiversAreFoundByEitherNameOfTheModel() {
+    engine.world.failNext("settings", FakeWorld.userFault("line 3 is wrong"));
+    engine.start(
+        PromotionStart.of("diabetes", "0123456789ab")
+            .file(
+                "promotion.yaml",
+                "model: diabetes\nregistered-as: pd-risk\ngate: {}\n",
+                "f".repeat(64))
+            .startedBy("sam@example.com")
+            .build());
+
+    until(() -> told().contains("stopped"));
+    assertThat(engine.world.effects).contains("receivers of diabetes or pd-risk");
   }
 
   @Test

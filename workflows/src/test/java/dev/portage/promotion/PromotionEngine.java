@@ -34,10 +34,12 @@ import io.grpc.ClientInterceptor;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.failure.ApplicationFailure;
@@ -239,6 +241,16 @@ final class PromotionEngine implements AutoCloseable {
         .describe()
         .getExecution()
         .getRunId();
+  }
+
+  /** What the Web UI shows of one run of a promotion. */
+  String pageOf(WorkflowStub promotion, String run) {
+    return environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(
+            WorkflowTargetOptions.newBuilder().setWorkflowId(id(promotion)).setRunId(run).build())
+        .query("__temporal_workflow_metadata", WorkflowMetadata.class)
+        .getCurrentDetails();
   }
 
   /** Each thing that must happen exactly once did. */

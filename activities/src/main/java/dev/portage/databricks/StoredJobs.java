@@ -73,13 +73,15 @@ final class StoredJobs {
    * @param tags its tags
    * @param runsByItself whether it has a schedule or trigger that is not paused
    * @param creator who created it, null where the workspace doesn't say
+   * @param trigger what else than a schedule starts it; missing for nothing
    */
   record Listed(
       long id,
       String name,
       Map<String, String> tags,
       boolean runsByItself,
-      @Nullable String creator) {}
+      @Nullable String creator,
+      JsonNode trigger) {}
 
   /** Looks at a job by its id, and reads it whole. */
   Look look(String tried, long id) {
@@ -218,7 +220,8 @@ final class StoredJobs {
         settings.path("name").asText(),
         JobTags.all(settings),
         runsByItself(settings),
-        job.getCreatorUserName());
+        job.getCreatorUserName(),
+        settings.path("trigger"));
   }
 
   private static boolean runsByItself(JsonNode settings) {

@@ -14,6 +14,8 @@ import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
+import dev.portage.scoring.RulesChecked;
+import dev.portage.scoring.RulesQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.TableQuery;
@@ -105,6 +107,11 @@ public final class DeltaTables implements ScoringActivities {
     return targets == null || !count.exists()
         ? count
         : count.fitting(staging.fits(query.workspace(), query.table(), targets));
+  }
+
+  @Override
+  public RulesChecked checkPredictions(RulesQuery query) {
+    return RuleCheck.of(statements, live, query);
   }
 
   private PredictionCount countAll(PredictionQuery query, String tried) {

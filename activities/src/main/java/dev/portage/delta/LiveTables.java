@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +67,13 @@ final class LiveTables {
   private static final Pattern RUN_ID =
       Pattern.compile("\"(?:jobRunId|runId|taskRunId|multitaskParentRunId)\"\\s*:\\s*\"?(\\d+)");
 
+  /** Engines spell it differently. */
+  private static final Pattern ADDED =
+      Pattern.compile("(?i)\"num_?(?:output|added|inserted)_?rows\"\\s*:\\s*\"?(\\d{1,18})");
+
+  private static final Pattern MERGED =
+      Pattern.compile("(?i)\"num_?target_?rows_?(?:inserted|updated)\"\\s*:\\s*\"?(\\d{1,18})");
+
   private final Statements statements;
 
   LiveTables(Statements statements) {
@@ -101,6 +109,15 @@ final class LiveTables {
     return history.isEmpty()
         ? new LiveTable(true, null, count(workspace, table), missed)
         : new LiveTable(true, history.getFirst().version(), null, missed);
+  }
+
+  /** How many rows were last written into a table; empty where its history does not say. */
+  OptionalLong lastWritten(String workspace, String table) {
+    return history(workspace, table, MOST_ENTRIES, false).stream()
+        .filter(Entry::changesRows)
+        .mapToLong(Entry::written)
+        .filter(rows -> rows > 0)
+        .findFirst();
   }
 
   /** What was written since. */
@@ -294,10 +311,25 @@ final class LiveTables {
       return runIds().stream().anyMatch(runs::contains);
     }
 
+    /** It is more than maintenance. */
+    boolean changesRows() {
+      return !MAINTENANCE.contains(operation.toUpperCase(Locale.ROOT));
+    }
+
+    /** Rows that it added; 0 where its metrics don't say. MERGE counts copied rows apart. */
+    long written() {
+      boolean merged = operation.toUpperCase(Locale.ROOT).contains("MERGE");
+      Matcher rows = (merged ? MERGED : ADDED).matcher(metrics);
+      long all = 0;
+      while (rows.find()) {
+        all += Long.parseLong(Objects.requireNonNull(rows.group(1)));
+      }
+      return all;
+    }
+
     /** It changes rows, and the history does not name another job's run for it. */
     boolean mayBeOf(List<Long> runs) {
-      return !MAINTENANCE.contains(operation.toUpperCase(Locale.ROOT))
-          && (runIds().isEmpty() || isOf(runs));
+      return changesRows() && (runIds().isEmpty() || isOf(runs));
     }
 
     String text() {

@@ -15,6 +15,9 @@ final class SqlTypes {
 
   private static final Pattern TEXT = Pattern.compile("(STRING|VARCHAR|CHAR|CHARACTER)\\b.*");
 
+  private static final Pattern NESTED =
+      Pattern.compile("(STRUCT|MAP|ARRAY|VARIANT|BINARY|OBJECT)\\b.*", Pattern.DOTALL);
+
   private SqlTypes() {}
 
   static boolean isSame(String one, String other) {
@@ -48,6 +51,20 @@ final class SqlTypes {
 
   static boolean isText(String type) {
     return TEXT.matcher(plain(type)).matches();
+  }
+
+  /** Whether it holds numbers. */
+  static boolean isNumber(String type) {
+    String plain = plain(type);
+    return WHOLE_NUMBERS.contains(plain)
+        || plain.equals("FLOAT")
+        || plain.equals("DOUBLE")
+        || plain.startsWith("DECIMAL(");
+  }
+
+  /** Whether its values are single ones, which have a text. */
+  static boolean isPlain(String type) {
+    return !NESTED.matcher(plain(type)).matches();
   }
 
   /** Of a column that holds nothing but nulls: no table takes one. */

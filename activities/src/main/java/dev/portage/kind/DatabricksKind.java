@@ -5,6 +5,7 @@ import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.DatabricksClients;
 import dev.portage.databricks.DatabricksInspection;
 import dev.portage.databricks.DatabricksJobs;
+import dev.portage.databricks.ModelTriggers;
 import dev.portage.databricks.RunsLeft;
 import dev.portage.databricks.Statements;
 import dev.portage.databricks.TableRights;
@@ -17,6 +18,7 @@ import dev.portage.eventlog.MlflowReleases;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
+import dev.portage.platform.AllowedTriggers;
 import dev.portage.platform.LiveInspection;
 import dev.portage.platform.TurnLooks;
 import dev.portage.platform.Workspace;
@@ -92,6 +94,7 @@ public final class DatabricksKind implements WorkspaceKind {
         new TurnLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
+        new AllowedTriggers(access.logins(), new ModelTriggers(clients)),
         new DeltaTables(
             statements,
             catalog,

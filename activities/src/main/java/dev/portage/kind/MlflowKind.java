@@ -6,6 +6,8 @@ import dev.portage.eventlog.MlflowReleases;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
+import dev.portage.mlflow.MlflowWebhooks;
+import dev.portage.platform.AllowedTriggers;
 import dev.portage.platform.LiveInspection;
 import dev.portage.platform.TurnLooks;
 import dev.portage.platform.Workspace;
@@ -65,6 +67,7 @@ public final class MlflowKind implements WorkspaceKind {
         new FollowingUp(registry, releases),
         new TurnLooks(live),
         new GrantNumbers(new TagsByName(servers, false)),
+        new AllowedTriggers(access.logins(), new MlflowWebhooks(servers)),
         new WorkspaceInspection(
             access.logins(),
             List.of(

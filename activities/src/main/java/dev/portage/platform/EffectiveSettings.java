@@ -7,6 +7,7 @@ import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.PredictionRules;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
@@ -140,6 +141,14 @@ public final class EffectiveSettings implements SettingsActivities {
           target.verifyAs(file.verify()).name().toLowerCase(Locale.ROOT),
           file.origin("verify").orElse(platform.origin(of(target, "verify"))));
     }
+    for (Workspace target : check.targets()) {
+      if (!target.allowTriggers().isEmpty()) {
+        values.add(
+            target.name() + ".allow-triggers",
+            String.join(", ", target.allowTriggers()),
+            platform.origin(of(target, "allow-triggers")));
+      }
+    }
     list(platform, tier, values);
     values.add("patience", RETRY_TIMEOUT, ValuesInForce.DEFAULT);
     List<NoticeReceiver> receivers = receivers(platform, file, values);
@@ -264,16 +273,19 @@ public final class EffectiveSettings implements SettingsActivities {
     boolean theirs = work instanceof Work.Job;
     Workspace target = check.targets().getFirst();
     String job = check.job().apply(target);
+    String input = check.input(target);
+    PredictionRules rules = given.rules();
     BatchSettings batch =
         BatchSettings.of(
-            job,
-            work instanceof Work.Job their
-                ? new Work.Job(job, their.parameters(), their.timeout())
-                : work,
-            check.table().apply(target),
-            given.schedule(),
-            Objects.requireNonNullElse(given.timezone(), "UTC"),
-            given.check());
+                job,
+                work instanceof Work.Job their
+                    ? new Work.Job(job, their.parameters(), their.timeout())
+                    : work,
+                check.table().apply(target),
+                given.schedule(),
+                Objects.requireNonNullElse(given.timezone(), "UTC"),
+                given.check())
+            .ruledBy(rules == null || input == null ? rules : rules.withInput(input));
     values
         .add("batch.job", batch.job(), ValuesInForce.DEFAULT)
         .add("batch.table", batch.table(), ValuesInForce.DEFAULT)

@@ -2,6 +2,7 @@ package dev.portage.platform;
 
 import dev.portage.document.Nearest;
 import dev.portage.document.ValidationError;
+import dev.portage.settings.PredictionRules;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.Station;
 import dev.portage.settings.Station.Capability;
@@ -128,6 +129,15 @@ final class PathCheck {
     return workspace -> workspace.table(table);
   }
 
+  /** Full name of the table in each workspace that predictions are made from; null for none. */
+  @Nullable String input(Workspace workspace) {
+    PromotionFile.@Nullable Batch batch = file.batch();
+    PredictionRules rules = batch == null ? null : batch.rules();
+    return rules == null || rules.ofInput() == null
+        ? null
+        : workspace.table(rules.ofInput().table());
+  }
+
   /** Name of the scoring job in each target. */
   Function<Workspace, String> job() {
     PromotionFile.@Nullable Batch batch = file.batch();
@@ -146,6 +156,7 @@ final class PathCheck {
     WorkspaceNames common = names(targets().getFirst());
     boolean same =
         Objects.equals(its.jobs(), common.jobs())
+            && Objects.equals(its.inputs(), common.inputs())
             && (workspace.equals(workspaces.getFirst())
                 || (Objects.equals(its.experiments(), common.experiments())
                     && Objects.equals(its.tables(), common.tables())));
@@ -159,7 +170,8 @@ final class PathCheck {
         workspace.model(file.registeredName()),
         experiment().apply(workspace),
         scores ? table().apply(workspace) : null,
-        scores ? job().apply(workspace) : null);
+        scores ? job().apply(workspace) : null,
+        input(workspace));
   }
 
   /**

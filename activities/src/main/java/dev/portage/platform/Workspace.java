@@ -8,6 +8,7 @@ import dev.portage.registry.ModelName;
 import dev.portage.settings.Station;
 import dev.portage.settings.WorkspaceNames;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param experiments pattern of names of experiments, with {@code {model}}
  * @param jobs pattern of names of scoring jobs, with {@code {job}}
  * @param compute what each compute word means here; {@link ComputeSettings#DEFAULT} is always there
+ * @param allowTriggers names or ids of what may start by itself when a model changes here
  * @param origin its place, such as "portage.yaml:3"
  */
 public record Workspace(
@@ -56,10 +58,12 @@ public record Workspace(
     String experiments,
     String jobs,
     Map<String, ComputeSettings> compute,
+    List<String> allowTriggers,
     String origin) {
 
   public Workspace {
     compute = Map.copyOf(compute);
+    allowTriggers = List.copyOf(allowTriggers);
   }
 
   private static final String MODEL = "{model}";
@@ -207,6 +211,7 @@ public record Workspace(
     private String experiments = EXPERIMENTS;
     private String jobs = "{job}";
     private Map<String, ComputeSettings> compute = Map.of();
+    private List<String> allowTriggers = List.of();
     private final String origin;
 
     private Builder(
@@ -283,6 +288,12 @@ public record Workspace(
       return this;
     }
 
+    /** Names or ids of what may start by itself when a model changes here. */
+    public Builder allowTriggers(List<String> namesOrIds) {
+      this.allowTriggers = namesOrIds;
+      return this;
+    }
+
     /** What was filled in. */
     public Workspace build() {
       return new Workspace(
@@ -304,6 +315,7 @@ public record Workspace(
           experiments,
           jobs,
           compute,
+          allowTriggers,
           origin);
     }
   }

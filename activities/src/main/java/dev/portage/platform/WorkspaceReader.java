@@ -37,6 +37,7 @@ final class WorkspaceReader {
           "marking",
           "experiments",
           "verify",
+          "allow-triggers",
           "transfers");
 
   private static final Set<String> LOGINS_OF_DATABRICKS =
@@ -150,7 +151,17 @@ final class WorkspaceReader {
             Objects.requireNonNullElseGet(text(node, "experiments"), shared::experiments),
             Objects.requireNonNullElseGet(text(node, "jobs"), shared::jobs))
         .compute(compute)
+        .allowTriggers(texts(pointer + "/allow-triggers", node.path("allow-triggers")))
         .build();
+  }
+
+  /** An id may be written as a number. */
+  private List<String> texts(String pointer, JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      texts.add(document.written(pointer + "/" + i).strip());
+    }
+    return texts;
   }
 
   /** By default: databricks if there is a host, else mlflow. */

@@ -75,6 +75,20 @@ class StrictFieldsTest {
             + " | both a day-of-week AND a day-of-month parameter",
         "{'schedule':{'quartz_cron_expression':'0 0 6 * * ?','timezone_id':'Nowhere'}} | INVALID_PARAMETER_VALUE"
             + " | Unknown 'schedule.timezone_id'",
+        "{'trigger':{}} | INVALID_PARAMETER_VALUE | 'trigger' must have exactly one of model, periodic",
+        "{'trigger':{'periodic':{'interval':1,'unit':'DAYS'},'file_arrival':{'url':'s3://b/'}}}"
+            + " | INVALID_PARAMETER_VALUE | 'trigger' must have exactly one of model, periodic",
+        "{'trigger':{'model':{'condition':'MODEL_MOVED'}}} | INVALID_PARAMETER_VALUE | 'trigger.model.condition'",
+        "{'trigger':{'model':{'condition':'MODEL_VERSION_READY','aliases':['champion']}}}"
+            + " | INVALID_PARAMETER_VALUE | can only be used with condition MODEL_ALIAS_SET",
+        "{'trigger':{'model':{'condition':'MODEL_CREATED','min_time_between_triggers_seconds':59}}}"
+            + " | INVALID_PARAMETER_VALUE | must be between 60 and",
+        "{'trigger':{'periodic':{'interval':1,'unit':'DAYS'},'pause_status':'STOPPED'}}"
+            + " | INVALID_PARAMETER_VALUE | 'trigger.pause_status'",
+        "{'continuous':{'pause_status':'PAUSED'},'trigger':{'periodic':{'interval':1,'unit':'DAYS'}}}"
+            + " | INVALID_PARAMETER_VALUE | only one of schedule, trigger and continuous",
+        "{'continuous':{},'max_concurrent_runs':2} | INVALID_PARAMETER_VALUE"
+            + " | 'max_concurrent_runs' must be 1 for a continuous job",
       })
   void aWrongJobIsRefused(String body, String code, String message)
       throws IOException, InterruptedException {

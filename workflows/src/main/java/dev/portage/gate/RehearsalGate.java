@@ -1,7 +1,9 @@
 package dev.portage.gate;
 
 import dev.portage.scoring.Rehearsal;
+import dev.portage.scoring.RuleResult;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Scoring works with the candidate: it was tried in the first workspace. */
 final class RehearsalGate implements Gate {
@@ -15,10 +17,24 @@ final class RehearsalGate implements Gate {
       return List.of();
     }
     return switch (rehearsal.outcome()) {
-      case PASSED -> List.of(result(GateOutcome.PASS, rehearsal));
+      case PASSED ->
+          Stream.concat(
+                  Stream.of(result(GateOutcome.PASS, rehearsal)),
+                  rehearsal.ruled().stream().map(RehearsalGate::ofRule))
+              .toList();
       case INCONCLUSIVE -> List.of(result(GateOutcome.INCONCLUSIVE, rehearsal));
       case SKIPPED -> List.of();
     };
+  }
+
+  private static GateResult ofRule(RuleResult rule) {
+    GateOutcome outcome =
+        switch (rule.outcome()) {
+          case PASS -> GateOutcome.PASS;
+          case FAIL -> GateOutcome.FAIL;
+          case INCONCLUSIVE, NOTHING_TO_COMPARE -> GateOutcome.INCONCLUSIVE;
+        };
+    return new GateResult(rule.rule(), outcome, rule.measured(), rule.required());
   }
 
   private static GateResult result(GateOutcome outcome, Rehearsal rehearsal) {

@@ -2,6 +2,7 @@ package dev.portage.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.portage.job.SettingChange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,19 @@ public record Plan(
   /** The same, showing which settings of the scoring job change; null for unknown. */
   public Plan showing(@Nullable List<SettingChange> changes) {
     return new Plan(target, actions, versions, changes);
+  }
+
+  /** The same, where changes start something else: each follows the change that starts it. */
+  public Plan starting(List<Action> started) {
+    List<Action> all = new ArrayList<>(actions);
+    for (Action action : started) {
+      int at = all.size();
+      for (int i = 0; i < all.size(); i++) {
+        at = all.get(i).step().equals(action.step()) ? i + 1 : at;
+      }
+      all.add(at, action);
+    }
+    return new Plan(target, all, versions, jobSettings);
   }
 
   /** A plan that doesn't say what changes in the scoring job's settings. */

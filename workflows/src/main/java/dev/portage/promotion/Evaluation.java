@@ -24,6 +24,7 @@ import dev.portage.step.Attempt;
 import dev.portage.step.Made;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.trigger.Triggers;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
 import java.time.Duration;
@@ -50,8 +51,14 @@ final class Evaluation {
    * The subject of a decision: what is live, what will change, what the gates say.
    *
    * @param comparison both measured on the same data, null where each was measured by its training
+   * @param triggers what starts elsewhere
    */
-  record Shown(Planner.Now now, Plan plan, Evidence evidence, @Nullable Comparison comparison) {}
+  record Shown(
+      Planner.Now now,
+      Plan plan,
+      Evidence evidence,
+      @Nullable Comparison comparison,
+      Triggers triggers) {}
 
   Evaluation(
       Journey journey,
@@ -105,13 +112,22 @@ final class Evaluation {
     return stillStands(live.now());
   }
 
+  /** Like {@link #stillStands(Planner.Now, Triggers)}, with what starts elsewhere read for it. */
+  boolean stillStands(Planner.Now now) {
+    return stillStands(
+        now,
+        new TriggerLook(journey, target)
+            .requireAgain(StepNames.hop(target, "turn"), shown().triggers()));
+  }
+
   /**
    * Whether the decisions stand against the current champion; everything else was checked before.
    */
   boolean standsAgainstTheChampion() {
     Shown decided = shown();
     return stillStands(
-        new Planner.Now(live.champion().orElse(null), decided.now().job(), decided.now().unseen()));
+        new Planner.Now(live.champion().orElse(null), decided.now().job(), decided.now().unseen()),
+        decided.triggers());
   }
 
   /**
@@ -121,14 +137,15 @@ final class Evaluation {
    *
    * @return whether the decisions stand
    */
-  boolean stillStands(Planner.Now now) {
+  private boolean stillStands(Planner.Now now, Triggers triggers) {
     Shown decided = shown();
-    Plan plan = plan(now.asKnownTo(decided.now()));
+    Plan plan = plan(now.asKnownTo(decided.now()), triggers);
     if (plan.equals(decided.plan())) {
       return true;
     }
     if (!Planner.sameButChampion(
-        plan(now.asKnownTo(decided.now()).withoutTheChampionsJob(decided.now())), decided.plan())) {
+        plan(now.asKnownTo(decided.now()).withoutTheChampionsJob(decided.now()), triggers),
+        decided.plan())) {
       journey
           .progress()
           .notice("what is live in " + target.workspace() + " changed since the approval");
@@ -155,7 +172,12 @@ final class Evaluation {
                         : ", so a new request opens"));
     if (stands) {
       shown =
-          new Shown(now, plan.showing(decided.plan().jobSettings()), again, decided.comparison());
+          new Shown(
+              now,
+              plan.showing(decided.plan().jobSettings()),
+              again,
+              decided.comparison(),
+              triggers);
       journey.journal().put(StepNames.hop(target, "evaluate"), shown);
     }
     return stands;
@@ -173,10 +195,22 @@ final class Evaluation {
 
   private Shown look(Attempt attempt) {
     Planner.Now now = live.nowToShow();
-    Plan plan = plan(now);
+    Triggers triggers = new TriggerLook(journey, target).require(StepNames.hop(target, "evaluate"));
+    if (triggers.notSeen() != null) {
+      journey
+          .progress()
+          .notice(
+              "what else starts when "
+                  + target.model()
+                  + " changes in "
+                  + target.workspace()
+                  + " is known in part: "
+                  + triggers.notSeen());
+    }
+    Plan plan = plan(now, triggers);
     List<SettingChange> settings = jobSettings(now);
     Comparison comparison = comparing.compare(now.champion(), attempt);
-    return new Shown(now, plan.showing(settings), ask(now, plan, comparison), comparison);
+    return new Shown(now, plan.showing(settings), ask(now, plan, comparison), comparison, triggers);
   }
 
   /**
@@ -215,9 +249,10 @@ final class Evaluation {
     }
   }
 
-  private Plan plan(Planner.Now now) {
+  private Plan plan(Planner.Now now, Triggers triggers) {
     return Planner.plan(
-        journey.settings(), target, now, journey.start().source(), candidate.manifest());
+            journey.settings(), target, now, journey.start().source(), candidate.manifest())
+        .starting(triggers.actions(target.workspace(), target.model()));
   }
 
   private Evidence ask(Planner.Now now, Plan plan, @Nullable Comparison comparison) {

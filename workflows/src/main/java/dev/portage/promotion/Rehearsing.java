@@ -17,11 +17,14 @@ import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.scoring.Rehearsal.Outcome;
+import dev.portage.scoring.RuleResult;
+import dev.portage.scoring.RulesQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.StagingTable;
 import dev.portage.scoring.TargetTable;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.PredictionRules;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.ScoringValues;
 import dev.portage.settings.Station;
@@ -190,7 +193,33 @@ final class Rehearsing {
           Outcome.PASSED,
           count.rows() + " rows of version " + version() + " checked",
           result.page(),
-          LaterTables.told(later, count));
+          LaterTables.told(later, count),
+          ruled(live));
+    }
+
+    /** A broken rule is a gate's to refuse, together with all that people see then. */
+    private @Nullable List<RuleResult> ruled(LiveTable live) {
+      PredictionRules rules = batch.rules();
+      return rules == null
+          ? null
+          : new RuledPredictions(
+                  journey, origin, candidate.originModel(), rehearsal.table(), attempt)
+              .check(
+                  rules,
+                  new RulesQuery.Rows(table, batchId(), version()),
+                  (key, its, values) -> scoreWithTheChampion(live, key, values))
+              .results();
+    }
+
+    private @Nullable String scoreWithTheChampion(
+        LiveTable live, String key, Map<String, String> values) {
+      try {
+        RunResult result = score("score with the champion by " + named(), key, values);
+        refuseLiveWrites(live, result.run());
+        return null;
+      } catch (NotStarted refused) {
+        return refused.problem.cameBack();
+      }
     }
 
     /** What publishing would refuse after the approval, or after the champion has moved. */
@@ -256,8 +285,9 @@ final class Rehearsing {
     }
 
     private RunResult score() {
-      NotebookRuns runs = NotebookRuns.leavingNone(journey, StepNames.REHEARSE, origin);
-      Map<String, String> values =
+      return score(
+          "rehearse " + named() + ", attempt " + attempt.number(),
+          attempt.key(),
           Map.of(
               ScoringValues.MODEL_URI,
               "models:/" + candidate.originModel() + "/" + version(),
@@ -268,16 +298,19 @@ final class Rehearsing {
               ScoringValues.BATCH,
               batchId(),
               ScoringValues.PROMOTION,
-              journey.id());
+              journey.id()));
+    }
+
+    private RunResult score(String what, String key, Map<String, String> values) {
+      NotebookRuns runs = NotebookRuns.leavingNone(journey, StepNames.REHEARSE, origin);
       Map<String, String> parameters =
           ScoringValues.parameters(batch.scoring(), batch.parameters(), values);
-      String what = "rehearse " + named() + ", attempt " + attempt.number();
       if (batch.scoring() instanceof Work.Job job) {
         TeamJobRunOrder order =
             new TeamJobRunOrder(
                 origin.workspace(),
                 job.job(),
-                attempt.key(),
+                key,
                 job.parameters(),
                 parameters,
                 null,
@@ -290,7 +323,7 @@ final class Rehearsing {
       NotebookOrder order =
           NotebookOrder.of(
               origin.workspace(),
-              attempt.key(),
+              key,
               journey.start().model() + " " + StepNames.REHEARSE,
               source,
               work,

@@ -16,6 +16,12 @@ public interface ScoringActivities {
   PredictionCount countPredictions(PredictionQuery query);
 
   /**
+   * Whether predictions keep the rules of {@code promotion.yaml}, counted where they are. That a
+   * rule can't be measured is an answer, not a failure.
+   */
+  RulesChecked checkPredictions(RulesQuery query);
+
+  /**
    * What a table takes. One that can't be read, as without the right to, is an answer, not a
    * failure.
    */

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
  */
 public final class StagingTable {
 
+  /** Ends the key of an attempt whose table the champion writes, to be compared with. */
+  public static final String OF_CHAMPION = "#champion";
+
   /** Tells these tables from all others: nothing else is ever dropped. */
   private static final String MARK = "__portage_";
 
@@ -71,6 +74,7 @@ public final class StagingTable {
             .flatMap(step ->
                 IntStream.rangeClosed(1, MOST_ATTEMPTS)
                     .mapToObj(attempt -> promotion + "#" + step + "#" + attempt))
+            .flatMap(attempt -> Stream.of(attempt, attempt + OF_CHAMPION))
             .anyMatch(attempt -> of(live, key, attempt).equalsIgnoreCase(table))
         ? Optional.of(promotion)
         : Optional.empty();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param work what scores; null from a writer that knew notebooks alone
  * @param check what is checked about the predictions; null for the rows, and for the team's own job
  *     as much as its table allows
+ * @param rules what the predictions must look like; null for no rules
  */
 public record BatchSettings(
     String job,
@@ -28,7 +29,8 @@ public record BatchSettings(
     String timezone,
     Duration timeout,
     @Nullable Work work,
-    @Nullable PredictionCheck check) {
+    @Nullable PredictionCheck check,
+    @Nullable PredictionRules rules) {
 
   public BatchSettings {
     parameters = Map.copyOf(parameters);
@@ -52,6 +54,7 @@ public record BatchSettings(
         timezone,
         timeout,
         new Work.Notebook(notebook, parameters, timeout),
+        null,
         null);
   }
 
@@ -88,7 +91,8 @@ public record BatchSettings(
         timezone,
         work.timeout(),
         work,
-        check);
+        check,
+        null);
   }
 
   /** The same with the names of one workspace, where it has names of its own. */
@@ -101,10 +105,21 @@ public record BatchSettings(
             Objects.requireNonNullElse(names.tables(), table),
             work instanceof Work.Job theirs && names.jobs() != null
                 ? new Work.Job(names.jobs(), theirs.parameters(), theirs.timeout())
-                : work);
+                : work,
+            rules == null || names.inputs() == null ? rules : rules.withInput(names.inputs()));
   }
 
-  private BatchSettings(BatchSettings one, String job, String table, @Nullable Work work) {
+  /** The same with rules for its predictions; null for none. */
+  public BatchSettings ruledBy(@Nullable PredictionRules its) {
+    return new BatchSettings(this, job, table, work, its);
+  }
+
+  private BatchSettings(
+      BatchSettings one,
+      String job,
+      String table,
+      @Nullable Work work,
+      @Nullable PredictionRules rules) {
     this(
         job,
         one.notebook,
@@ -114,7 +129,8 @@ public record BatchSettings(
         one.timezone,
         one.timeout,
         work,
-        one.check);
+        one.check,
+        rules);
   }
 
   /** What scores. */

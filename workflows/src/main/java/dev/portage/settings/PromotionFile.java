@@ -72,6 +72,7 @@ public record PromotionFile(
    * @param schedule Quartz cron expression, null for none
    * @param timezone null when not given
    * @param check what is checked of the predictions, null when not given
+   * @param rules what the predictions must look like, null when not given
    */
   public record Batch(
       Work work,
@@ -79,7 +80,8 @@ public record PromotionFile(
       @Nullable String job,
       @Nullable String schedule,
       @Nullable String timezone,
-      @Nullable PredictionCheck check) {}
+      @Nullable PredictionCheck check,
+      @Nullable PredictionRules rules) {}
 
   public PromotionFile {
     path = List.copyOf(path);

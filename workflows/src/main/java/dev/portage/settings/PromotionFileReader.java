@@ -108,7 +108,8 @@ final class PromotionFileReader {
         theirs ? null : document.text("/batch/job"),
         schedule(),
         timezone(),
-        check(scoring));
+        check(scoring),
+        new RulesReader(document, errors).read());
   }
 
   /** Rows that do not name their version are believed only of scoring that surely got it. */

@@ -15,9 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param experiments experiments of copies; null for none
  * @param tables tables of predictions; null where there are none
  * @param jobs scoring jobs; null where there are none
+ * @param inputs the table that a promotion's predictions are made from; null where no rule names
+ *     one. Two workspaces may read the same
  */
 public record WorkspaceNames(
-    String models, @Nullable String experiments, @Nullable String tables, @Nullable String jobs) {
+    String models,
+    @Nullable String experiments,
+    @Nullable String tables,
+    @Nullable String jobs,
+    @Nullable String inputs) {
+
+  /** Without an input table. */
+  public WorkspaceNames(
+      String models, @Nullable String experiments, @Nullable String tables, @Nullable String jobs) {
+    this(models, experiments, tables, jobs, null);
+  }
 
   private static final String FOLDERS = "/Workspace/";
 

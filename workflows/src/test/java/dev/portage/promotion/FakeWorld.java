@@ -58,6 +58,9 @@ import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
+import dev.portage.scoring.RuleResult;
+import dev.portage.scoring.RulesChecked;
+import dev.portage.scoring.RulesQuery;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.StagingTable;
@@ -70,6 +73,7 @@ import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.Identity;
 import dev.portage.settings.PredictionCheck;
+import dev.portage.settings.PredictionRules;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
@@ -84,6 +88,9 @@ import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.trigger.TriggerActivities;
+import dev.portage.trigger.TriggerQuery;
+import dev.portage.trigger.Triggers;
 import io.temporal.activity.Activity;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -117,6 +124,7 @@ final class FakeWorld
         TrackingActivities,
         CopyActivities,
         ScoringActivities,
+        TriggerActivities,
         EvaluationActivities,
         ReleaseActivities,
         HistoryActivities,
@@ -206,6 +214,17 @@ final class FakeWorld
   volatile @Nullable PredictionCount predictionsBefore;
 
   volatile @Nullable PredictionCount predictions = new PredictionCount(true, 442, 442, 0);
+
+  /** What the predictions must look like; null for no rules. */
+  volatile @Nullable PredictionRules rules;
+
+  /** What starts elsewhere, by workspace. */
+  final Map<String, Triggers> triggers = new ConcurrentHashMap<>();
+
+  /** What comes of the rules, by workspace. */
+  final Map<String, List<RuleResult>> ruled = new ConcurrentHashMap<>();
+
+  final List<RulesQuery> ruleQueries = new CopyOnWriteArrayList<>();
 
   /** Whether and how scoring is rehearsed; null as before rehearsals existed. */
   volatile @Nullable RehearsalSettings rehearsal;
@@ -425,21 +444,23 @@ final class FakeWorld
         .batch(
             scores != null
                 ? BatchSettings.of(
-                    scores instanceof Work.Job job ? job.job() : "diabetes-batch",
-                    scores,
-                    "predictions",
-                    null,
-                    "UTC",
-                    predictionCheck)
-                : withBatch
-                    ? new BatchSettings(
-                        "diabetes-batch",
-                        "notebooks/score.py",
+                        scores instanceof Work.Job job ? job.job() : "diabetes-batch",
+                        scores,
                         "predictions",
-                        Map.of(),
                         null,
                         "UTC",
-                        Duration.ofHours(1))
+                        predictionCheck)
+                    .ruledBy(rules)
+                : withBatch
+                    ? new BatchSettings(
+                            "diabetes-batch",
+                            "notebooks/score.py",
+                            "predictions",
+                            Map.of(),
+                            null,
+                            "UTC",
+                            Duration.ofHours(1))
+                        .ruledBy(rules)
                     : null)
         .approvals(
             targets.stream()
@@ -663,6 +684,21 @@ final class FakeWorld
     }
     boolean scored = count("run job") > 0 || count("run their job") > 0;
     return scored && count != null ? count : new PredictionCount(scored, 0, 0, 0);
+  }
+
+  @Override
+  public Triggers findTriggers(TriggerQuery query) {
+    effect("findTriggers", "look for triggers in " + query.workspace());
+    answer("findTriggers");
+    return triggers.getOrDefault(query.workspace(), Triggers.none());
+  }
+
+  @Override
+  public RulesChecked checkPredictions(RulesQuery query) {
+    effect("checkPredictions", "check the rules in " + query.workspace());
+    answer("checkPredictions");
+    ruleQueries.add(query);
+    return new RulesChecked(ruled.getOrDefault(query.workspace(), List.of()));
   }
 
   @Override

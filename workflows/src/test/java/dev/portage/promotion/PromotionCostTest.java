@@ -64,6 +64,8 @@ class PromotionCostTest {
             "RegisterVersion",
             "AwaitGrant",
             "LookUnderTurn",
+            // What starts elsewhere is looked for again: the champion's move would start it.
+            "FindTriggers",
             "Mark",
             "FollowUp",
             "RemoveTwins",

@@ -211,6 +211,7 @@ class PromotionFileTest {
                 "nightly",
                 null,
                 null,
+                null,
                 null));
     assertThat(file.notebooks()).isEmpty();
     assertThat(file.missingFiles(List.of("tests/chek.py")))
@@ -226,7 +227,13 @@ class PromotionFileTest {
     assertThat(good("model: churn\nbatch: { job: 0123, table: t }\n").batch())
         .isEqualTo(
             new PromotionFile.Batch(
-                new Work.Job("0123", Map.of(), Duration.ofHours(12)), "t", null, null, null, null));
+                new Work.Job("0123", Map.of(), Duration.ofHours(12)),
+                "t",
+                null,
+                null,
+                null,
+                null,
+                null));
     assertThat(good("model: churn\ntrain: { job: nightly }\n").needsCommit()).isFalse();
   }
 

@@ -38,6 +38,7 @@ final class JobRules {
     PoolFields.clusters(settings)
         .forEach(cluster -> CloudTags.check("custom_tags", cluster.path("custom_tags")));
     checkGit(Json.part(settings, "git_source"));
+    JobStarts.check(settings);
     JsonNode schedule = Json.part(settings, "schedule");
     if (schedule != null) {
       QuartzCron.check(

@@ -171,6 +171,49 @@ final class JobShapes {
                   .with("dependencies", Shape.listOf(Shape.text(), 1000))
                   .lacks("base_environment", "java_dependencies"));
 
+  private static final Shape PAUSE = Shape.oneOf("PAUSED", "UNPAUSED");
+
+  /** Triggers fire at most once a minute. */
+  private static final Shape A_MINUTE_OR_MORE = Shape.whole(60, 60L * 60 * 24 * 30);
+
+  private static final Fields MODEL_TRIGGER =
+      Shape.fields()
+          .needs(
+              "condition", Shape.oneOf("MODEL_CREATED", "MODEL_VERSION_READY", "MODEL_ALIAS_SET"))
+          .with("securable_name", Shape.text(1000))
+          .with("aliases", Shape.listOf(Shape.text(255), 10))
+          .with("min_time_between_triggers_seconds", A_MINUTE_OR_MORE)
+          .with("wait_after_last_change_seconds", A_MINUTE_OR_MORE);
+
+  private static final Fields TRIGGER =
+      Shape.fields()
+          .with("pause_status", PAUSE)
+          .with("model", MODEL_TRIGGER)
+          .with(
+              "periodic",
+              Shape.fields()
+                  .needs("interval", Shape.whole(1, 10_000))
+                  .needs("unit", Shape.oneOf("HOURS", "DAYS", "WEEKS")))
+          .with(
+              "file_arrival",
+              Shape.fields()
+                  .needs("url", Shape.text(10_000))
+                  .with("min_time_between_triggers_seconds", A_MINUTE_OR_MORE)
+                  .with("wait_after_last_change_seconds", A_MINUTE_OR_MORE))
+          .with(
+              "table_update",
+              Shape.fields()
+                  .needs("table_names", Shape.listOf(Shape.text(1000), 10))
+                  .with("condition", Shape.oneOf("ANY_UPDATED", "ALL_UPDATED"))
+                  .with("min_time_between_triggers_seconds", A_MINUTE_OR_MORE)
+                  .with("wait_after_last_change_seconds", A_MINUTE_OR_MORE))
+          .lacks("sql_condition");
+
+  private static final Fields CONTINUOUS =
+      Shape.fields()
+          .with("pause_status", PAUSE)
+          .with("task_retry_mode", Shape.oneOf("NEVER", "ON_FAILURE"));
+
   private static final Fields QUEUE = Shape.fields().needs("enabled", Shape.flag());
 
   /** Job settings: the body of create, and {@code new_settings} of reset. */
@@ -204,8 +247,10 @@ final class JobShapes {
               Shape.fields()
                   .needs("quartz_cron_expression", Shape.text())
                   .needs("timezone_id", Shape.text())
-                  .with("pause_status", Shape.oneOf("PAUSED", "UNPAUSED"))
+                  .with("pause_status", PAUSE)
                   .lacks("sql_condition"))
+          .with("trigger", TRIGGER)
+          .with("continuous", CONTINUOUS)
           .with("max_concurrent_runs", Shape.whole(0, 1000))
           .with("queue", QUEUE)
           .with("timeout_seconds", SECONDS)
@@ -233,8 +278,7 @@ final class JobShapes {
               Shape.fields()
                   .needs("kind", Shape.oneOf("BUNDLE", "SYSTEM_MANAGED"))
                   .with("metadata_file_path", Shape.text())
-                  .keeps("deployment_id", "version_id"))
-          .lacks("continuous", "trigger");
+                  .keeps("deployment_id", "version_id"));
 
   static final Fields RESET =
       Shape.fields().needs("job_id", Shape.id()).needs("new_settings", SETTINGS);

@@ -30,6 +30,9 @@ final class ModelJson {
         .forEach((alias, number) ->
             aliases.addObject().put("alias", alias).put("version", number.toString()));
     tags(json, model.tags());
+    String job = model.deploymentJob();
+    json.put("deployment_job_id", job == null ? "" : job);
+    json.put("deployment_job_state", job == null ? "NOT_SET_UP" : "CONNECTED");
     return json;
   }
 

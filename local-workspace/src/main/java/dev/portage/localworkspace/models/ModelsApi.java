@@ -31,12 +31,21 @@ public final class ModelsApi {
   private static final String MODELS = BASE + "registered-models/";
   private static final String SCHEMAS = "/api/2.1/unity-catalog/schemas/";
 
+  private static final Shape JOB_ID = Shape.text(20, "[0-9]*", "the id of a job");
+
   private static final Shape CREATE =
       Shape.fields()
           .needs("name", Shape.text(1000))
           .with("description", Shape.text(100_000))
           .with("tags", ModelRules.TAGS)
-          .lacks("deployment_job_id");
+          .with("deployment_job_id", JOB_ID);
+
+  /** A new version starts the job; an empty id takes the connection away. */
+  private static final Shape UPDATE =
+      Shape.fields()
+          .needs("name", Shape.text(1000))
+          .with("description", Shape.text(100_000))
+          .with("deployment_job_id", JOB_ID);
 
   private static final Shape NAME = Shape.fields().needs("name", Shape.text(1000));
 
@@ -83,6 +92,7 @@ public final class ModelsApi {
   /** Adds the calls. They must come before those that are passed through. */
   public void addTo(ApiRoutes routes) {
     routes.on(HandlerType.POST, MODELS + "create", Right.MODELS_CREATE, this::create);
+    routes.on(HandlerType.PATCH, MODELS + "update", Right.MODELS_EXECUTE, this::update);
     routes.on(HandlerType.DELETE, MODELS + "delete", Right.MODELS_EXECUTE, this::delete);
     routes.on(HandlerType.GET, MODELS + "get", Right.MODELS_EXECUTE, this::get);
     routes.on(HandlerType.GET, MODELS + "search", Right.MODELS_EXECUTE, this::search);
@@ -151,9 +161,20 @@ public final class ModelsApi {
                 now)
             .description(Json.text(body, "description"))
             .tags(ModelRules.tags(body))
+            .deploymentJob(Json.text(body, "deployment_job_id"))
             .build();
     book.add(model);
     answer(call, model);
+  }
+
+  private void update(ApiCall call) {
+    JsonNode body = call.body(UPDATE);
+    String name = owned(call, body);
+    book.change(
+        name,
+        model ->
+            model.updated(Json.text(body, "description"), Json.text(body, "deployment_job_id")));
+    answer(call, book.get(name));
   }
 
   /** Deletes the versions with it. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param next the number of the next version: numbers grow and come once
  * @param aliases version by alias
  * @param versions those there are, by number
+ * @param deploymentJob id of the job that a new version starts, null for none
  */
 record RegisteredModel(
     String name,
@@ -24,7 +25,8 @@ record RegisteredModel(
     int next,
     Map<String, String> tags,
     Map<String, Integer> aliases,
-    Map<Integer, ModelVersion> versions) {
+    Map<Integer, ModelVersion> versions,
+    @Nullable String deploymentJob) {
 
   RegisteredModel {
     tags = new TreeMap<>(tags);
@@ -57,6 +59,13 @@ record RegisteredModel(
     return toBuilder().aliases(names).versions(left).build();
   }
 
+  /** With what is given; an empty job is none. */
+  RegisteredModel updated(@Nullable String words, @Nullable String job) {
+    Builder builder = toBuilder();
+    builder.description = words == null ? description : words;
+    return builder.deploymentJob(job == null ? deploymentJob : job).build();
+  }
+
   RegisteredModel tagged(Map<String, String> all) {
     return toBuilder().tags(all).build();
   }
@@ -79,6 +88,7 @@ record RegisteredModel(
     builder.tags = tags;
     builder.aliases = aliases;
     builder.versions = versions;
+    builder.deploymentJob = deploymentJob;
     return builder;
   }
 
@@ -93,6 +103,7 @@ record RegisteredModel(
     private Map<String, String> tags = Map.of();
     private Map<String, Integer> aliases = Map.of();
     private Map<Integer, ModelVersion> versions = Map.of();
+    private @Nullable String deploymentJob;
 
     private Builder(String name, String owner, long made) {
       this.name = name;
@@ -137,10 +148,16 @@ record RegisteredModel(
       return this;
     }
 
+    /** Id of the job that a new version starts; null or empty for none. */
+    Builder deploymentJob(@Nullable String id) {
+      this.deploymentJob = id == null || id.isEmpty() ? null : id;
+      return this;
+    }
+
     /** What was filled in. */
     RegisteredModel build() {
       return new RegisteredModel(
-          name, owner, made, changed, description, next, tags, aliases, versions);
+          name, owner, made, changed, description, next, tags, aliases, versions, deploymentJob);
     }
   }
 }

@@ -33,6 +33,7 @@ class Engine(Postgres):
         TRANSFORMS = {
             **Postgres.Generator.TRANSFORMS,
             exp.ApproxDistinct: lambda self, e: self.func("approx_distinct", e.this),
+            exp.ApproxQuantile: lambda self, e: self.func("approx_percentile_cont", e.this, e.args["quantile"]),
             exp.IsNan: lambda self, e: self.func("isnan", e.this),
             exp.TryCast: lambda self, e: f"TRY_CAST({self.sql(e, 'this')} AS {self.sql(e, 'to')})",
         }

@@ -1,0 +1,159 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.registry.Marking;
+import dev.portage.trigger.Trigger;
+import dev.portage.trigger.Trigger.Event;
+import dev.portage.trigger.Trigger.Kind;
+import dev.portage.trigger.TriggerQuery;
+import dev.portage.trigger.Triggers;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Databricks starts by itself when a promotion registers a version or moves the champion. */
+class ModelTriggersTest {
+  private static final String JOBS = "GET /api/2.2/jobs/list";
+  private static final String MODEL = "GET /api/2.0/mlflow/unity-catalog/registered-models/get";
+  private static final String WEBHOOKS = "GET /api/2.0/mlflow/registry-webhooks/list";
+  private static final String CHURN = "prod.ml.churn";
+
+  @AutoClose
+  private final FakeWorkspace workspace =
+      FakeWorkspace.start()
+          .on(JOBS, "{\"jobs\":[]}")
+          .on(MODEL, "{\"registered_model\":{\"name\":\"prod.ml.churn\"}}");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          prod.ml.churn | MODEL_ALIAS_SET     | ["champion"]       | UNPAUSED | CHAMPION
+          PROD.ML.Churn | MODEL_ALIAS_SET     | ["Champion","x"]   | -        | CHAMPION
+          prod.ml.churn | MODEL_ALIAS_SET     | []                 | -        | CHAMPION
+          prod.ml.churn | MODEL_ALIAS_SET     | ["challenger"]     | -        | -
+          prod.ml.churn | MODEL_ALIAS_SET     | ["champion"]       | PAUSED   | -
+          prod.ml.churn | MODEL_VERSION_READY | []                 | -        | VERSION
+          prod.ml       | MODEL_VERSION_READY | []                 | -        | VERSION
+          prod.m        | MODEL_VERSION_READY | []                 | -        | -
+          -             | MODEL_VERSION_READY | []                 | -        | VERSION
+          prod.ml.other | MODEL_VERSION_READY | []                 | -        | -
+          prod.ml.churn | MODEL_CREATED       | []                 | -        | -
+          """)
+  void aJobsTriggerCountsWhereThePromotionMeetsItsCondition(
+      @Nullable String securable,
+      String condition,
+      String aliases,
+      @Nullable String pause,
+      @Nullable Event event) {
+    workspace.on(JOBS, job(77, "nightly-report", securable, condition, aliases, pause));
+
+    assertThat(find(CHURN).found())
+        .isEqualTo(
+            event == null
+                ? List.of()
+                : List.of(new Trigger(Kind.JOB, "77", "nightly-report", event)));
+  }
+
+  @Test
+  void aNewModelsCreationStartsWhatWaitsForIt() {
+    workspace
+        .on(JOBS, job(77, "audit", "prod.ml", "MODEL_CREATED", "[]", null))
+        .on(MODEL, _ -> FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "no such model"));
+
+    assertThat(find(CHURN).found())
+        .containsExactly(new Trigger(Kind.JOB, "77", "audit", Event.MODEL));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "12, CONNECTED, true",
+    "12, REQUIRED_PARAMETERS_CHANGED, true",
+    "12, NOT_FOUND, false",
+    "0, NOT_SET_UP, false",
+    "'', '', false"
+  })
+  void theModelsDeploymentJobStartsWithEachVersion(String id, String state, boolean starts) {
+    workspace.on(
+        MODEL,
+        "{\"registered_model\":{\"name\":\"x\",\"deployment_job_id\":\"%s\",\"deployment_job_state\":\"%s\"}}"
+            .formatted(id, state));
+
+    assertThat(find(CHURN).found())
+        .isEqualTo(
+            starts
+                ? List.of(new Trigger(Kind.DEPLOYMENT_JOB, "12", null, Event.VERSION))
+                : List.of());
+  }
+
+  @Test
+  void aModelThatIsHiddenIsSaidAndStopsNothing() {
+    workspace.on(MODEL, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no EXECUTE"));
+
+    assertThat(find(CHURN))
+        .isEqualTo(new Triggers(List.of(), "read registered model prod.ml.churn: 403 no EXECUTE"));
+  }
+
+  @Test
+  void aServerThatFailsIsAskedAgain() {
+    workspace.on(MODEL, _ -> FakeWorkspace.refusal(500, "INTERNAL_ERROR", "oops"));
+
+    assertThatThrownBy(() -> find(CHURN)).hasMessageContaining("read registered model");
+  }
+
+  @Test
+  void webhooksOfTheWorkspacesOwnRegistryCount() {
+    workspace.on(
+        WEBHOOKS,
+        """
+        {"webhooks": [
+          {"id": "1", "model_name": "churn", "events": ["MODEL_VERSION_TRANSITIONED_TO_PRODUCTION"],
+           "status": "ACTIVE", "description": "redeploy", "http_url_spec": {"url": "https://x.example.com/secret"}},
+          {"id": "2", "events": ["MODEL_VERSION_CREATED", "COMMENT_CREATED"], "job_spec": {"job_id": "9"}},
+          {"id": "3", "model_name": "other", "events": ["MODEL_VERSION_CREATED"]},
+          {"id": "4", "model_name": "churn", "events": ["MODEL_VERSION_CREATED"], "status": "DISABLED"},
+          {"id": "5", "model_name": "churn", "events": ["TRANSITION_REQUEST_CREATED"]}]}\
+        """);
+
+    assertThat(find("churn").found())
+        .containsExactly(
+            new Trigger(Kind.WEBHOOK, "1", "redeploy", Event.CHAMPION),
+            new Trigger(Kind.WEBHOOK, "2", "job 9", Event.VERSION));
+  }
+
+  @Test
+  void aWorkspaceWithoutWebhooksHasNone() {
+    workspace.on(WEBHOOKS, _ -> FakeWorkspace.refusal(404, "ENDPOINT_NOT_FOUND", "no API"));
+
+    assertThat(find("churn")).isEqualTo(Triggers.none());
+  }
+
+  private Triggers find(String model) {
+    return new ModelTriggers(workspace.clients())
+        .findTriggers(new TriggerQuery("dev", model, Marking.ALIASES));
+  }
+
+  private static String job(
+      long id,
+      String name,
+      @Nullable String securable,
+      String condition,
+      String aliases,
+      @Nullable String pause) {
+    return "{\"jobs\":[{\"job_id\":%d,\"settings\":{\"name\":\"%s\",\"trigger\":{%s\"model\":{%s\"condition\":\"%s\",\"aliases\":%s}}}}]}"
+        .formatted(
+            id,
+            name,
+            pause == null ? "" : "\"pause_status\":\"" + pause + "\",",
+            securable == null ? "" : "\"securable_name\":\"" + securable + "\",",
+            condition,
+            aliases);
+  }
+}

@@ -3,14 +3,10 @@ package dev.portage.preflight;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.settings.WorkspaceNames;
-import dev.portage.temporal.Pollers;
-import dev.portage.temporal.Queues;
-import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.TimeoutFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,33 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Inspects all workspaces at once; each may take a while. If no worker picks up an inspection, it
- * checks whether there is one: it waits for a busy worker, and reports a missing one.
- */
+/** Inspects all workspaces at once; each may take a while. */
 final class Inspections {
 
-  private final WorkerTimeouts timeouts;
+  private final WorkspaceCalls calls;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, LiveNow> live = new HashMap<>();
   private final List<Identified> identified = new ArrayList<>();
-
-  /**
-   * How long a worker is waited for.
-   *
-   * @param first before checking whether there is one at all
-   * @param quiet and once more, before checking again a worker that is silent: some minutes after
-   *     its last poll Temporal knows that it is gone
-   * @param busy altogether; a burst of approvals keeps workers busy for minutes
-   */
-  record WorkerTimeouts(Duration first, Duration quiet, Duration busy) {
-
-    /** Someone waits in front of a terminal. */
-    static WorkerTimeouts usual() {
-      return new WorkerTimeouts(
-          Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5));
-    }
-  }
 
   /** A workspace that said which one it is. */
   private record Identified(WorkspaceReport report, WorkspaceNeeds needs) {
@@ -63,8 +39,8 @@ final class Inspections {
     record None(Finding finding) implements Answer {}
   }
 
-  Inspections(WorkerTimeouts timeouts) {
-    this.timeouts = timeouts;
+  Inspections(WorkspaceCalls calls) {
+    this.calls = calls;
   }
 
   /** What was found, in order of the workspaces. */
@@ -86,73 +62,21 @@ final class Inspections {
   }
 
   private Answer look(WorkspaceNeeds needs) {
-    Duration waited = Duration.ZERO;
-    Duration wait = timeouts.first();
-    while (true) {
-      try {
-        return new Answer.Reported(
-            Calls.of(
-                    WorkspaceActivities.class,
-                    Queues.of(needs.workspace()),
-                    "check workspace " + needs.workspace(),
-                    wait)
-                .inspect(needs));
-      } catch (ActivityFailure failure) {
-        if (!wasTakenByNobody(failure)) {
-          return new Answer.None(finding(failure, needs.workspace()));
-        }
-      }
-      waited = waited.plus(wait);
-      Pollers pollers = pollers(needs.workspace());
-      wait = more(pollers, waited);
-      if (!wait.isPositive()) {
-        return new Answer.None(nobody(pollers, needs.workspace(), waited));
-      }
-    }
-  }
-
-  /** How much longer a worker is waited for. */
-  private Duration more(Pollers pollers, Duration waited) {
-    Duration left = timeouts.busy().minus(waited);
-    return switch (pollers) {
-      case NONE -> Duration.ZERO;
-      case UNKNOWN -> timeouts.first().multipliedBy(2).minus(waited);
-      case QUIET -> left.compareTo(timeouts.quiet()) < 0 ? left : timeouts.quiet();
-      case ASKING -> left;
-    };
-  }
-
-  private static Pollers pollers(String workspace) {
+    String workspace = needs.workspace();
     try {
-      return Calls.here(QueueActivities.class, "check for a worker of " + workspace)
-          .pollersOf(Queues.of(workspace));
-    } catch (ActivityFailure _) {
-      return Pollers.UNKNOWN;
+      return new Answer.Reported(
+          calls.ask(
+              WorkspaceActivities.class,
+              workspace,
+              "check workspace " + workspace,
+              worker -> worker.inspect(needs)));
+    } catch (ActivityFailure failure) {
+      return new Answer.None(finding(failure, workspace));
+    } catch (ApplicationFailure nobody) {
+      Problem problem = Failures.problemOf(nobody, "worker", "workspace " + workspace);
+      return new Answer.None(
+          Finding.unanswered(problem.where(), "worker", problem.cameBack(), problem.remedy()));
     }
-  }
-
-  private static Finding nobody(Pollers pollers, String workspace, Duration waited) {
-    String where = "workspace " + workspace;
-    String queue = "task queue " + Queues.of(workspace);
-    String start = "portage worker --workspaces " + workspace;
-    return switch (pollers) {
-      case NONE -> Finding.unanswered(where, "worker", "no worker polls " + queue, start);
-      case UNKNOWN ->
-          Finding.unanswered(
-              where, "worker", "no response in time; is a worker for it running? " + queue, start);
-      case QUIET ->
-          Finding.unanswered(
-              where,
-              "worker",
-              "no worker has polled " + queue + " for more than a minute: it is overloaded or gone",
-              start);
-      case ASKING ->
-          Finding.unanswered(
-              where,
-              "worker",
-              "workers were too busy to check within " + waited.toSeconds() + " s (" + queue + ")",
-              "retry later, or start another worker: " + start);
-    };
   }
 
   private void add(WorkspaceReport report, WorkspaceNeeds needs) {
@@ -230,10 +154,5 @@ final class Inspections {
       case PLATFORM -> Finding.unanswered(where, what, problem.cameBack(), problem.remedy());
       case FATAL, CANCELLED -> Finding.failed(where, what, problem.cameBack(), problem.remedy());
     };
-  }
-
-  private static boolean wasTakenByNobody(ActivityFailure failure) {
-    return failure.getCause() instanceof TimeoutFailure timeout
-        && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
   }
 }

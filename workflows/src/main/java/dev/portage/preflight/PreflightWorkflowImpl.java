@@ -35,15 +35,15 @@ import org.jspecify.annotations.Nullable;
 public class PreflightWorkflowImpl implements PreflightWorkflow {
 
   private final List<Finding> findings = new ArrayList<>();
-  private final Inspections.WorkerTimeouts timeouts;
+  private final WorkspaceCalls calls;
 
   /** One that waits for workers as long as someone at a terminal would. */
   public PreflightWorkflowImpl() {
-    this(Inspections.WorkerTimeouts.usual());
+    this(new WorkspaceCalls());
   }
 
-  PreflightWorkflowImpl(Inspections.WorkerTimeouts timeouts) {
-    this.timeouts = timeouts;
+  PreflightWorkflowImpl(WorkspaceCalls calls) {
+    this.calls = calls;
   }
 
   @Override
@@ -54,7 +54,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
       return report(settings, List.of(), Map.of(), null);
     }
     List<WorkspaceNeeds> needs = settings == null ? everyWorkspace() : Needs.of(settings, order);
-    Inspections inspections = new Inspections(timeouts);
+    Inspections inspections = new Inspections(calls);
     findings.addAll(inspections.at(needs));
     if (settings != null) {
       pastSchedule(settings, order).ifPresent(findings::add);

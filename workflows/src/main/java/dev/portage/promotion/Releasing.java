@@ -1,20 +1,27 @@
 package dev.portage.promotion;
 
 import dev.portage.approval.Decision;
+import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
+import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
 import dev.portage.job.JobChange;
 import dev.portage.lane.Grant;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
+import dev.portage.release.Proof;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.Station;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Step {@code release}: labels the version and records the release. */
@@ -122,14 +129,48 @@ final class Releasing {
   }
 
   private ReleaseOrder order(Release release) {
-    return new ReleaseOrder(release, arrived.model().runId());
+    return new ReleaseOrder(
+        release.toBuilder().proof(proof()).build(),
+        arrived.model().runId(),
+        HistoryEvent.of(
+                HistoryEvent.idOf(HistoryKind.RELEASE, target.workspace(), journey.id()),
+                HistoryKind.RELEASE,
+                target.workspace(),
+                target.model(),
+                release.at(),
+                journey.start().startedBy())
+            .name(journey.settings().model())
+            .reason(journey.start().reason())
+            .workflow(journey.id())
+            .build());
   }
 
-  /** Those on the request that it went live on; earlier requests no longer count. */
-  private List<Decision> decisions() {
+  /** What people were shown, or the policy decided on where nobody was asked. */
+  private @Nullable Proof proof() {
+    ApprovalPolicy policy = journey.settings().approvals().get(target.workspace());
+    return journey
+        .journal()
+        .find(StepNames.hop(target, "evaluate"), Evaluation.Shown.class)
+        .map(shown ->
+            Proof.of(
+                    shown.evidence(), journey.settings().identity().name().toLowerCase(Locale.ROOT))
+                .policy(
+                    policy == null ? null : policy.tier(),
+                    policy == null ? List.of() : policy.groups())
+                .request(request().orElse(null))
+                .build())
+        .orElse(null);
+  }
+
+  /** The request that it went live on; earlier ones no longer count. */
+  private Optional<Request> request() {
     return journey.desk().requests().stream()
         .filter(request -> request.target().equals(target.workspace()))
-        .reduce((earlier, later) -> later)
+        .reduce((earlier, later) -> later);
+  }
+
+  private List<Decision> decisions() {
+    return request()
         .map(request -> journey.desk().decisionsOn(request.name()))
         .orElse(List.of())
         .stream()

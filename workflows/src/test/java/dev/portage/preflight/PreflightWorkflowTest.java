@@ -37,8 +37,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class PreflightWorkflowTest {
 
   /** The test server skips no time while an activity is due. */
-  private static final Inspections.WorkerTimeouts SHORT =
-      new Inspections.WorkerTimeouts(
+  private static final WorkspaceCalls.WorkerTimeouts SHORT =
+      new WorkspaceCalls.WorkerTimeouts(
           Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(500));
 
   @AutoClose
@@ -281,7 +281,7 @@ class PreflightWorkflowTest {
     environment
         .newWorker(Queues.PORTAGE)
         .registerWorkflowImplementationFactory(
-            PreflightWorkflow.class, () -> new PreflightWorkflowImpl(SHORT));
+            PreflightWorkflow.class, () -> new PreflightWorkflowImpl(new WorkspaceCalls(SHORT)));
     PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> pollers;
     environment

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -274,6 +275,84 @@ class PipIT {
         .containsOnly("let in");
     try (Stream<Path> kept = Files.walk(folder.resolve("state/scripts/libraries"))) {
       assertThat(kept.map(PipIT::name)).doesNotContain("netrc", "with-logins.txt");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theLoginOfARepositoryStandsInNoProcessList() throws IOException, InterruptedException {
+    Path served = Files.createDirectories(folder.resolve("served"));
+    Path project = Files.createDirectories(served.resolve("project/src"));
+    Files.writeString(project.resolve("own.py"), "VALUE = 'cloned'\n");
+    Files.writeString(project.resolveSibling("backend.py"), BACKEND);
+    Files.writeString(
+        project.resolveSibling("pyproject.toml"),
+        "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n");
+    for (String line :
+        List.of(
+            "init --quiet project",
+            "-C project add --all",
+            "-C project -c user.name=A -c user.email=a@example.com commit --quiet -m one",
+            "clone --quiet --bare project own.git",
+            "-C own.git update-server-info")) {
+      List<String> words = new ArrayList<>(List.of("git"));
+      words.addAll(List.of(line.split(" ")));
+      Process git = new ProcessBuilder(words).directory(served.toFile()).inheritIO().start();
+      assertThat(git.waitFor()).as(line).isZero();
+    }
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          calledWith("s3cret").forEach(seen::add);
+          Path file = served.resolve(exchange.getRequestURI().getPath().substring(1));
+          if (!OF_ANA.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"code\"");
+            exchange.sendResponseHeaders(401, -1);
+          } else if (Files.isRegularFile(file)) {
+            seen.add("let in");
+            exchange.sendResponseHeaders(200, 0);
+            Files.copy(file, exchange.getResponseBody());
+          } else {
+            exchange.sendResponseHeaders(404, -1);
+          }
+          exchange.close();
+        });
+    server.start();
+    String own = "git+http://ana:s3cret%2F@127.0.0.1:" + server.getAddress().getPort() + "/own.git";
+    try {
+      String commit =
+          notebooks.repository.commit(
+              Map.of(
+                  "n.py",
+                  HEADER
+                      + "%pip install "
+                      + own
+                      + "\n"
+                      + CELL
+                      + "import own\ndbutils.notebook.exit(own.VALUE)\n",
+                  "listed.py",
+                  HEADER
+                      + "%pip install -r all.txt\n"
+                      + CELL
+                      + "import own\ndbutils.notebook.exit(own.VALUE)\n",
+                  "all.txt",
+                  "-r more.txt\n",
+                  "more.txt",
+                  "own @ " + own + "\n"));
+
+      assertThat(notebooks.exitOf("n", commit)).isEqualTo("cloned");
+      assertThat(notebooks.exitOf("listed", commit)).isEqualTo("cloned");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(seen)
+        .as("whom it let in, and who is called with the password")
+        .containsOnly("let in");
+    try (Stream<Path> kept = Files.walk(folder.resolve("state"))) {
+      assertThat(kept.map(PipIT::name)).doesNotContain("git-logins", "without-logins");
     }
   }
 

@@ -49,6 +49,7 @@ public final class PythonTaskRunner implements TaskRunner {
               "packages",
               "paths",
               "process",
+              "repositories",
               "runtime",
               "secrets",
               "session",

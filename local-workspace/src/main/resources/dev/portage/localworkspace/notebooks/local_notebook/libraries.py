@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from .errors import NotOffered
 from .index import trouble
 from .logins import Logins, forgotten, private, through_a_file
+from .repositories import Repositories
 
 # What pip may need to reach an index; the workspace passes it on only for that.
 OF_THE_INSTALLER = "LOCAL_WORKSPACE_INSTALLER_"
@@ -129,13 +130,14 @@ class Layers:
     def run(self, home, words, folder, quiet):
         """pip's output, line by line as it appears. Raises InstallFailed."""
         python = os.path.join(home, "Scripts" if os.name == "nt" else "bin", "python")
-        logins = Logins()
-        words = through_a_file(logins.taken_from(words), home)
+        logins, repositories = Logins(), Repositories(home)
+        words = through_a_file(logins.taken_from(repositories.taken_from(words)), home)
         settings = logins.taken_from_settings(self.settings)
+        environment = {**os.environ, **settings}
         process = subprocess.Popen(
             [*RUN_PIP, "--python", python, "install", *QUIETLY, *words],
             cwd=folder,
-            env={**os.environ, **settings, **logins.settings(home, {**os.environ, **settings})},
+            env={**environment, **logins.settings(home, environment), **repositories.settings(environment)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -151,6 +153,7 @@ class Layers:
                     print(line, end="", flush=True)
         ended = process.wait()
         forgotten(home)
+        repositories.forget()
         if ended != 0:
             raise InstallFailed("".join(said))
         return "".join(said)

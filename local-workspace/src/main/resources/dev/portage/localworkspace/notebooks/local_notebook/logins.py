@@ -10,7 +10,7 @@ FILE, NETRC = "with-logins.txt", "netrc"
 OF_INDEXES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS")
 # Options whose value may stand in a file of requirements.
 IN_A_FILE = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
-# Git reads no file of logins that pip is given.
+# Other programs than git read no file of logins that pip is given.
 OF_A_REPOSITORY = re.compile(r"\+\w+://[^\s/]*@")
 
 

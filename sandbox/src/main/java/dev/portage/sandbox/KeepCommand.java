@@ -28,9 +28,8 @@ import picocli.CommandLine.Option;
 /** Keeps everything running until it is told to stop. */
 @Command(
     name = "sandbox",
-    mixinStandardHelpOptions = true,
     description = {
-      "Runs two MLflow servers, Temporal, two workspaces and a worker for each until Ctrl-C, for a"
+      "Run two MLflow servers, Temporal, two workspaces and a worker for each until Ctrl-C, for a"
           + " project of your own.",
       "Commands find it from any folder. The next start continues where it stopped: docs/sandbox.md."
     })
@@ -38,6 +37,12 @@ public final class KeepCommand implements Callable<Integer> {
   private static final long LOOK_SECONDS = 1;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
 
   @Option(names = "--fresh", description = "Start from scratch: delete what was there before.")
   private boolean fresh;
@@ -51,14 +56,14 @@ public final class KeepCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Its folder; by default .portage/sandbox of this checkout.")
+      description = "Folder for its files. Default: .portage/sandbox of this checkout.")
   private @Nullable Path folder;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
       description =
-          "Its name for commands, as in: portage list --sandbox NAME. By default the name of this checkout's folder.")
+          "Its name for commands, as in: portage list --sandbox NAME. Default: the name of this checkout's folder.")
   private @Nullable String name;
 
   private final AtomicReference<@Nullable Registration> registration = new AtomicReference<>();

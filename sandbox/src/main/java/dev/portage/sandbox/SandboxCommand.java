@@ -2,6 +2,7 @@ package dev.portage.sandbox;
 
 import dev.portage.sandbox.demo.DemoCommand;
 import dev.portage.text.Visible;
+import dev.portage.worker.WorkerCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "portage",
     subcommands = {KeepCommand.class, DemoCommand.class},
-    description = "Runs everything a promotion needs on this machine.")
+    description = "Run everything that a promotion needs on this machine.")
 public final class SandboxCommand {
   private static final String LOGGING = "logback.configurationFile";
 
@@ -32,6 +33,7 @@ public final class SandboxCommand {
     CommandLine line = new CommandLine(new SandboxCommand());
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler(WorkerCommand::usageError);
     line.setExecutionExceptionHandler((exception, _, _) -> {
       System.err.println("portage: " + Visible.line(String.valueOf(exception.getMessage())));
       if (System.getenv("PORTAGE_TRACE") != null) {

@@ -29,7 +29,7 @@ abstract class BaseCommand implements Callable<Integer> {
   @Option(
       names = "--sandbox",
       paramLabel = "NAME|FOLDER",
-      description = "The running sandbox to use; by default that of this folder, else the nearest.")
+      description = "The running sandbox to use. Default: that of this folder, else the nearest.")
   private @Nullable String sandbox;
 
   private final CommandEnvironment context;

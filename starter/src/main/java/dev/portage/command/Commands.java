@@ -1,6 +1,7 @@
 package dev.portage.command;
 
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /**
@@ -15,6 +16,9 @@ final class Commands {
           "approve", "reject", "resume", "cancel", "history", "copy", "check", "doctor", "worker",
           "help");
 
+  /** In the style of the others. */
+  private static final String HELP = "Show the help of a command.";
+
   private Commands() {}
 
   /** A parser that knows what it needs for these arguments. */
@@ -26,6 +30,10 @@ final class Commands {
       return line.addSubcommand(command(typed, context));
     }
     NAMES.forEach(name -> line.addSubcommand(command(name, context)));
+    Objects.requireNonNull(line.getSubcommands().get("help"), "added")
+        .getCommandSpec()
+        .usageMessage()
+        .description(HELP);
     return line;
   }
 

@@ -55,7 +55,7 @@ final class CopyCommand extends BaseCommand {
       paramLabel = "full|sizes",
       converter = VerifyConverter.class,
       description =
-          "full: read back every byte. sizes: compare names and sizes. Default: as set in the platform file, otherwise full.")
+          "full: read back every byte. sizes: compare names and sizes. Default: as set in the platform file, else full.")
   private @Nullable Verify verify;
 
   @Option(names = "--dry-run", description = "Show what would be copied; change nothing.")

@@ -103,7 +103,7 @@ abstract class DecisionCommand extends PromotionCommand {
     @Option(
         names = "--request",
         paramLabel = "NAME",
-        description = "The request, such as prod-1; defaults to the open one.")
+        description = "The request, such as prod-1. Default: the open one.")
     private @Nullable String request;
 
     Answering(CommandEnvironment context, String verb) {

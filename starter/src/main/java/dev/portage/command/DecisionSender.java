@@ -4,6 +4,8 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.connection.TimeLimit;
+import dev.portage.watch.Promotions;
+import dev.portage.watch.Snapshot;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.UpdateOptions;
@@ -157,19 +159,29 @@ public final class DecisionSender {
         throw e;
       }
       if (!isFull(e) && isTaken(stub, verb, id, message)) {
-        return new Sent(
-            id,
-            "accepted but not applied yet; to see what it is waiting for: portage status "
-                + promotion
-                + " (decision "
-                + id
-                + ")",
-            true);
+        return new Sent(id, accepted(promotion, id), true);
       }
       String why =
           isFull(e) ? "the promotion can't take more Updates now" : "no worker is responding";
       return signal(stub, promotion, verb, id, message, why);
     }
+  }
+
+  /** What is accepted waits for the platform file, and the promotion says what is wrong with it. */
+  private String accepted(String promotion, String id) {
+    String says =
+        new Promotions(connection)
+            .look(promotion)
+            .filter(Snapshot::answered)
+            .map(snapshot -> snapshot.view().says())
+            .orElse("no worker is responding any more");
+    return "accepted but not applied yet: "
+        + says
+        + "; follow it with: portage status "
+        + promotion
+        + " (decision "
+        + id
+        + ")";
   }
 
   /** Whether a worker has accepted the Update, so that it is durable. */

@@ -16,7 +16,7 @@ final class FileOptions {
   @Option(
       names = "--commit",
       paramLabel = "COMMIT",
-      description = "Commit to promote; defaults to the pipeline's, otherwise the latest.")
+      description = "Commit to promote. Default: the pipeline's, else the latest.")
   private @Nullable String commit;
 
   @Option(
@@ -39,15 +39,14 @@ final class FileOptions {
   @Option(
       names = "--repository",
       paramLabel = "URL",
-      description =
-          "Git URL that workspaces read from; defaults to the pipeline's, otherwise origin.")
+      description = "Git URL that workspaces read from. Default: the pipeline's, else origin's.")
   private @Nullable String repository;
 
   @Option(
       names = "--git-provider",
       paramLabel = "NAME",
       description =
-          "Databricks' name for the service that hosts the repository, such as gitLabEnterpriseEdition; by default derived from its address.")
+          "Databricks' name for the service that hosts the repository, such as gitLabEnterpriseEdition. Default: told by its address.")
   private @Nullable String gitProvider;
 
   @Option(names = "--by", paramLabel = "NAME", description = "Who is starting it.")

@@ -34,7 +34,7 @@ final class InitCommand extends BaseCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "FOLDER",
-      description = "Folder of the project, created if it is missing; by default this one.")
+      description = "Folder of the project, created if it is missing. Default: this one.")
   private @Nullable Path folder;
 
   @Option(names = "--model", paramLabel = "NAME", description = "Name of the model.")

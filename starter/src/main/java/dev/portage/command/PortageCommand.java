@@ -1,15 +1,16 @@
 package dev.portage.command;
 
 import dev.portage.page.TerminalText;
+import dev.portage.text.UsageError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 
 /** The {@code portage} command. */
 public final class PortageCommand {
@@ -77,12 +78,13 @@ public final class PortageCommand {
 
   private static int usageError(
       CommandLine.ParameterException exception, CommandEnvironment context) {
+    String command = exception.getCommandLine().getCommandSpec().qualifiedName();
     return document(
         context,
         ErrorDocument.Code.USAGE,
-        exception.getMessage()
+        UsageError.said(String.valueOf(exception.getMessage()), command)
             + "; see: "
-            + exception.getCommandLine().getCommandSpec().qualifiedName()
+            + command
             + " --help",
         ExitCode.WRONG);
   }
@@ -97,11 +99,14 @@ public final class PortageCommand {
   /** What the user typed is escaped, even if it is no option. */
   private static int usageError(CommandLine.ParameterException exception) {
     CommandLine command = exception.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println(TerminalText.line(String.valueOf(exception.getMessage())));
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(exception, err)) {
-      command.usage(err, Ansi.OFF);
-    }
+    StringWriter suggestions = new StringWriter();
+    CommandLine.UnmatchedArgumentException.printSuggestions(
+        exception, new PrintWriter(suggestions, true));
+    UsageError.lines(
+            String.valueOf(exception.getMessage()),
+            suggestions.toString(),
+            command.getCommandSpec().qualifiedName())
+        .forEach(line -> command.getErr().println(TerminalText.line(line)));
     return ExitCode.WRONG;
   }
 

@@ -51,7 +51,7 @@ final class StartCommand extends BaseCommand {
       names = "--wait-for",
       paramLabel = "start|approval|end",
       description =
-          "How long to follow it: until it is under way, needs approval (default) or has ended. The preflight always runs first.")
+          "How long to follow it: until it is under way, needs approval, or has ended. The preflight always runs first. Default: approval.")
   private WaitFor waitFor = WaitFor.approval;
 
   @Option(

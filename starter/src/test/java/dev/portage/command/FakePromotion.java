@@ -269,6 +269,9 @@ public class FakePromotion implements PromotionWorkflow {
   public Receipt approve(@Nullable RawValue sent) {
     DecisionMessage message = read(sent);
     // As it is while the platform file can't be read.
+    if ("waits".equals(message.comment())) {
+      says += "; what " + message.by() + " says is stored and waiting: portage.yaml:3: unknown key";
+    }
     Workflow.await(() -> !"waits".equals(message.comment()));
     return take(Verdict.APPROVE, message);
   }

@@ -70,6 +70,14 @@ class HelpTest {
   }
 
   @Test
+  void everyCodeOfAFailureIsOnThePageOfCommands() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/command.md"));
+    for (ErrorDocument.Code code : ErrorDocument.Code.values()) {
+      assertThat(page).contains("`" + code.typed() + "`");
+    }
+  }
+
+  @Test
   void aLauncherCommandThatArrivesHereExplainsHowToRunIt() {
     Town.Ran ran = run("sandbox", "--fresh");
 

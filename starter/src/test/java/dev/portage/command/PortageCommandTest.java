@@ -243,7 +243,10 @@ class PortageCommandTest {
     Town.Ran taken = town.run("approve", id(), "--by", "ben@example.com", "--comment", "waits");
 
     assertThat(taken.code()).as(taken.err()).isEqualTo(ExitCode.WAITING);
-    assertThat(taken.out()).startsWith("accepted");
+    assertThat(taken.out())
+        .startsWith("accepted but not applied yet")
+        .contains("portage.yaml:3: unknown key")
+        .contains("portage status " + id());
   }
 
   @Test
@@ -392,6 +395,24 @@ class PortageCommandTest {
     assertThat(town.run("start", "absent.yaml").err()).contains("no file absent.yaml");
     assertThat(town.run("plan", ".").err()).contains(". is a folder").contains("promotion.yaml");
     assertThat(town.run("start", "--help").out()).contains("--wait-for");
+  }
+
+  /** A screen shows the end of what was printed. */
+  @Test
+  void usageErrorsEndWithWhereTheHelpIsAndDontPrintIt() {
+    assertThat(town.run("start", "--comit", "x").err())
+        .isEqualTo(
+            "Unknown option: '--comit'\nPossible solutions: --commit\nsee: portage start --help\n");
+    assertThat(town.run("approve", "a/1", "b/2").err())
+        .isEqualTo("unexpected argument 'b/2'\nsee: portage approve --help\n");
+    assertThat(town.run("frobnicate", "churn").err())
+        .startsWith("there is no command 'frobnicate'")
+        .endsWith("see: portage --help\n")
+        .doesNotContain("Usage:");
+    assertThat(town.run("copy").err())
+        .startsWith("Missing required")
+        .endsWith("see: portage copy --help\n")
+        .hasLineCount(2);
   }
 
   private static JsonNode json(String text) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     description =
         "Check platform files and promotion.yaml files: report every error, with its line and what is allowed. Reads no secret and calls no server. A promotion.yaml is also compared with the platform file.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:no errors", "2:wrong use or file"})
+    exitCodeList = {"0:no errors", "2:usage or file error"})
 public final class CheckCommand implements Callable<Integer> {
 
   private static final int DONE = 0;
@@ -48,7 +48,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Shows this and ends.")
+      description = "Show this help.")
   boolean help;
 
   @Parameters(
@@ -81,7 +81,7 @@ public final class CheckCommand implements Callable<Integer> {
    * @param environment variables by name
    * @param folder in which files are looked for
    */
-  CheckCommand(Map<String, String> environment, Path folder) {
+  public CheckCommand(Map<String, String> environment, Path folder) {
     this.environment = Map.copyOf(environment);
     this.folder = folder;
   }
@@ -110,7 +110,9 @@ public final class CheckCommand implements Callable<Integer> {
     CommandLine line = Objects.requireNonNull(spec, "set by picocli").commandLine();
     List<Path> wanted = wanted();
     if (wanted.isEmpty()) {
-      line.getErr().println("no file given, and neither portage.yaml nor promotion.yaml is here");
+      line.getErr()
+          .println(
+              "no file given, and neither portage.yaml nor promotion.yaml is here; name one: portage check FILE");
       return WRONG;
     }
     FileCheck check = new FileCheck(KnownKinds.all());

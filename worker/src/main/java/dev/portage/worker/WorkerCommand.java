@@ -1,7 +1,9 @@
 package dev.portage.worker;
 
+import dev.portage.text.UsageError;
 import dev.portage.text.Visible;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +35,10 @@ public final class WorkerCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
 
-  @Option(names = "--help", usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   @Option(
@@ -80,7 +85,7 @@ public final class WorkerCommand implements Callable<Integer> {
    * @param environment variables by name
    * @param untilStopped returns when the worker must stop
    */
-  WorkerCommand(Map<String, String> environment, Runnable untilStopped) {
+  public WorkerCommand(Map<String, String> environment, Runnable untilStopped) {
     this.environment = Map.copyOf(environment);
     this.untilStopped = untilStopped;
   }
@@ -121,11 +126,18 @@ public final class WorkerCommand implements Callable<Integer> {
         : arguments;
   }
 
-  /** What the user typed is escaped, even if it is no option. */
-  static int usageError(CommandLine.ParameterException exception, String[] arguments) {
+  /** Prints what is wrong with a command line, and returns the exit code. */
+  public static int usageError(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine line = exception.getCommandLine();
-    line.getErr().println(Visible.line(String.valueOf(exception.getMessage())));
-    line.usage(line.getErr(), CommandLine.Help.Ansi.OFF);
+    StringWriter suggestions = new StringWriter();
+    CommandLine.UnmatchedArgumentException.printSuggestions(
+        exception, new PrintWriter(suggestions, true));
+    UsageError.lines(
+            String.valueOf(exception.getMessage()),
+            suggestions.toString(),
+            line.getCommandSpec().qualifiedName())
+        .forEach(line.getErr()::println);
+    line.getErr().flush();
     return WRONG_USE;
   }
 

@@ -86,7 +86,10 @@ class WorkerCommandTest {
   @Test
   void anUnknownOptionIsAUsageError() {
     assertThat(run(Map.of(), "--workspace", "dev")).isEqualTo(2);
-    assertThat(err.toString()).contains("Unknown option", "--workspaces");
+    assertThat(err.toString())
+        .startsWith("Unknown options")
+        .contains("Possible solutions: --workspaces")
+        .endsWith("see: portage worker --help\n");
   }
 
   @Test
@@ -101,6 +104,7 @@ class WorkerCommandTest {
 
   private int run(Map<String, String> environment, String... arguments) {
     return new CommandLine(new WorkerCommand(environment, () -> {}))
+        .setParameterExceptionHandler(WorkerCommand::usageError)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

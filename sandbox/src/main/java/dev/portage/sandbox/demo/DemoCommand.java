@@ -19,9 +19,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
     description = {
-      "Promotes a model from an empty workspace to production, on this machine and without an account:",
+      "Promote a model from an empty workspace to production, on this machine and without an account:",
       "sam@example.com starts it, ana@example.com approves it."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -32,6 +31,12 @@ import picocli.CommandLine.Option;
       "3:rejected"
     })
 public final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
   @Option(names = "--yes", description = "Approve without asking.")
   private boolean yes;
 

@@ -111,7 +111,7 @@ final class JobDefinition {
         .map(policy ->
             "the workspace does not tell whether its cluster takes the defaults of policy "
                 + policy
-                + " (apply_policy_default_values), so that is not put back if the hop fails")
+                + " (apply_policy_default_values), so that is not restored if the promotion fails")
         .toList();
   }
 

@@ -55,6 +55,9 @@ final class JobDifferences {
           "(?i)(password|pwd|secret|token|api[_-]?key|accountkey|sig)[\"']?\\s*[=:]"
               + "|(^|,\\s)--?[\\w-]{0,60}(passw|pwd|secret|token|credential|api[_-]?key)");
 
+  /** The API demands one of a repository in a folder of this machine, too, which has none. */
+  private static final String PROVIDER = "git_source.git_provider";
+
   private JobDifferences() {}
 
   /**
@@ -74,6 +77,7 @@ final class JobDifferences {
       String next = after.get(name);
       if (!Objects.equals(old, next)
           && !NOT_SHOWN.matcher(name).matches()
+          && !(name.equals(PROVIDER) && isOfFolder(before) && isOfFolder(after))
           && !(next == null && isAdded(name, before, after))) {
         changes.add(change(name, old, next));
       }
@@ -84,6 +88,10 @@ final class JobDifferences {
     List<SettingChange> most = new ArrayList<>(changes.subList(0, MOST));
     most.add(new SettingChange((changes.size() - MOST) + " more settings", "…", "…"));
     return most;
+  }
+
+  private static boolean isOfFolder(Map<String, String> settings) {
+    return settings.getOrDefault("git_source.git_url", "file:").startsWith("file:");
   }
 
   /** Whether the workspace added it: itself, or from the policy that the cluster still uses. */

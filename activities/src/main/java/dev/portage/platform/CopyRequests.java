@@ -57,9 +57,8 @@ public final class CopyRequests implements CopySettingsActivities {
               option
                   + " names workspace \""
                   + name
-                  + "\", which "
+                  + "\", which is not in "
                   + platform.fileName()
-                  + " has not"
                   + (question == null ? "" : "; " + question),
               String.join(", ", platform.names()));
         });

@@ -150,7 +150,6 @@ public final class EffectiveSettings implements SettingsActivities {
       }
     }
     list(platform, tier, values);
-    values.add("patience", RETRY_TIMEOUT, ValuesInForce.DEFAULT);
     List<NoticeReceiver> receivers = receivers(platform, file, values);
     return Settings.of(file.model(), path, experiment, platform.identity(), RETRY_TIMEOUT)
         .check(file.check())
@@ -173,7 +172,11 @@ public final class EffectiveSettings implements SettingsActivities {
     String table = check.table().apply(first);
     String whyNot = whyNoRehearsal(platform, file, first);
     values.add(
-        "rehearse", whyNot == null ? "true" : "false, since " + whyNot, ValuesInForce.DEFAULT);
+        "rehearse",
+        whyNot == null
+            ? "if workspace " + first.name() + " can run the scoring"
+            : "no, since " + whyNot,
+        ValuesInForce.DEFAULT);
     if (whyNot == null) {
       values.add(first.name() + ".table", table, platform.origin(of(first, "tables")));
     }

@@ -278,9 +278,8 @@ final class PathCheck {
                       "path",
                       "path names workspace \""
                           + name
-                          + "\", which "
-                          + platform.fileName()
-                          + " has not",
+                          + "\", which is not in "
+                          + platform.fileName(),
                       String.join(", ", platform.names()),
                       Nearest.question(name, platform.names())));
     }

@@ -108,7 +108,7 @@ final class WorkspaceReader {
           kind,
           "host",
           host,
-          "for example https://adb-1111111111111111.1.azuredatabricks.net");
+          "an address such as https://adb-1111111111111111.1.azuredatabricks.net");
       require(
           pointer,
           name,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobOrder;
 import dev.portage.job.SettingChange;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -83,6 +84,29 @@ class JobDifferencesTest {
         .anyMatch(line -> line.contains("base_parameters.model_uri: nothing → models:/"))
         .anyMatch(line -> line.contains("base_parameters.promotion_id: nothing → promotion/"))
         .noneMatch(line -> line.contains("portage_"));
+  }
+
+  /** The API demands one, but a folder of this machine has none that people know of. */
+  @Test
+  void theServiceOfARepositoryIsShownWhereItHasOne() throws IOException {
+    JsonNode folder = source("file:///home/ana/churn", "gitHub");
+    JsonNode hosted = source("https://github.com/example/churn", "gitHub");
+
+    assertThat(shown(JobDifferences.of(null, folder)))
+        .containsExactly("git_source.git_url: nothing → file:///home/ana/churn");
+    assertThat(shown(JobDifferences.of(null, hosted)))
+        .contains("git_source.git_provider: nothing → gitHub");
+    assertThat(
+            shown(JobDifferences.of(folder, source("https://gitlab.com/example/churn", "gitLab"))))
+        .contains("git_source.git_provider: gitHub → gitLab");
+  }
+
+  private static JsonNode source(String url, String provider) throws IOException {
+    return JsonMapper.builder()
+        .build()
+        .readTree(
+            "{\"git_source\":{\"git_url\":\"%s\",\"git_provider\":\"%s\"}}"
+                .formatted(url, provider));
   }
 
   @Test

@@ -131,15 +131,14 @@ class EffectiveSettingsTest extends SettingsOfFiles {
             new EffectiveValue("batch.timezone", "UTC", "default"),
             new EffectiveValue("batch.timeout", "12h", "default"),
             new EffectiveValue("batch.verify", "rows", "default"),
-            new EffectiveValue("rehearse", "true", "default"),
+            new EffectiveValue("rehearse", "if workspace dev can run the scoring", "default"),
             new EffectiveValue("dev.table", "diabetes_predictions", "default"),
             new EffectiveValue("prod.verify", "full", "default"),
             new EffectiveValue("tier", "all", "portage.yaml:7"),
             new EffectiveValue("approve", "owners", "portage.yaml:7"),
             new EffectiveValue("groups.owners", "ana@example.com", "portage.yaml:9"),
             new EffectiveValue("expires", "14d", "default"),
-            new EffectiveValue("identity", "claimed", "portage.yaml:8"),
-            new EffectiveValue("patience", "1h", "default"));
+            new EffectiveValue("identity", "claimed", "portage.yaml:8"));
   }
 
   @Test

@@ -46,7 +46,7 @@ class RefusedSettingsTest extends SettingsOfFiles {
           """
           path: [dev, qa]        | promotion.yaml:9 | path is dev → qa, which leaves out or reorders the platform's path; allowed: dev → prod, with further workspaces added
           path: [prod, dev]      | promotion.yaml:9 | path is prod → dev, which leaves out or reorders the platform's path; allowed: dev → prod, with further workspaces added
-          path: [dev, prd, prod] | promotion.yaml:9 | path names workspace "prd", which portage.yaml has not; did you mean "prod"? allowed: dev, qa, prod
+          path: [dev, prd, prod] | promotion.yaml:9 | path names workspace "prd", which is not in portage.yaml; did you mean "prod"? allowed: dev, qa, prod
           """)
   void aFileNeverLoosensThePath(String line, String where, String message) {
     Problem problem = problem(PLATFORM, FILE + line + "\n", FILES);

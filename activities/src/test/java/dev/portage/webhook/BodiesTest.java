@@ -8,9 +8,14 @@ import dev.portage.notice.Notice;
 import dev.portage.notice.NoticeKind;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +46,26 @@ class BodiesTest {
     assertThat(event.path("data").path("kind").asText()).isEqualTo(kind.word());
     assertThat(event.path("data").path("link").asText()).isEqualTo(LINK.toString());
     event.fieldNames().forEachRemaining(name -> assertThat(name).matches("[a-z0-9]{1,20}"));
+  }
+
+  /** Receivers are written from the page. */
+  @ParameterizedTest
+  @EnumSource(NoticeKind.class)
+  void everyFieldOfAnEventIsOnThePage(NoticeKind kind) throws IOException {
+    String page =
+        Files.readString(
+            Path.of(Objects.requireNonNull(System.getProperty("portage.root")), "docs/notices.md"));
+    JsonNode event = json(CloudEvent.of(Notices.of(kind), "/namespaces/ml/workflows/x", LINK));
+    assertThat(namesIn(event))
+        .hasSizeGreaterThan(15)
+        .allSatisfy(name -> assertThat(page).containsPattern("[\"`.]" + name + "[\"`]"));
+  }
+
+  private static Set<String> namesIn(JsonNode json) {
+    Set<String> names = new TreeSet<>();
+    json.properties().forEach(one -> names.add(one.getKey()));
+    json.forEach(inner -> names.addAll(namesIn(inner)));
+    return names;
   }
 
   @ParameterizedTest

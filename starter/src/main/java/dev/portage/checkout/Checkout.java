@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class Checkout {
 
   /** A server that doesn't answer holds nobody up for longer. */
   private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Pattern OF_TESTS_OR_TOOLS =
+      Pattern.compile(
+          "(?:^|/)(?:tests?|target|build|dist|out|node_modules|site-packages|\\.?venv|src/main/resources)/");
 
   private final Git git;
   private final Path top;
@@ -300,7 +304,8 @@ public final class Checkout {
 
   /**
    * Files of the working copy of a name, relative to the top: the folder's own; where it has none,
-   * those below it; where there is none either, all of the checkout.
+   * those below it; where there is none either, all of the checkout. Those of tests and of what
+   * tools create don't count if there are others.
    */
   public List<String> filesNamed(String name) {
     List<String> all =
@@ -312,9 +317,22 @@ public final class Checkout {
     if (all.contains(path(name))) {
       return List.of(path(name));
     }
-    List<String> here =
-        all.stream().filter(file -> folder.isEmpty() || file.startsWith(folder + "/")).toList();
-    return here.isEmpty() ? all : here;
+    String below = folder.isEmpty() ? "" : folder + "/";
+    List<String> here = all.stream().filter(file -> file.startsWith(below)).toList();
+    return here.isEmpty() ? withoutTests(all, 0) : withoutTests(here, below.length());
+  }
+
+  /**
+   * Without files in folders of tests, unless there are no others.
+   *
+   * @param from where in each name the folders begin that count
+   */
+  private static List<String> withoutTests(List<String> files, int from) {
+    List<String> others =
+        files.stream()
+            .filter(file -> !OF_TESTS_OR_TOOLS.matcher(file.substring(from)).find())
+            .toList();
+    return others.isEmpty() ? files : others;
   }
 
   /** Whether Git knows who commits here: otherwise it asks, and commits nothing. */

@@ -2,11 +2,8 @@ package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.page.ListPage;
-import dev.portage.promotion.PromotionState;
 import dev.portage.watch.PromotionList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +22,7 @@ final class ListCommand extends BaseCommand {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Maximum number to list, 1 to 1000; default 50.")
+      description = "Maximum number to list, 1 to 1000. Default: 50.")
   private int limit = 50;
 
   ListCommand(CommandEnvironment context) {
@@ -54,7 +51,7 @@ final class ListCommand extends BaseCommand {
           entries.isEmpty()
               ? List.of("no promotions found")
               : new ListPage(context().clock()).lines(entries));
-      views(connection).forEach(screen::say);
+      screen.say(ListPage.pages(connection.ui(), model, entries));
       screen.document(new Answer(entries));
       return ExitCode.DONE;
     } catch (RuntimeException e) {
@@ -64,18 +61,6 @@ final class ListCommand extends BaseCommand {
       }
       throw e;
     }
-  }
-
-  /** The same in the Web UI, whose own list does not tell them apart. */
-  private List<String> views(TemporalConnection connection) {
-    return Stream.of(PromotionState.WAITING, PromotionState.STOPPED)
-        .flatMap(state ->
-            connection
-                .ui()
-                .list(PromotionList.query(model, state))
-                .map(page -> state.name().toLowerCase(Locale.ROOT) + " in the Web UI: " + page)
-                .stream())
-        .toList();
   }
 
   @Override

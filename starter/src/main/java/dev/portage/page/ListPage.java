@@ -1,5 +1,7 @@
 package dev.portage.page;
 
+import dev.portage.promotion.PromotionState;
+import dev.portage.temporal.WebUi;
 import dev.portage.watch.PromotionList;
 import java.time.Clock;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A list of promotions as lines for a terminal. */
@@ -50,6 +53,24 @@ public final class ListPage {
     }
     lines.add("times: " + clock.getZone().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
     return lines;
+  }
+
+  /**
+   * Where the Web UI shows those of them that wait for a person, which its own list does not tell
+   * apart: nothing for a state that none is in.
+   *
+   * @param model the model that the list is of, null for all
+   */
+  public static List<String> pages(
+      WebUi ui, @Nullable String model, List<PromotionList.Entry> entries) {
+    return Stream.of(PromotionState.WAITING, PromotionState.STOPPED)
+        .filter(state -> entries.stream().anyMatch(entry -> entry.state() == state))
+        .flatMap(state ->
+            ui
+                .list(PromotionList.query(model, state))
+                .map(page -> state.name().toLowerCase(Locale.ROOT) + " in the Web UI: " + page)
+                .stream())
+        .toList();
   }
 
   private String moment(@Nullable Instant moment) {

@@ -129,12 +129,26 @@ public final class Authors {
                     WHAT,
                     "too few people can approve, since nobody approves their own work: "
                         + all.describe(),
-                    "add people to the groups in the platform file, or have someone start it who isn't needed to approve it"));
+                    remedy(policy, desk)));
           }
           return Electorate.of(policy, desk.groupsOf(policy), beyond)
               .filter(Electorate::barsAnybody)
               .map(some -> new Finding(where, WHAT, Finding.Verdict.NOTE, all.describe(), null));
         });
+  }
+
+  /** Another person can start it, but nobody can take back having worked on it. */
+  private static String remedy(ApprovalPolicy policy, ApprovalDesk desk) {
+    List<Involved> others =
+        desk.barred().stream().filter(one -> one.hand() != Hand.STARTED).toList();
+    boolean startIsTheReason =
+        Electorate.of(policy, desk.groupsOf(policy), others)
+            .filter(Electorate::isEnough)
+            .isPresent();
+    return "ask the platform team to add people to these groups in the platform file"
+        + (startIsTheReason
+            ? "; or let somebody start it who may not approve it anyway: then enough people are left"
+            : "");
   }
 
   private List<String> targets() {

@@ -169,18 +169,17 @@ public final class PromotionList {
    * @param model only of this model, null for all
    */
   public static String query(@Nullable String model, PromotionState state) {
-    return "WorkflowType = 'PromotionWorkflow' AND ExecutionStatus = 'Running' AND "
+    // Only promotions have a state; the shorter, the better, in the address of a page.
+    return "ExecutionStatus='Running' AND "
         + PromotionAttributes.STATE.getName()
-        + " = '"
+        + "='"
         + state.name()
         + "'"
         + ofModel(model);
   }
 
   private static String ofModel(@Nullable String model) {
-    return model == null
-        ? ""
-        : " AND " + PromotionAttributes.MODEL.getName() + " = '" + model + "'";
+    return model == null ? "" : " AND " + PromotionAttributes.MODEL.getName() + "='" + model + "'";
   }
 
   private Stream<WorkflowExecutionMetadata> found(@Nullable String model, boolean waiting) {

@@ -83,6 +83,24 @@ class HereCommandTest {
   }
 
   @Test
+  void filesOfTestsAndOfToolsAreNotModelsOfTheCheckout() throws IOException {
+    String other = FILE.replace("churn", "fixture");
+    new TemporaryRepository(folder)
+        .write("models/churn/promotion.yaml", FILE)
+        .write("src/test/resources/promotion.yaml", other)
+        .write("models/churn/tests/promotion.yaml", other)
+        .write("build/promotion.yaml", other)
+        .commit("churn");
+
+    assertThat(alone().out())
+        .contains("models/churn/promotion.yaml: model churn")
+        .doesNotContain("fixture");
+    assertThat(new Terminal(folder.resolve("src/test/resources"), Map.of()).run().out())
+        .as("for whoever stands there")
+        .contains("model fixture");
+  }
+
+  @Test
   void aStopIsOneLineAndOffersWhatHelps() throws IOException {
     try (Town town = started("stops")) {
       assertThat(town.run().out())

@@ -3,7 +3,9 @@ package dev.portage.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.promotion.PromotionState;
+import dev.portage.temporal.WebUi;
 import dev.portage.watch.PromotionList;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,6 +33,24 @@ class ListPageTest {
     assertThat(lines.get(3)).contains("2026-01-02 09:05").contains("2026-01-02 10:30");
     assertThat(lines.get(4)).isEqualTo("  ! unfinished: stage of 3");
     assertThat(lines.getLast()).isEqualTo("times: Central European Time");
+  }
+
+  @Test
+  void pagesOfTheWebUiAreNamedForWhatIsThere() {
+    WebUi ui = new WebUi(URI.create("https://temporal.example.com"), "default");
+    PromotionList.Entry waiting = entry(PromotionState.WAITING, null, null, null);
+    PromotionList.Entry released =
+        entry(PromotionState.RELEASED, "2026-01-02T09:30:00Z", null, null);
+
+    assertThat(ListPage.pages(ui, null, List.of())).isEmpty();
+    assertThat(ListPage.pages(ui, null, List.of(released))).isEmpty();
+    assertThat(ListPage.pages(ui, "churn", List.of(waiting, released)))
+        .singleElement()
+        .asString()
+        .startsWith("waiting in the Web UI: https://temporal.example.com/namespaces/default/")
+        .endsWith("PortageState%3D%27WAITING%27%20AND%20PortageModel%3D%27churn%27")
+        .hasSizeLessThan(200);
+    assertThat(ListPage.pages(new WebUi(null, "default"), null, List.of(waiting))).isEmpty();
   }
 
   private static PromotionList.Entry entry(

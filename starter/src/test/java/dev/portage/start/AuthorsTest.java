@@ -261,7 +261,24 @@ class AuthorsTest {
         .satisfies(finding -> {
           assertThat(finding.verdict()).isEqualTo(Finding.Verdict.LACK);
           assertThat(finding.text()).contains("owners: nobody is left; not ana@example.com");
+          assertThat(finding.remedy())
+              .contains("add people to these groups")
+              .as("whoever starts it, they worked on it")
+              .doesNotContain("start it");
         });
+  }
+
+  @Test
+  void anotherStarterIsProposedOnlyWhereThatLeavesEnoughPeople() {
+    String live = by("lead@example.com", "live");
+    by("lead@example.com", "last");
+    listed = List.of(person("owners", draft(null).start().startedBy()));
+
+    assertThat(findings(authors(draft(null), live, null)))
+        .singleElement()
+        .extracting(Finding::remedy)
+        .asString()
+        .contains("let somebody start it");
   }
 
   @Test

@@ -131,8 +131,8 @@ public final class Planner {
           new Action(
               where + "/publish",
               "table " + batch.table() + " in " + where,
-              "its rows",
-              "and, by one statement, those that " + NEW_VERSION + " has scored"));
+              "its present rows",
+              "plus those that " + NEW_VERSION + " has scored, added by one statement"));
     }
     Champion live = now.champion();
     return new Plan(where, actions, live == null ? null : live.versions());

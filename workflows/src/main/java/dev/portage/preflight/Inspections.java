@@ -114,7 +114,7 @@ final class Inspections {
           Finding.failed(
               where,
               "identity",
-              same + "; a hop needs two different ones",
+              same + "; a promotion needs two different ones",
               "correct its host in the platform file"));
     }
     return its.meets(others)

@@ -181,7 +181,7 @@ final class Approval {
     return Problem.of(
         FailureKind.USER,
         tried,
-        "hop to " + target.workspace(),
+        "workspace " + target.workspace(),
         cameBack,
         "Nothing changed in "
             + target.workspace()

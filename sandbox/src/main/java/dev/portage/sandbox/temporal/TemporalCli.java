@@ -1,6 +1,7 @@
 package dev.portage.sandbox.temporal;
 
 import dev.portage.sandbox.SandboxException;
+import dev.portage.text.Bounded;
 import io.temporal.testing.TemporalDevServer;
 import io.temporal.testing.TemporalDevServerOptions;
 import java.io.File;
@@ -36,6 +37,16 @@ public final class TemporalCli {
    */
   public static Optional<Path> find(
       Path home, Map<String, String> environment, Consumer<String> progress) {
+    return find(home, environment, progress, TemporalCli::download);
+  }
+
+  /** Puts the program into a folder. */
+  interface Download {
+    void into(Path bin) throws Exception;
+  }
+
+  static Optional<Path> find(
+      Path home, Map<String, String> environment, Consumer<String> progress, Download download) {
     String wanted = environment.getOrDefault(VARIABLE, "").strip();
     if (wanted.equals("none")) {
       return Optional.empty();
@@ -56,7 +67,7 @@ public final class TemporalCli {
         .or(() -> runnable(bin.resolve("temporal.exe")))
         .or(() -> onPath(environment))
         .or(() -> downloaded(bin))
-        .or(() -> download(bin, progress));
+        .or(() -> downloaded(bin, progress, download));
   }
 
   private static Optional<Path> runnable(Path file) {
@@ -87,33 +98,63 @@ public final class TemporalCli {
     }
   }
 
-  /** Lets the SDK fetch it into the folder, where it is found from then on. */
-  private static Optional<Path> download(Path bin, Consumer<String> progress) {
-    progress.accept("Temporal: no 'temporal' found, trying to download it");
+  /** Fetches it into the folder, where it is found from then on. */
+  private static Optional<Path> downloaded(Path bin, Consumer<String> progress, Download download) {
+    progress.accept("Temporal: no program 'temporal' here or on the PATH; downloading it");
     FutureTask<Boolean> task =
         new FutureTask<>(() -> {
-          // Starting it is the SDK's only way to download it; this one stops at once.
-          TemporalDevServer.start(
-                  TemporalServer.NAMESPACE,
-                  TemporalDevServerOptions.newBuilder()
-                      .setDownloadEnabled(true)
-                      .setDownloadDestination(bin.toString())
-                      .setUi(false)
-                      .setLogFile(bin.resolve("temporal-first-start.log").toString())
-                      .build())
-              .close();
+          download.into(bin);
           return true;
         });
     Thread.ofVirtual().name("temporal-download").start(task);
     try {
       task.get(DOWNLOAD_LIMIT.toSeconds(), TimeUnit.SECONDS);
       return downloaded(bin);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      return instead(bin, String.valueOf(innermost(e).getMessage()), progress);
+    } catch (TimeoutException e) {
       task.cancel(true);
-      return downloaded(bin);
+      return instead(
+          bin, "nothing came within " + DOWNLOAD_LIMIT.toMinutes() + " minutes", progress);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SandboxException("interrupted while 'temporal' was downloaded", e);
     }
+  }
+
+  /** Starting it is the SDK's only way to download it; this one stops at once. */
+  private static void download(Path bin) {
+    TemporalDevServer.start(
+            TemporalServer.NAMESPACE,
+            TemporalDevServerOptions.newBuilder()
+                .setDownloadEnabled(true)
+                .setDownloadDestination(bin.toString())
+                .setUi(false)
+                .setLogFile(bin.resolve("temporal-first-start.log").toString())
+                .build())
+        .close();
+  }
+
+  /**
+   * What there is without the download; where there is nothing, people read why, and what to do.
+   */
+  private static Optional<Path> instead(Path bin, String why, Consumer<String> progress) {
+    Optional<Path> there = downloaded(bin);
+    if (there.isEmpty()) {
+      progress.accept(
+          "Temporal: it could not be downloaded: "
+              + Bounded.line(why, Bounded.LINE)
+              + "; build it with build/temporal, or name one in "
+              + VARIABLE);
+    }
+    return there;
+  }
+
+  private static Throwable innermost(Throwable failure) {
+    Throwable at = failure;
+    while (at.getCause() != null) {
+      at = at.getCause();
+    }
+    return at;
   }
 }

@@ -26,6 +26,9 @@ class PagesTest {
   private static final Path ROOT = SandboxCommand.root();
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
   private static final Pattern HEADING_LINK = Pattern.compile("\\]\\(([^)#\\s]*\\.md|)#([^)]*)\\)");
+  private static final Pattern OWN_FILE =
+      Pattern.compile(
+          "(?<![\\w/.-])(?:(?:build|deploy|benchmarks|docs)/|[\\w-]+/src/(?:main|test)/)[\\w./-]*\\w");
   private static final Pattern TAG = Pattern.compile("@Tag\\(\"(S\\d\\.\\d\\d)\"\\)");
 
   @ParameterizedTest
@@ -95,6 +98,78 @@ class PagesTest {
     return anchors;
   }
 
+  /** A file of ours in words set as code, which are no link. */
+  @Test
+  void everyFileNamedInWordsIsThere() throws IOException {
+    Set<String> missing = new TreeSet<>();
+    for (Path page : pages()) {
+      Matcher file =
+          OWN_FILE.matcher(Files.readString(page).replaceAll("https?://\\S+|\\]\\([^)]*\\)", ""));
+      while (file.find()) {
+        String named = String.valueOf(file.group());
+        if (!Files.exists(ROOT.resolve(named))) {
+          missing.add(ROOT.relativize(page) + " → " + named);
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyPageCanBeReachedFromTheReadme() throws IOException {
+    Set<Path> reached = new TreeSet<>();
+    List<Path> open = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    while (!open.isEmpty()) {
+      Path page = open.removeLast();
+      if (reached.add(page)) {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+          Path target = page.resolveSibling(String.valueOf(link.group(1))).normalize();
+          if (target.toString().endsWith(".md") && Files.exists(target)) {
+            open.add(target);
+          }
+        }
+      }
+    }
+    // The README links to the folder of decisions.
+    assertThat(
+            pages().stream()
+                .map(Path::normalize)
+                .filter(page -> !page.startsWith(ROOT.resolve("docs/decisions")))
+                .filter(page -> !reached.contains(page)))
+        .isEmpty();
+  }
+
+  @Test
+  void everyAlertIsExplained() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/monitoring.md"));
+    Set<String> alerts = found("(?m)^ *- alert: (\\w+)$", "deploy/monitoring/alerts.yaml");
+    assertThat(alerts).hasSizeGreaterThan(10);
+    assertThat(found("`(Portage[A-Z]\\w+)`", "docs/monitoring.md"))
+        .filteredOn(word -> !PromotionAttributes.names().contains(word))
+        .as(page)
+        .containsExactlyElementsOf(alerts);
+  }
+
+  @Test
+  void theReleaseOnThePagesIsTheOneThatIsBuilt() throws IOException {
+    String version = found("<version>([\\d.]+)-SNAPSHOT</version>", "pom.xml").iterator().next();
+    for (Path page : pages()) {
+      assertThat(found("portage-(\\d+\\.\\d+\\.\\d+)", ROOT.relativize(page).toString()))
+          .as(page.toString())
+          .isSubsetOf(version);
+    }
+  }
+
+  private static Set<String> found(String pattern, String file) throws IOException {
+    Set<String> found = new TreeSet<>();
+    Pattern.compile(pattern)
+        .matcher(Files.readString(ROOT.resolve(file)))
+        .results()
+        .forEach(one -> found.add(String.valueOf(one.group(1))));
+    return found;
+  }
+
   @Test
   void theRequirementsAreAllListedAndEveryTagNamesOne() throws IOException {
     List<String> listed =
@@ -138,7 +213,7 @@ class PagesTest {
     }
   }
 
-  private static List<Path> pages() throws IOException {
+  static List<Path> pages() throws IOException {
     List<Path> pages =
         new ArrayList<>(
             Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md").map(ROOT::resolve).toList());

@@ -23,6 +23,7 @@ public final class Checkout {
 
   /** A server that doesn't answer holds nobody up for longer. */
   private static final Duration LOOK = Duration.ofSeconds(10);
+
   private static final Pattern OF_TESTS_OR_TOOLS =
       Pattern.compile(
           "(?:^|/)(?:tests?|target|build|dist|out|node_modules|site-packages|\\.?venv|src/main/resources)/");

@@ -1,5 +1,6 @@
 package dev.portage.approval;
 
+import dev.portage.approval.Decision.Channel;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.identity.Involved;
 import dev.portage.identity.NameFault;
@@ -304,14 +305,7 @@ public final class ApprovalDesk {
     return take(verdict, message, people, now, id, message.saysTooMuch());
   }
 
-  /**
-   * Takes a message that came, by Update or by signal. What cannot count is listed as refused.
-   *
-   * @param people who is who
-   * @param now when it came
-   * @param id its id
-   * @param cut whether its comment was longer
-   */
+  /** Takes a message of which it is not known over which way it came. */
   public Receipt take(
       Verdict verdict,
       DecisionMessage message,
@@ -319,6 +313,26 @@ public final class ApprovalDesk {
       Instant now,
       String id,
       boolean cut) {
+    return take(verdict, message, people, now, id, cut, null);
+  }
+
+  /**
+   * Takes a message that came, by Update or by signal. What cannot count is listed as refused.
+   *
+   * @param people who is who
+   * @param now when it came
+   * @param id its id
+   * @param cut whether its comment was longer
+   * @param channel over which way it came, null when unknown
+   */
+  public Receipt take(
+      Verdict verdict,
+      DecisionMessage message,
+      People people,
+      Instant now,
+      String id,
+      boolean cut,
+      @Nullable Channel channel) {
     DeskState.Counted before = counted.get(id);
     if (before != null) {
       return before.receipt();
@@ -327,7 +341,7 @@ public final class ApprovalDesk {
     if (refusal.isPresent()) {
       return refuse(verdict, message, id, refusal.get(), now);
     }
-    Receipt receipt = count(id, verdict, message, people, now, cut);
+    Receipt receipt = count(id, verdict, message, people, now, cut, channel);
     counted.put(id, new DeskState.Counted(decisions.getLast(), receipt));
     return receipt;
   }
@@ -355,7 +369,8 @@ public final class ApprovalDesk {
       DecisionMessage message,
       People people,
       Instant now,
-      boolean cut) {
+      boolean cut,
+      @Nullable Channel channel) {
     String by = String.valueOf(message.by());
     String request = verdict == Verdict.RESUME ? String.valueOf(stop) : name();
     Decision decision =
@@ -366,6 +381,7 @@ public final class ApprovalDesk {
                     : null)
             .comment(message.comment())
             .as(people.persons().get(by), people.persons().isEmpty() ? null : people.groupsOf(by))
+            .channel(channel)
             .build();
     decisions.add(decision);
     String text =

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param person the person behind the name, as people were compared when it was applied; null for
  *     an order, and in what earlier releases recorded
  * @param memberOf groups of the request that the person was in then; null likewise
+ * @param channel over which way it came; null for an order, and likewise
  */
 public record Decision(
     String id,
@@ -28,7 +29,8 @@ public record Decision(
     @Nullable String comment,
     Instant at,
     @Nullable String person,
-    @Nullable List<String> memberOf) {
+    @Nullable List<String> memberOf,
+    @Nullable Channel channel) {
 
   public Decision {
     id = Bounded.line(id, Bounded.ID);
@@ -44,6 +46,15 @@ public record Decision(
     RESUME
   }
 
+  /**
+   * The ways that a decision may come. Neither proves who sent it: only of a signal does Temporal
+   * record the caller, where it is set up to.
+   */
+  public enum Channel {
+    UPDATE,
+    SIGNAL
+  }
+
   /** One to be filled in; what is not named is null. */
   public static Builder of(String id, String request, Verdict verdict, String by, Instant at) {
     return new Builder(id, request, verdict, by, at);
@@ -56,6 +67,7 @@ public record Decision(
     builder.comment = comment;
     builder.person = person;
     builder.memberOf = memberOf;
+    builder.channel = channel;
     return builder;
   }
 
@@ -70,6 +82,7 @@ public record Decision(
     private final Instant at;
     private @Nullable String person;
     private @Nullable List<String> memberOf;
+    private @Nullable Channel channel;
 
     private Builder(String id, String request, Verdict verdict, String by, Instant at) {
       this.id = id;
@@ -98,9 +111,15 @@ public record Decision(
       return this;
     }
 
+    /** Over which way it came, null when unknown. */
+    public Builder channel(@Nullable Channel channel) {
+      this.channel = channel;
+      return this;
+    }
+
     /** What was filled in. */
     public Decision build() {
-      return new Decision(id, request, verdict, by, group, comment, at, person, memberOf);
+      return new Decision(id, request, verdict, by, group, comment, at, person, memberOf, channel);
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.portage.text.Span;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The history of a model as pages: a table for the Web UI, everything for a terminal. */
@@ -202,7 +203,11 @@ public final class HistoryText {
             .andWords(decision.group() == null ? "" : " for ")
             .andText(decision.group() == null ? "" : decision.group())
             .andWords(" at ")
-            .and(new Span.Moment(decision.at()));
+            .and(new Span.Moment(decision.at()))
+            .andWords(
+                decision.channel() == null
+                    ? ""
+                    : " by " + decision.channel().name().toLowerCase(Locale.ROOT));
     return decision.comment() == null ? line : line.andWords(": ").andText(decision.comment());
   }
 

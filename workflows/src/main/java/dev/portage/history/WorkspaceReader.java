@@ -10,6 +10,7 @@ import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,9 @@ final class WorkspaceReader {
       List<HistoryEvent> events = new ArrayList<>(page.events());
       freezes().stream().flatMap(OtherRecords::of).forEach(events::add);
       quarantines().stream().flatMap(OtherRecords::of).forEach(events::add);
+      // The platform file also has freezes that are to come.
+      Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+      events.removeIf(event -> event.at().isAfter(now));
       events.sort(HistoryEvent.NEWEST_FIRST);
       notes.addAll(page.notes());
       return new Read(about(page.more()), events, null);

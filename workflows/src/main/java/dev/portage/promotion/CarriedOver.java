@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.approval.Decision.Channel;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.DeskState;
@@ -81,6 +82,7 @@ public record CarriedOver(
    * @param came when
    * @param late whether the time for it was up
    * @param cut whether its comment was longer
+   * @param channel over which way it came, null when unknown
    */
   public record Sent(
       Verdict verdict,
@@ -88,7 +90,8 @@ public record CarriedOver(
       String id,
       Instant came,
       Boolean late,
-      Boolean cut) {}
+      Boolean cut,
+      @Nullable Channel channel) {}
 
   /**
    * Something that follows from a champion.

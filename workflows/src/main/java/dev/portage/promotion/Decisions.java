@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
 import dev.portage.approval.ApprovalDesk;
+import dev.portage.approval.Decision.Channel;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.People;
@@ -139,7 +140,7 @@ final class Decisions {
     String given = message.id();
     String id = given == null || given.isBlank() ? "message-" + count : given;
     Optional<SentDecision> twin = twin(verdict, message, id);
-    SentDecision mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id);
+    SentDecision mine = twin.isPresent() ? twin.get() : arrived(verdict, message, id, asked);
     if (asked) {
       mine.awaited();
     }
@@ -171,8 +172,9 @@ final class Decisions {
   }
 
   /** What needs nobody's name to be answered does not wait behind what does. */
-  private SentDecision arrived(Verdict verdict, DecisionMessage message, String id) {
-    SentDecision mine = waiting(verdict, message, id, desk.isExpired());
+  private SentDecision arrived(Verdict verdict, DecisionMessage message, String id, boolean asked) {
+    SentDecision mine =
+        waiting(verdict, message, id, desk.isExpired(), asked ? Channel.UPDATE : Channel.SIGNAL);
     if (needsPeople(mine)) {
       waiting.add(mine);
     } else {
@@ -184,10 +186,16 @@ final class Decisions {
 
   /** What is kept of it while it waits: a comment may have as many bytes as a message. */
   private static SentDecision waiting(
-      Verdict verdict, DecisionMessage message, String id, boolean late) {
+      Verdict verdict, DecisionMessage message, String id, boolean late, Channel channel) {
     return new SentDecision(
         new CarriedOver.Sent(
-            verdict, message.bounded(), id, PromotionProgress.now(), late, message.saysTooMuch()));
+            verdict,
+            message.bounded(),
+            id,
+            PromotionProgress.now(),
+            late,
+            message.saysTooMuch(),
+            channel));
   }
 
   private void settle() {
@@ -241,7 +249,13 @@ final class Decisions {
     return refusal.isPresent()
         ? desk.refuse(each.verdict(), each.message(), each.id(), refusal.get(), each.came())
         : desk.take(
-            each.verdict(), each.message(), reading.people(), each.came(), each.id(), each.cut());
+            each.verdict(),
+            each.message(),
+            reading.people(),
+            each.came(),
+            each.id(),
+            each.cut(),
+            each.channel());
   }
 
   /**

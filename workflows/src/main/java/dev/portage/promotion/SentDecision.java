@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.approval.Decision.Channel;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
@@ -53,6 +54,11 @@ final class SentDecision {
   /** Whether its comment was longer. */
   boolean cut() {
     return sent.cut();
+  }
+
+  /** Over which way it came, null when unknown. */
+  @Nullable Channel channel() {
+    return sent.channel();
   }
 
   /** Characters of what was written in it. */

@@ -71,6 +71,16 @@ class HistoryWorkflowTest {
             "quarter end",
             at("2026-03-04T10:00:00Z"),
             new Freeze.Lifted("ana@example.com", "over early", at("2026-03-05T10:00:00Z"))));
+    prod.freezes.add(
+        new Freeze(
+            "file-1",
+            "prod",
+            at("2999-12-20T00:00:00Z"),
+            at("2999-12-31T00:00:00Z"),
+            "portage.yaml:31",
+            "to come",
+            null,
+            null));
     prod.quarantines.add(
         Quarantined.of(
                 new QuarantineOrder(

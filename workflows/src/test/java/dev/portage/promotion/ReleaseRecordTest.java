@@ -45,8 +45,8 @@ class ReleaseRecordTest {
     assertThat(release.digest()).isEqualTo(FakeWorld.DIGEST);
     assertThat(release.turn()).isNotNull();
     assertThat(release.decisions())
-        .extracting(Decision::by, Decision::request)
-        .containsExactly(tuple("ana@example.com", "prod-1"));
+        .extracting(Decision::by, Decision::request, Decision::channel)
+        .containsExactly(tuple("ana@example.com", "prod-1", Decision.Channel.UPDATE));
     Proof proof = Objects.requireNonNull(release.proof());
     assertThat(proof.request()).isEqualTo("prod-1");
     assertThat(proof.digest()).isEqualTo(FakeWorld.DIGEST);

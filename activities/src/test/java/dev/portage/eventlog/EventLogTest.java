@@ -279,8 +279,7 @@ class EventLogTest {
 
   private static List<String> versions(HistoryPage page) {
     return page.events().stream()
-        .map(HistoryEvent::release)
-        .map(release -> release == null ? "none" : release.version())
+        .map(event -> event.release() == null ? "none" : event.release().version())
         .toList();
   }
 

@@ -214,7 +214,7 @@ final class FakeTracking {
     return switch (by) {
       case "" -> Comparator.comparing(run -> info(run).path("run_id").asText());
       case "attributes.start_time DESC" ->
-          Comparator.comparing((ObjectNode run) -> -info(run).path("start_time").asLong());
+          Comparator.comparingLong((ObjectNode run) -> -info(run).path("start_time").asLong());
       default -> throw new FakeReply.Refusal(400, "INVALID_PARAMETER_VALUE", "bad order");
     };
   }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -94,8 +94,7 @@ final class HistoryCommand extends BaseCommand {
           view.events(),
           view.live(),
           view.workspaces().stream()
-              .map(WorkspaceHistory::problem)
-              .filter(Objects::nonNull)
+              .flatMap(one -> Stream.ofNullable(one.problem()))
               .findFirst()
               .map(ErrorDocument.Details::of)
               .orElse(null),

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +116,7 @@ final class Drift {
   }
 
   /** Up to each bound, beyond the last one, and without a value. */
-  private static String counts(String value, TreeSet<Double> bounds) {
+  private static String counts(String value, SortedSet<Double> bounds) {
     StringBuilder text = new StringBuilder();
     Double before = null;
     for (Double bound : bounds) {

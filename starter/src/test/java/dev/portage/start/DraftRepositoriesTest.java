@@ -8,6 +8,7 @@ import dev.portage.checkout.TemporaryRepository;
 import dev.portage.job.Source;
 import dev.portage.promotion.PromotionStart;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -307,7 +308,8 @@ class DraftRepositoriesTest extends DraftWorld {
 
   /** A server that answers as Azure Repos does, in its place. */
   private void azure(String answer) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     servers.add(server);
     server.createContext(
         "/",

@@ -307,7 +307,7 @@ class PipIT {
         "/",
         exchange -> {
           calledWith("s3cret").forEach(seen::add);
-          Path file = served.resolve(exchange.getRequestURI().getPath().substring(1));
+          Path file = served.resolve(exchange.getRequestURI().toString().substring(1));
           if (!OF_ANA.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"code\"");
             exchange.sendResponseHeaders(401, -1);

@@ -77,6 +77,14 @@ final class JobTags {
     tags.put(SETTINGS, hash(SettingsJson.hash(settings)));
   }
 
+  /** All tags of a job that becomes this model's: it bears no change, since none made it. */
+  static Map<String, String> adopted(JsonNode settings, String workspace, String model) {
+    Map<String, String> tags = new HashMap<>(all(settings));
+    tags.put(Tags.MODEL, CloudTag.value(model));
+    tags.put(Tags.WORKSPACE, CloudTag.value(workspace));
+    return Map.copyOf(tags);
+  }
+
   /** The tag that names a job's model, null for a job that Portage doesn't manage. */
   static @Nullable String model(JsonNode settings) {
     return of(settings, Tags.MODEL);

@@ -37,6 +37,7 @@ final class SoleJob {
   List<StoredJob> ours(String name, String model, @Nullable String promotion) {
     List<StoredJob> ours = new ArrayList<>();
     String others = null;
+    boolean isNobodys = false;
     for (StoredJob job : jobs.named(name)) {
       String owner = JobTags.model(job.settings());
       Map<String, String> tags = JobTags.all(job.settings());
@@ -50,6 +51,7 @@ final class SoleJob {
       } else if (JobTags.isOfModel(job.settings(), model)) {
         ours.add(job);
       } else if (owner == null) {
+        isNobodys = true;
         others = "job " + job.id() + " has that name but lacks the tag " + Tags.MODEL;
       } else {
         others = "job " + job.id() + " has that name but belongs to model " + owner;
@@ -60,11 +62,25 @@ final class SoleJob {
           FailureKind.USER,
           "find job " + name,
           others,
-          "Rename or delete that job, or name another in promotion.yaml (batch: job).");
+          (isNobodys
+                  ? "If it scores with what is live, hand it to Portage: portage adopt "
+                      + model
+                      + " --workspace "
+                      + jobs.workspace()
+                      + " --job "
+                      + shellWord(name)
+                      + ". Otherwise rename or delete it,"
+                  : "Rename or delete that job,")
+              + " or name another in promotion.yaml (batch: job).");
     }
     refuseClones(name, model, promotion, ours);
     refuseKept(name, ours);
     return ours;
+  }
+
+  /** As it is typed in a shell. */
+  private static String shellWord(String text) {
+    return text.matches("[A-Za-z0-9_./:@-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,11 @@ final class StoredJobs {
 
   StoredJobs(DatabricksApi api) {
     this.api = api;
+  }
+
+  /** Its workspace's name in the platform file. */
+  String workspace() {
+    return api.workspace().name();
   }
 
   /** Names of the other workspaces of the platform file at the same address. */
@@ -264,6 +270,25 @@ final class StoredJobs {
         tried,
         () -> {
           api.send("/api/2.2/jobs/reset", body);
+          return true;
+        },
+        (answer, _) -> wasNotThere(answer));
+  }
+
+  /**
+   * Replaces the tags of a job; everything else stays.
+   *
+   * @return whether it existed
+   */
+  boolean tag(String tried, long id, Map<String, String> tags) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("job_id", id);
+    ObjectNode sent = body.putObject("new_settings").putObject("tags");
+    new TreeMap<>(tags).forEach(sent::put);
+    return api.askOr(
+        tried,
+        () -> {
+          api.send("/api/2.2/jobs/update", body);
           return true;
         },
         (answer, _) -> wasNotThere(answer));

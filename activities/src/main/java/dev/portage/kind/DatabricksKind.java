@@ -5,6 +5,7 @@ import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.DatabricksClients;
 import dev.portage.databricks.DatabricksInspection;
 import dev.portage.databricks.DatabricksJobs;
+import dev.portage.databricks.JobAdoption;
 import dev.portage.databricks.ModelTriggers;
 import dev.portage.databricks.RunsLeft;
 import dev.portage.databricks.Statements;
@@ -78,7 +79,8 @@ public final class DatabricksKind implements WorkspaceKind {
         new RegistryByName(
             new MlflowRegistry(servers),
             new CatalogRegistry(servers, new VersionFiles(servers, stores, transfers)));
-    DatabricksJobs jobs = new DatabricksJobs(clients, new UndoRuns(servers, stores), waiting);
+    UndoRuns settings = new UndoRuns(servers, stores);
+    DatabricksJobs jobs = new DatabricksJobs(clients, settings, waiting);
     MlflowTracking tracking = new MlflowTracking(servers, registry);
     MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, transfers);
@@ -95,6 +97,7 @@ public final class DatabricksKind implements WorkspaceKind {
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
         new AllowedTriggers(access.logins(), new ModelTriggers(clients)),
+        new JobAdoption(clients, settings, waiting),
         new DeltaTables(
             statements,
             catalog,

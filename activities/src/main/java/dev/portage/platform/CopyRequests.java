@@ -1,17 +1,10 @@
 package dev.portage.platform;
 
 import dev.portage.copy.Verify;
-import dev.portage.document.Nearest;
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
 import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.CopySettingsActivities;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves a request to copy one version with the platform file. */
@@ -29,71 +22,33 @@ public final class CopyRequests implements CopySettingsActivities {
   @Override
   public CopySettings copySettings(CopyRequest request) {
     Platform platform = source.platform();
-    Workspace from = workspace(platform, "--from", request.from());
-    Workspace to = workspace(platform, "--to", request.to());
+    TypedNames names = new TypedNames(platform, "copy a version");
+    Workspace from = names.workspace("--from", request.from());
+    Workspace to = names.workspace("--to", request.to());
     if (from.name().equals(to.name())) {
-      throw wrong(
-          platform,
+      throw names.wrong(
           "--to names the same workspace as --from",
           "two of: " + String.join(", ", platform.names()));
     }
-    String model = model(platform, from, to, request.model());
+    String model = names.model(from, request.model());
+    if (!to.allowsModel(model)) {
+      throw names.wrong(
+          "\"" + model + "\" is not a valid model name in workspace " + to.name(),
+          to.modelsAllowed());
+    }
     return new CopySettings(
         model,
         from.station(model),
         to.station(model),
         to.experiment(model),
-        verify(platform, to, request.verify()),
+        verify(names, platform, to, request.verify()),
         RETRY_TIMEOUT);
   }
 
-  private static Workspace workspace(Platform platform, String option, String name) {
-    return platform
-        .workspace(name)
-        .orElseThrow(() -> {
-          String question = Nearest.question(name, platform.names());
-          return wrong(
-              platform,
-              option
-                  + " names workspace \""
-                  + name
-                  + "\", which is not in "
-                  + platform.fileName()
-                  + (question == null ? "" : "; " + question),
-              String.join(", ", platform.names()));
-        });
-  }
-
-  /** What {@code {model}} stands for in a full name; a short name stands for itself. */
-  private static String model(Platform platform, Workspace from, Workspace to, String name) {
-    String[] around = from.models().split(Pattern.quote("{model}"), -1);
-    Matcher full =
-        Pattern.compile(
-                Pattern.quote(around[0])
-                    + "(?<model>.+)"
-                    + Pattern.quote(around[around.length - 1]),
-                from.hasUnityCatalog() ? Pattern.CASE_INSENSITIVE : 0)
-            .matcher(name);
-    String model = full.matches() ? String.valueOf(full.group("model")) : name;
-    if (!from.allowsModel(model)) {
-      throw wrong(
-          platform,
-          "model \"" + name + "\" is not a model of workspace " + from.name(),
-          from.models() + ", as " + from.model("churn") + ", or just churn");
-    }
-    if (!to.allowsModel(model)) {
-      throw wrong(
-          platform,
-          "\"" + model + "\" is not a valid model name in workspace " + to.name(),
-          to.modelsAllowed());
-    }
-    return model;
-  }
-
-  private static Verify verify(Platform platform, Workspace to, @Nullable Verify asked) {
+  private static Verify verify(
+      TypedNames names, Platform platform, Workspace to, @Nullable Verify asked) {
     if (to.demandsMoreThan(asked)) {
-      throw wrong(
-          platform,
+      throw names.wrong(
           "--verify is sizes, but the platform file demands full in workspace "
               + to.name()
               + " ("
@@ -102,15 +57,5 @@ public final class CopyRequests implements CopySettingsActivities {
           "full");
     }
     return to.verifyAs(asked);
-  }
-
-  private static ApplicationFailure wrong(Platform platform, String what, String allowed) {
-    return Failures.of(
-        Problem.of(
-            FailureKind.USER,
-            "copy a version",
-            platform.fileName(),
-            what + "; allowed: " + allowed,
-            "Nothing was changed; correct the command."));
   }
 }

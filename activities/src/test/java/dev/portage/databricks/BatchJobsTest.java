@@ -228,7 +228,8 @@ class BatchJobsTest extends JobsWorld {
     there.add(named("churn-batch"));
 
     assertThatThrownBy(() -> jobs.applyJob(Orders.scoring("promotion/churn/a", "1")))
-        .hasMessageContaining("job 101 has that name but lacks the tag portage_model");
+        .hasMessageContaining("job 101 has that name but lacks the tag portage_model")
+        .hasMessageContaining("portage adopt churn --workspace dev --job churn-batch");
     assertThatThrownBy(() -> jobs.findJob(QUERY)).hasMessageContaining("job 101");
     assertThat(workspace.calls(CREATE)).isEmpty();
     assertThat(workspace.calls(RESET)).isEmpty();

@@ -48,6 +48,7 @@ final class FakeJobs {
     workspace
         .on("POST /api/2.2/jobs/create", call -> created(call.body()))
         .on("POST /api/2.2/jobs/reset", this::reset)
+        .on("POST /api/2.2/jobs/update", this::update)
         .on("POST /api/2.2/jobs/delete", this::delete)
         .on("GET /api/2.2/jobs/get", this::get)
         .on("GET /api/2.2/jobs/list", this::list);
@@ -120,6 +121,22 @@ final class FakeJobs {
     if (before.has("run_as") && !after.has("run_as")) {
       after.set("run_as", before.get("run_as"));
     }
+    wasBefore(id, before);
+    settings.put(id, after);
+    return FakeWorkspace.json(200, "{}");
+  }
+
+  private MockResponse update(FakeWorkspace.Call call) {
+    long id = call.body().path("job_id").asLong();
+    ObjectNode before = settings.get(id);
+    if (before == null) {
+      return absence;
+    }
+    ObjectNode after = before.deepCopy();
+    call.body()
+        .path("new_settings")
+        .properties()
+        .forEach(field -> after.set(field.getKey(), field.getValue()));
     wasBefore(id, before);
     settings.put(id, after);
     return FakeWorkspace.json(200, "{}");

@@ -13,8 +13,8 @@ final class Commands {
   private static final List<String> NAMES =
       List.of(
           "demo", "sandbox", "init", "hello", "start", "plan", "status", "watch", "report", "list",
-          "approve", "reject", "resume", "cancel", "history", "copy", "check", "doctor", "worker",
-          "help");
+          "approve", "reject", "resume", "cancel", "history", "copy", "adopt", "check", "doctor",
+          "worker", "help");
 
   /** In the style of the others. */
   private static final String HELP = "Show the help of a command.";
@@ -55,6 +55,7 @@ final class Commands {
       case "cancel" -> new CancelCommand(context);
       case "history" -> new HistoryCommand(context);
       case "copy" -> new CopyCommand(context);
+      case "adopt" -> new AdoptCommand(context);
       case "check" -> new LauncherCommand.Check(context);
       case "doctor" -> new DoctorCommand(context);
       case "worker" -> new LauncherCommand.Worker(context);

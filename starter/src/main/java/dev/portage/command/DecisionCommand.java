@@ -1,5 +1,6 @@
 package dev.portage.command;
 
+import dev.portage.adopt.AdoptStart;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
@@ -163,9 +164,16 @@ abstract class DecisionCommand extends PromotionCommand {
       return null;
     }
 
+    /** An adoption that stopped is resumed as a promotion is. */
+    @Override
+    void requireAdoptions(String adoption) {}
+
     /** A closed workflow takes no order, so another one finishes what it left. */
     @Override
     OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
+      if (id().startsWith(AdoptStart.ADOPTIONS)) {
+        return OptionalInt.empty();
+      }
       PromotionView view = look(connection).view();
       if (view.state() == PromotionState.RELEASED && view.left().isEmpty()) {
         screen.say(view.id() + " has ended: " + view.says() + "; nothing is left to finish");

@@ -1,5 +1,6 @@
 package dev.portage.command;
 
+import dev.portage.adopt.AdoptStart;
 import dev.portage.checkout.Checkout;
 import dev.portage.checkout.CheckoutException;
 import dev.portage.connection.TemporalConnection;
@@ -35,7 +36,9 @@ abstract class PromotionCommand extends BaseCommand {
 
   @Override
   final @Nullable String promotion() {
-    return id != null || typed == null ? id : Promotions.id(typed);
+    return id != null || typed == null || typed.startsWith(AdoptStart.ADOPTIONS)
+        ? id
+        : Promotions.id(typed);
   }
 
   /** The whole id, once it was found. */
@@ -49,12 +52,32 @@ abstract class PromotionCommand extends BaseCommand {
    * @throws NoSuchElementException when there is none
    */
   final void find(Screen screen, TemporalConnection connection) {
+    if (typed != null && typed.startsWith(AdoptStart.ADOPTIONS)) {
+      requireAdoptions(typed);
+      id = typed;
+      return;
+    }
     PromotionFinder finder = new PromotionFinder(connection);
     id = typed == null ? newest(finder) : finder.named(typed, checkout());
     boolean writtenOut = typed != null && Promotions.id(typed).equals(id);
     if (!writtenOut && output() != Output.MARKDOWN) {
       screen.say(id);
     }
+  }
+
+  /**
+   * An adoption is told by the command that started it.
+   *
+   * @throws UsageException where the command is about promotions alone
+   */
+  void requireAdoptions(String adoption) {
+    String[] parts = adoption.split("/", 3);
+    throw new UsageException(
+        adoption
+            + " is an adoption; to see what became of it: portage adopt "
+            + (parts.length < 3 ? "MODEL" : parts[2])
+            + " --workspace "
+            + (parts.length < 3 ? "NAME" : parts[1]));
   }
 
   private String newest(PromotionFinder finder) {

@@ -31,6 +31,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A Temporal server on a port, a worker with hand-written workflows, and a terminal. */
 final class Town implements AutoCloseable {
@@ -136,8 +138,22 @@ final class Town implements AutoCloseable {
     return run(folder, variables, arguments);
   }
 
+  /** Runs a command in a terminal, in which someone types a line. */
+  Ran typing(String line, String... arguments) {
+    return run(folder, Map.of(), true, () -> line, arguments);
+  }
+
   /** Runs a command in another folder. */
   Ran run(Path elsewhere, Map<String, String> variables, String... arguments) {
+    return run(elsewhere, variables, false, () -> null, arguments);
+  }
+
+  private Ran run(
+      Path elsewhere,
+      Map<String, String> variables,
+      boolean terminal,
+      Supplier<@Nullable String> typed,
+      String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
@@ -150,7 +166,8 @@ final class Town implements AutoCloseable {
                 Clock.system(ZoneOffset.UTC),
                 new CommandEnvironment.Timeouts(
                     Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofSeconds(3)),
-                false),
+                terminal,
+                typed),
             arguments);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
@@ -185,6 +202,7 @@ final class Town implements AutoCloseable {
     worker.registerWorkflowImplementationTypes(
         FakePromotion.class,
         FakeCopy.class,
+        FakeAdopt.class,
         FakeFinish.class,
         FakeHistory.class,
         FakeLane.class,

@@ -1,6 +1,7 @@
 package dev.portage.worker;
 
 import dev.portage.activity.LongQueue;
+import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.gate.GateEvaluation;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
@@ -9,6 +10,7 @@ import dev.portage.lane.Granting;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.notice.NoticeActivities;
 import dev.portage.notice.NoticeWorkflowImpl;
+import dev.portage.platform.AdoptRequests;
 import dev.portage.platform.CopyRequests;
 import dev.portage.platform.EffectiveSettings;
 import dev.portage.platform.PlatformPeople;
@@ -93,6 +95,7 @@ final class TaskQueues {
           PreflightWorkflowImpl.class,
           LaneWorkflowImpl.class,
           CopyWorkflowImpl.class,
+          AdoptWorkflowImpl.class,
           FinishWorkflowImpl.class,
           HistoryWorkflowImpl.class,
           NoticeWorkflowImpl.class,
@@ -155,6 +158,7 @@ final class TaskQueues {
         new PlatformPeople(platform),
         new PlatformReceivers(platform),
         new CopyRequests(platform),
+        new AdoptRequests(platform),
         new PlatformWorkspaces(platform),
         new QueuePollers(client),
         new GateEvaluation(),

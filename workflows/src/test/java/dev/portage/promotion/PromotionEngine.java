@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.activity.LongQueue;
+import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.duplicates.DuplicateRemoval;
@@ -74,6 +75,7 @@ final class PromotionEngine implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   final FakeWorld world = new FakeWorld();
+  final FakeAdoption adoption = new FakeAdoption(world);
 
   /** A preflight's findings in a workspace; none by default. */
   final Map<String, List<Finding>> findings = new ConcurrentHashMap<>();
@@ -114,6 +116,7 @@ final class PromotionEngine implements AutoCloseable {
         PromotionWorkflowImpl.class,
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
+        AdoptWorkflowImpl.class,
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class,
         NoticeWorkflowImpl.class,
@@ -122,7 +125,7 @@ final class PromotionEngine implements AutoCloseable {
     PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
-    workflows.registerActivitiesImplementations(world, platform, queues, lanes);
+    workflows.registerActivitiesImplementations(world, platform, queues, lanes, adoption);
     environment.newWorker(Queues.TURNS, BEATING).registerActivitiesImplementations(lanes);
     environment.newWorker(Queues.NOTICES, BEATING).registerActivitiesImplementations(world);
     for (String workspace : List.of("dev", "qa", "prod")) {
@@ -140,6 +143,7 @@ final class PromotionEngine implements AutoCloseable {
               world.registry,
               world.jobs,
               world.grants,
+              adoption,
               new FakeLive(world.registry, world.jobs, world),
               new FollowingUp(world.registry, world),
               new Granting(world.grants, lanes),

@@ -10,10 +10,12 @@ import dev.portage.job.RunResult;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
+import dev.portage.step.StepProgress;
 import dev.portage.step.StepView;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -134,9 +136,22 @@ class PromotionWorkflowTest {
     FakeWorld.Hold last = world.hold("copy files 47500 to 50000");
     world.failNext("answer of copy files 47500 to 50000", FakeWorld.userFault("no space left"));
     WorkflowStub promotion = engine.approved();
-    engine.until(promotion, view -> view.says().contains("19 of 20 partitions"));
+    PromotionView copying =
+        engine.until(promotion, view -> view.says().contains("19 of 20 partitions"));
+    assertThat(copying.steps())
+        .filteredOn(step -> step.name().equals("prod/copy"))
+        .extracting(StepView::progress)
+        .containsExactly(
+            new StepProgress(
+                "19 of 20 partitions, 47500 of 50000 files, 972800 of 1024000 MiB", 95));
     last.release();
     PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(stopped.steps())
+        .filteredOn(step -> step.name().equals("prod/copy"))
+        .singleElement()
+        .satisfies(step ->
+            assertThat(Objects.requireNonNull(step.progress()).text())
+                .startsWith("19 of 20 partitions"));
     assertThat(stopped.says()).contains("stopped at prod/copy: no space left");
     assertThat(world.count("finish copy")).isZero();
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.approval.Receipt;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
@@ -59,6 +60,7 @@ class ReplayTest {
           "PromotionWorkflow", PromotionWorkflowImpl.class,
           "LaneWorkflow", LaneWorkflowImpl.class,
           "CopyWorkflow", CopyWorkflowImpl.class,
+          "AdoptWorkflow", AdoptWorkflowImpl.class,
           "PreflightWorkflow", PreflightWorkflowImpl.class,
           "FinishWorkflow", FinishWorkflowImpl.class,
           "NoticeWorkflow", NoticeWorkflowImpl.class,

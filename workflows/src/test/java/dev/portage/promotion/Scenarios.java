@@ -4,6 +4,8 @@ import static dev.portage.promotion.PromotionEngine.COMMIT;
 import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
 import static dev.portage.promotion.PromotionEngine.by;
 
+import dev.portage.adopt.AdoptStart;
+import dev.portage.adopt.AdoptView;
 import dev.portage.approval.Receipt;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.Verify;
@@ -17,6 +19,7 @@ import dev.portage.notice.NoticeReceiver;
 import dev.portage.notice.NoticeWorkflow;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
+import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.release.FinishStart;
@@ -25,6 +28,7 @@ import dev.portage.scoring.TableColumn;
 import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.SettingsOrder;
+import dev.portage.step.CourseView;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
 import dev.portage.versioncopy.CopyStart;
@@ -104,6 +108,9 @@ final class Scenarios {
     ALL.put("preflight-of-a-version", Scenarios::preflightOfAVersion);
     ALL.put("approved-by-two-since-nobody-knows-who-made-it", Scenarios::approvedByTwo);
     ALL.put("released-without-a-batch", Scenarios::releasedWithoutABatch);
+    ALL.put("adopted", engine -> ended(adopting(engine, false)));
+    ALL.put("adoption-looked", engine -> ended(adopting(engine, true)));
+    ALL.put("adoption-stopped-then-resumed", Scenarios::adoptionResumed);
     ALL.put("hello", Scenarios::hello);
     ALL.put("published-later", Scenarios::publishedLater);
     ALL.put("rehearsed", Scenarios::rehearsed);
@@ -579,6 +586,32 @@ final class Scenarios {
             copy.describe().getRawDescription().getPendingActivitiesList().stream()
                 .anyMatch(activity -> activity.getAttempt() > 1));
     return cancelled(copy);
+  }
+
+  private static WorkflowStub adoptionResumed(PromotionEngine engine) {
+    engine.world.refuse("label prod/3", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub adoption = adopting(engine, false);
+    until(
+        engine,
+        () -> adoption.query("status", AdoptView.class).state() == CourseView.State.STOPPED);
+    engine.world.allow("label prod/3");
+    adoption.update("resume", Receipt.class, by("ana@example.com", ""));
+    return ended(adoption);
+  }
+
+  private static WorkflowStub adopting(PromotionEngine engine, boolean dryRun) {
+    engine.world.registry.versions.add(
+        new ModelVersion("prod", "diabetes", "3", "run-9", null, List.of(), Map.of(), null));
+    engine.world.registry.isChampion("3", Map.of(), PromotionEngine.OTHER_COMMIT, "run-9");
+    AdoptStart start =
+        new AdoptStart("diabetes", "prod", null, "nightly", dryRun, "ana@example.com");
+    WorkflowStub adoption =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("AdoptWorkflow", options(start.workflowId()));
+    adoption.start(start);
+    return adoption;
   }
 
   private static WorkflowStub copy(PromotionEngine engine, boolean dryRun) {

@@ -3,6 +3,7 @@ package dev.portage.temporal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -45,6 +46,7 @@ class EmptyMessagesTest {
       strings = {
         "PromotionWorkflow",
         "CopyWorkflow",
+        "AdoptWorkflow",
         "PreflightWorkflow",
         "FinishWorkflow",
         "HistoryWorkflow",
@@ -87,6 +89,7 @@ class EmptyMessagesTest {
         PromotionWorkflowImpl.class,
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
+        AdoptWorkflowImpl.class,
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class,
         HistoryWorkflowImpl.class,

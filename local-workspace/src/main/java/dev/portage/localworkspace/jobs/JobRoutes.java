@@ -31,6 +31,7 @@ final class JobRoutes {
   void addTo(ApiRoutes routes) {
     routes.on(HandlerType.POST, BASE + "/create", Right.JOBS_MANAGE, this::create);
     routes.on(HandlerType.POST, BASE + "/reset", Right.JOBS_MANAGE, this::reset);
+    routes.on(HandlerType.POST, BASE + "/update", Right.JOBS_MANAGE, this::update);
     routes.on(HandlerType.POST, BASE + "/delete", Right.JOBS_MANAGE, this::delete);
     routes.on(HandlerType.GET, BASE + "/get", Right.JOBS_VIEW, this::get);
     routes.on(HandlerType.GET, BASE + "/list", Right.JOBS_VIEW, this::list);
@@ -51,6 +52,20 @@ final class JobRoutes {
     long id = there(call, asked).id();
     rules.check(settings);
     jobs.reset(id, settings);
+    call.answer(Json.object());
+  }
+
+  private void update(ApiCall call) {
+    JsonNode body = call.body(JobShapes.UPDATE);
+    long asked = body.get("job_id").asLong();
+    permissions.requireManage(call.caller(), asked);
+    Job job = there(call, asked);
+    ObjectNode settings = job.settings().deepCopy();
+    body.get("new_settings")
+        .properties()
+        .forEach(field -> settings.set(field.getKey(), field.getValue()));
+    rules.check(settings);
+    jobs.reset(job.id(), settings);
     call.answer(Json.object());
   }
 

@@ -216,6 +216,15 @@ final class JobShapes {
 
   private static final Fields QUEUE = Shape.fields().needs("enabled", Shape.flag());
 
+  private static final Shape TAGS = Shape.mapOf(Shape.text(), 25);
+
+  private static final Fields SCHEDULE =
+      Shape.fields()
+          .needs("quartz_cron_expression", Shape.text())
+          .needs("timezone_id", Shape.text())
+          .with("pause_status", PAUSE)
+          .lacks("sql_condition");
+
   /** Job settings: the body of create, and {@code new_settings} of reset. */
   static final Fields SETTINGS =
       Shape.fields()
@@ -241,14 +250,8 @@ final class JobShapes {
                           "name", Shape.text(255, "[\\w.-]+", "letters, digits, '_', '-' and '.'"))
                       .needs("default", Shape.text()),
                   1000))
-          .with("tags", Shape.mapOf(Shape.text(), 25))
-          .with(
-              "schedule",
-              Shape.fields()
-                  .needs("quartz_cron_expression", Shape.text())
-                  .needs("timezone_id", Shape.text())
-                  .with("pause_status", PAUSE)
-                  .lacks("sql_condition"))
+          .with("tags", TAGS)
+          .with("schedule", SCHEDULE)
           .with("trigger", TRIGGER)
           .with("continuous", CONTINUOUS)
           .with("max_concurrent_runs", Shape.whole(0, 1000))
@@ -282,6 +285,25 @@ final class JobShapes {
 
   static final Fields RESET =
       Shape.fields().needs("job_id", Shape.id()).needs("new_settings", SETTINGS);
+
+  /**
+   * A field that is given replaces the job's whole field. Lists would be merged by their keys,
+   * which is not simulated.
+   */
+  static final Fields UPDATE =
+      Shape.fields()
+          .needs("job_id", Shape.id())
+          .needs(
+              "new_settings",
+              Shape.fields()
+                  .with("name", Shape.text(4096))
+                  .with("tags", TAGS)
+                  .with("schedule", SCHEDULE)
+                  .with("max_concurrent_runs", Shape.whole(0, 1000))
+                  .with("timeout_seconds", SECONDS)
+                  .keeps("description")
+                  .lacks("environments", "git_source", "job_clusters", "parameters", "tasks"))
+          .lacks("fields_to_remove");
 
   static final Fields DELETE = Shape.fields().needs("job_id", Shape.id());
 

@@ -1,0 +1,57 @@
+package dev.portage.watch;
+
+import dev.portage.adopt.AdoptStart;
+import dev.portage.adopt.AdoptView;
+import dev.portage.adopt.AdoptWorkflow;
+import dev.portage.connection.TemporalConnection;
+import dev.portage.temporal.PromotionAttributes;
+import dev.portage.temporal.Queues;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import java.time.Duration;
+
+/** Starts adoptions. */
+public final class Adoptions {
+
+  private final TemporalConnection connection;
+
+  /** Starts through a connection. */
+  public Adoptions(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Starts it, or finds the one under way. Returns its workflow id. */
+  public String start(AdoptStart start) {
+    String id = start.workflowId();
+    AdoptWorkflow adoption =
+        connection
+            .client()
+            .newWorkflowStub(
+                AdoptWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(id)
+                    .setTaskQueue(Queues.PORTAGE)
+                    // An ended one may be repeated: it records what is live now, or nothing.
+                    .setWorkflowIdReusePolicy(
+                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                    // A look at something else must not be taken for this one.
+                    .setWorkflowIdConflictPolicy(
+                        start.isDry()
+                            ? WorkflowIdConflictPolicy
+                                .WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
+                            : WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                    .setTypedSearchAttributes(
+                        PromotionAttributes.of(start.model(), start.startedBy()))
+                    .setStaticSummary(start.summary())
+                    .build());
+    WorkflowClient.start(adoption::adopt, start, null);
+    return id;
+  }
+
+  /** Follows them. */
+  public CourseWatch<AdoptView> watch(Duration pause, Duration timeout) {
+    return new CourseWatch<>(connection, AdoptView.class, AdoptView::course, pause, timeout);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.portage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.temporal.Payloads;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code portage adopt}: shows what would be recorded, asks once, records it. */
+@Timeout(120)
+class AdoptCommandTest {
+
+  @AutoClose private final Town town;
+
+  AdoptCommandTest(@TempDir Path folder) throws IOException {
+    town = new Town(folder).working();
+  }
+
+  @Test
+  void itShowsWhatWouldBeRecordedAndAsksOnce() {
+    Town.Ran adopted = town.typing("y", "adopt", "churn", "--workspace", "prod");
+
+    assertThat(adopted.code()).as(adopted.err()).isEqualTo(ExitCode.DONE);
+    assertThat(adopted.out())
+        .contains("release of churn in prod")
+        .contains("Record this? [y/N]")
+        .containsOnlyOnce("adopt/prod/churn\n")
+        .contains("✓ record")
+        .contains("version 3 is labelled live")
+        .contains("version 3 is recorded");
+  }
+
+  @Test
+  void withoutAYesNothingIsRecorded() {
+    Town.Ran adopted = town.typing("", "adopt", "churn", "--workspace", "prod");
+
+    assertThat(adopted.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(adopted.out()).contains("nothing was recorded").doesNotContain("✓ record");
+  }
+
+  @Test
+  void whereNobodyCanBeAskedYesHasToBeSaid() {
+    Town.Ran adopted = town.run("adopt", "churn", "--workspace", "prod");
+
+    assertThat(adopted.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(adopted.err()).contains("nobody can be asked here").contains("--yes");
+    assertThat(town.run("adopt", "churn", "--workspace", "prod", "--yes").code())
+        .isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void aDryRunAsksNobody() {
+    Town.Ran looked = town.run("adopt", "churn", "--workspace", "prod", "--dry-run");
+
+    assertThat(looked.code()).as(looked.err()).isEqualTo(ExitCode.DONE);
+    assertThat(looked.out())
+        .contains("release of churn in prod")
+        .contains("dry run; nothing was changed");
+  }
+
+  @Test
+  void whatIsRecordedAlreadyIsNoFailure() {
+    Town.Ran adopted = town.run("adopt", "known", "--workspace", "prod");
+
+    assertThat(adopted.code()).as(adopted.err()).isEqualTo(ExitCode.DONE);
+    assertThat(adopted.out()).contains("version 3 is recorded already; nothing was changed");
+  }
+
+  @Test
+  void aMissingModelIsTheUsersError() {
+    Town.Ran adopted = town.run("adopt", "gone", "--workspace", "prod", "--yes");
+
+    assertThat(adopted.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(adopted.err()).contains("there is no model gone");
+  }
+
+  @Test
+  void oneThatStopsSaysHowToContinueAndIsResumed() {
+    Town.Ran stopped = town.run("adopt", "stuck", "--workspace", "prod", "--yes");
+
+    assertThat(stopped.code()).isEqualTo(ExitCode.WAITING);
+    assertThat(stopped.err()).contains("you may not set tags");
+    assertThat(stopped.out()).contains("to continue: portage resume adopt/prod/stuck");
+
+    Town.Ran resumed = town.run("resume", "adopt/prod/stuck");
+    assertThat(resumed.code()).as(resumed.err()).isEqualTo(ExitCode.DONE);
+    assertThat(resumed.out()).contains("resumed by ana@example.com");
+  }
+
+  @Test
+  void jsonIsOneDocumentWithTheIdFirst() throws IOException {
+    Town.Ran adopted =
+        town.run("adopt", "churn", "--workspace", "prod", "--yes", "--output", "json");
+
+    assertThat(adopted.out()).startsWith("{\n  \"id\" : \"adopt/prod/churn\"");
+    JsonNode document = Payloads.mapper().readTree(adopted.out());
+    assertThat(document.path("state").asText()).isEqualTo("DONE");
+    assertThat(document.at("/plan/version").asText()).isEqualTo("3");
+    assertThat(document.at("/course/steps/1/name").asText()).isEqualTo("record");
+  }
+}

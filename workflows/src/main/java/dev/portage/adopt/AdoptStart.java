@@ -1,0 +1,49 @@
+package dev.portage.adopt;
+
+import dev.portage.text.Markdown;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Order to record what is live in a workspace as its first release.
+ *
+ * @param model full name of the registered model, or what {@code {model}} stands for
+ * @param workspace where
+ * @param version number, alias or stage of the version that is live; null for the champion
+ * @param job name or id of the job that scores with it; null for none
+ * @param dryRun whether only to say what would be recorded; null for no
+ * @param startedBy who wants it
+ */
+public record AdoptStart(
+    String model,
+    String workspace,
+    @Nullable String version,
+    @Nullable String job,
+    @Nullable Boolean dryRun,
+    String startedBy) {
+
+  /** What workflow ids of adoptions begin with. */
+  public static final String ADOPTIONS = "adopt/";
+
+  /** Whether only to say what would be recorded. */
+  public boolean isDry() {
+    return Boolean.TRUE.equals(dryRun);
+  }
+
+  /** Its workflow id: there is one adoption of a model and workspace at a time. */
+  public String workflowId() {
+    String id = ADOPTIONS + workspace + "/" + model;
+    return isDry() ? "preflight/" + id : id;
+  }
+
+  /** What the Web UI shows of the workflow, in one line of Markdown. */
+  public String summary() {
+    return Markdown.summary(
+        (isDry() ? "what would be recorded of " : "adopt ") + model + " in " + workspace);
+  }
+
+  /** The adoption of exactly what a dry run has found. */
+  public AdoptStart of(AdoptPlan plan) {
+    return new AdoptStart(
+        plan.name(), workspace, plan.version(), plan.job() == null ? null : job, null, startedBy);
+  }
+}

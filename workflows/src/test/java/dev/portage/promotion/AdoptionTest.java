@@ -1,0 +1,301 @@
+package dev.portage.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.portage.adopt.AdoptPlan;
+import dev.portage.adopt.AdoptStart;
+import dev.portage.adopt.AdoptView;
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
+import dev.portage.lane.TurnRequest;
+import dev.portage.plan.Action;
+import dev.portage.registry.ModelVersion;
+import dev.portage.registry.Tags;
+import dev.portage.release.Release;
+import dev.portage.step.Course;
+import dev.portage.step.CourseView;
+import dev.portage.step.StepView;
+import dev.portage.temporal.Queues;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What is live already becomes the first release. */
+@Execution(ExecutionMode.CONCURRENT)
+class AdoptionTest {
+
+  private static final String ID = "adopt/prod/diabetes";
+
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @Test
+  void theChampionAndItsJobBecomeTheFirstRelease() {
+    live("3");
+    AdoptView view = result(start(null, "nightly"));
+
+    assertThat(view.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(view.says())
+        .isEqualTo("version 3 of diabetes is recorded as the release that is live in prod");
+    Release release = Objects.requireNonNull(view.release());
+    assertThat(release.promotion()).isEqualTo(ID);
+    assertThat(release.version()).isEqualTo("3");
+    assertThat(release.digest()).isEqualTo(FakeWorld.DIGEST);
+    assertThat(release.jobId()).isEqualTo(11);
+    assertThat(release.jobRunsAs()).isEqualTo("scoring@example.com");
+    assertThat(release.turn()).isEqualTo(1);
+    assertThat(world.records.get("run-9")).isEqualTo(release);
+    assertThat(world.registry.tagsOf("prod", "3"))
+        .containsEntry(Tags.RELEASE, Tags.LIVE)
+        .containsEntry(Tags.DIGEST, FakeWorld.DIGEST)
+        .containsKey(Tags.MANIFEST);
+    assertThat(world.log)
+        .extracting(HistoryEvent::kind, HistoryEvent::by, HistoryEvent::name, HistoryEvent::release)
+        .containsExactly(tuple(HistoryKind.ADOPTION, "ana@example.com", "diabetes", release));
+    assertThat(world.count("tag job 11 as diabetes")).isEqualTo(1);
+    assertThat(world.count("mark")).as("what readers get stays").isZero();
+    assertThat(engine.lane("prod").holder()).isNull();
+    assertThat(view.course().steps())
+        .extracting(StepView::name, StepView::state)
+        .containsExactly(
+            tuple("look", StepView.State.DONE),
+            tuple("digest", StepView.State.DONE),
+            tuple("turn", StepView.State.DONE),
+            tuple("record", StepView.State.DONE));
+  }
+
+  @Test
+  void aDryRunShowsWhatWouldBeRecordedAndChangesNothing() {
+    live("3");
+    AdoptStart look = new AdoptStart("diabetes", "prod", null, "nightly", true, "ana@example.com");
+    AdoptView view = result(start(look));
+
+    AdoptPlan plan = Objects.requireNonNull(view.plan());
+    assertThat(plan.actions())
+        .extracting(Action::what, Action::now, Action::then)
+        .containsExactly(
+            tuple(
+                "digest of version 3",
+                "unknown",
+                "computed from 5 files, 4,096 bytes, and stored with the model"),
+            tuple(
+                "tags of job 11 (nightly)",
+                "not Portage's",
+                "the job of diabetes, for promotions and rollbacks to change"),
+            tuple("release of diabetes in prod", "none", "version 3, labelled live"));
+    assertThat(view.release()).isNull();
+    assertThat(view.says()).isEqualTo("dry run; nothing was changed");
+    assertThat(world.effects)
+        .allMatch(effect -> effect.startsWith("read "), "only reads, but " + world.effects);
+    assertThat(look.of(plan).version()).as("what was shown is adopted").isEqualTo("3");
+    assertThat(look.of(plan).workflowId()).isEqualTo(ID);
+  }
+
+  @Test
+  void adoptingTwiceSaysSo() {
+    live("3");
+    result(start(null, "nightly"));
+    int written = world.log.size();
+
+    AdoptView again = result(start(null, "nightly"));
+
+    assertThat(again.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(again.says()).startsWith("version 3 is recorded already, adopted at ");
+    assertThat(Objects.requireNonNull(again.plan()).actions()).isEmpty();
+    assertThat(world.log).hasSize(written);
+    assertThat(world.count("manifest")).isEqualTo(1);
+  }
+
+  @Test
+  void withoutAChampionTheVersionIsNamedAndMarked() {
+    version("4", Map.of());
+    AdoptView view = result(start("4", null));
+
+    assertThat(Objects.requireNonNull(view.plan()).actions())
+        .extracting(Action::what, Action::now, Action::then)
+        .contains(tuple("alias champion of diabetes", "no version", "version 4"));
+    assertThat(Objects.requireNonNull(view.plan()).remarks())
+        .anyMatch(remark -> remark.contains("no scoring job is recorded"));
+    assertThat(world.registry.marks).containsEntry("prod/champion", "4");
+    assertThat(world.registry.tagsOf("prod", "4")).containsEntry(Tags.RELEASE, Tags.LIVE);
+  }
+
+  @Test
+  void withoutAChampionAndAVersionNothingIsAdopted() {
+    version("4", Map.of());
+    refused(start(null, null), "no version champion");
+    assertThat(world.log).isEmpty();
+  }
+
+  @Test
+  void aVersionThatIsNotLiveIsRefused() {
+    live("3");
+    version("4", Map.of());
+    refused(start("4", null), "version 4 is not live there: alias champion is version 3");
+  }
+
+  @Test
+  void aJobThatIsNotThereIsRefusedBeforeAnythingIsWritten() {
+    live("3");
+    refused(start(null, "hourly"), "there is no job with that name");
+    assertThat(world.count("manifest")).isZero();
+  }
+
+  @Test
+  void whatAPromotionReleasedNeedsNoAdoption() {
+    live("3");
+    world.records.put(
+        "run-9",
+        Release.of("promotion/diabetes/abc", "prod", "diabetes", "3", "d", Instant.EPOCH).build());
+    refused(
+        start(null, null),
+        "version 3 was released by Portage already, by promotion/diabetes/abc at "
+            + "1970-01-01T00:00:00Z");
+  }
+
+  @Test
+  void aJobThatABundleDeploysIsRecordedButNotTagged() {
+    live("3");
+    engine.adoption.keeper = "deployed by a bundle, bundle.yml";
+    AdoptView view = result(start(null, "nightly"));
+
+    assertThat(Objects.requireNonNull(view.plan()).remarks())
+        .anyMatch(remark -> remark.contains("job 11 (nightly) is deployed by a bundle"));
+    assertThat(Objects.requireNonNull(view.plan()).actions())
+        .extracting(Action::what)
+        .noneMatch(what -> what.startsWith("tags of job"));
+    assertThat(engine.adoption.tagged).isFalse();
+    assertThat(Objects.requireNonNull(view.release()).jobId()).isEqualTo(11);
+  }
+
+  @Test
+  void aFailureUnderTheTurnGivesItBackAndAResumeFinishesIt() {
+    live("3");
+    world.refuse("label prod/3", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub adoption = start(null, "nightly");
+    AdoptView stopped = until(adoption, view -> view.state() == CourseView.State.STOPPED);
+    assertThat(stopped.says()).isEqualTo("stopped at record: you may not set tags");
+    assertThat(stopped.next()).isEqualTo("portage resume " + ID);
+    assertThat(adoption.query("turnWanted", TurnRequest.class)).isNull();
+    engine.environment.sleep(Duration.ofSeconds(1));
+    assertThat(engine.lane("prod").holder()).isNull();
+
+    world.allow("label prod/3");
+    adoption.update(
+        "resume", Receipt.class, new DecisionMessage(null, "ana@example.com", null, null, null));
+
+    AdoptView view = result(adoption);
+    assertThat(view.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(world.log).as("one entry, however often it is written").hasSize(1);
+    assertThat(world.registry.tagsOf("prod", "3")).containsEntry(Tags.RELEASE, Tags.LIVE);
+    assertThat(world.count("manifest")).as("bytes are read once").isEqualTo(1);
+  }
+
+  @Test
+  void aChampionThatMovedMeanwhileIsNotRecordedAsWhatItWas() {
+    live("3");
+    FakeWorld.Hold hold = world.hold("manifest");
+    WorkflowStub adoption = start(null, null);
+    try {
+      hold.awaitReached();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+    live("4");
+    hold.release();
+
+    refused(adoption, "alias champion was moved since it was looked at: it was version 3");
+    assertThat(world.log).isEmpty();
+    assertThat(world.registry.tagsOf("prod", "3")).doesNotContainKey(Tags.RELEASE);
+  }
+
+  @Test
+  void whatWasAdoptedBeforeIsSuperseded() {
+    live("3");
+    result(start(null, null));
+    live("4");
+    result(start(null, null));
+
+    assertThat(world.registry.tagsOf("prod", "3")).containsEntry(Tags.RELEASE, Tags.SUPERSEDED);
+    assertThat(world.registry.tagsOf("prod", "4")).containsEntry(Tags.RELEASE, Tags.LIVE);
+    assertThat(world.log).hasSize(2);
+  }
+
+  private void version(String version, Map<String, String> tags) {
+    world.registry.versions.add(
+        new ModelVersion("prod", "diabetes", version, "run-9", null, List.of(), tags, null));
+  }
+
+  private void live(String version) {
+    version(version, Map.of());
+    world.registry.isChampion(version, Map.of(), PromotionEngine.OTHER_COMMIT, "run-9");
+  }
+
+  private WorkflowStub start(@Nullable String version, @Nullable String job) {
+    return start(new AdoptStart("diabetes", "prod", version, job, null, "ana@example.com"));
+  }
+
+  private WorkflowStub start(AdoptStart start) {
+    WorkflowStub stub =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "AdoptWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(start.workflowId())
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    stub.start(start);
+    return stub;
+  }
+
+  private static AdoptView result(WorkflowStub adoption) {
+    return Objects.requireNonNull(adoption.getResult(AdoptView.class));
+  }
+
+  private AdoptView until(WorkflowStub adoption, Predicate<AdoptView> wanted) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (true) {
+      AdoptView view = adoption.query("status", AdoptView.class);
+      if (wanted.test(view)) {
+        return view;
+      }
+      assertThat(Instant.now()).as(view.says()).isBefore(end);
+      engine.environment.sleep(Duration.ofMillis(200));
+    }
+  }
+
+  private static void refused(WorkflowStub adoption, String why) {
+    try {
+      adoption.getResult(AdoptView.class);
+    } catch (WorkflowFailedException failed) {
+      ApplicationFailure failure = (ApplicationFailure) Objects.requireNonNull(failed.getCause());
+      assertThat(failure.getType()).isEqualTo(Course.FAILED);
+      AdoptView view = failure.getDetails().get(AdoptView.class);
+      assertThat(view.state()).isEqualTo(CourseView.State.FAILED);
+      Problem problem = Objects.requireNonNull(view.course().problem());
+      assertThat(problem.kind()).isIn(FailureKind.USER, FailureKind.FATAL);
+      assertThat(problem.cameBack()).contains(why);
+      return;
+    }
+    throw new AssertionError("it was not refused");
+  }
+}

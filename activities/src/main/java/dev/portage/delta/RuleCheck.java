@@ -46,7 +46,7 @@ final class RuleCheck {
         rules.columns().stream().map(rule -> RuledColumn.of(rule, known)).toList();
     Counted counted = count(columns);
     if (rules.rows() != null) {
-      ofRows("rows", rules.rows(), "", counted.rows() + " rows", counted.rows());
+      ofRows("rows", rules.rows(), "", counted.rows() + " rows", (double) counted.rows());
     }
     if (rules.ofInput() != null) {
       ofInput(rules.ofInput(), counted.rows());

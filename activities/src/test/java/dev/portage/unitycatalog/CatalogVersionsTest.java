@@ -2,6 +2,7 @@ package dev.portage.unitycatalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.ManifestOrder;
@@ -10,6 +11,8 @@ import dev.portage.registry.Marked;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.ReleasedQuery;
+import dev.portage.registry.ReleasedVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -18,6 +21,7 @@ import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +99,36 @@ class CatalogVersionsTest extends CatalogWorld {
           assertThat(version.tags()).containsEntry(Tags.RELEASE, "live");
         });
     assertThat(registry.versionsOf(new PromotionQuery("dev", "main.ml.none", "p"))).isEmpty();
+  }
+
+  /** A search returns no tags here, so each version is read by itself. */
+  @Test
+  void releasedVersionsAreThoseThatSaySo() {
+    registry.registerVersion(order("key-1"));
+    left(order("key-2"), "2", "READY");
+    left(order("key-3"), "3", "READY");
+    registry.labelVersion(new VersionLabels("dev", MODEL, "1", Map.of(Tags.RELEASE, "superseded")));
+    registry.labelVersion(new VersionLabels("dev", MODEL, "3", Map.of(Tags.RELEASE, "live")));
+
+    assertThat(registry.releasedVersions(new ReleasedQuery("dev", MODEL)))
+        .extracting(ReleasedVersion::version, ReleasedVersion::label)
+        .containsExactly(tuple("3", "live"), tuple("1", "superseded"));
+    assertThat(registry.releasedVersions(new ReleasedQuery("dev", "main.ml.none"))).isEmpty();
+  }
+
+  /** However many versions there are: the newest, and those that are named. */
+  @Test
+  void amongManyVersionsTheNewestAndTheNamedAreLookedAt() {
+    for (int i = 1; i <= 110; i++) {
+      left(order("key-" + i), String.valueOf(i), "READY");
+    }
+    for (String version : List.of("2", "5", "110")) {
+      registry.labelVersion(new VersionLabels("dev", MODEL, version, Map.of(Tags.RELEASE, "live")));
+    }
+
+    assertThat(registry.releasedVersions(new ReleasedQuery("dev", MODEL, List.of("5", "999"))))
+        .extracting(ReleasedVersion::version)
+        .containsExactly("110", "5");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ class PredictionRulesIT {
 
   @Test
   void everyRuleIsMeasuredWhereTheRowsAre() {
-    Map<String, RuleResult> results =
+    Checked results =
         check(
             "staged",
             new RulesQuery.Rows("champion", "c", "3"),
@@ -121,7 +122,7 @@ class PredictionRulesIT {
 
   @Test
   void whatCannotBeComparedIsNotPassed() {
-    Map<String, RuleResult> few =
+    Checked few =
         check(
             "few",
             new RulesQuery.Rows("champion", "c", "3"),
@@ -157,15 +158,22 @@ class PredictionRulesIT {
         .isEqualTo(Outcome.NOTHING_TO_COMPARE);
   }
 
-  private Map<String, RuleResult> check(
-      String table, RulesQuery.@Nullable Rows champion, PredictionRules rules) {
-    return tables
-        .checkPredictions(
-            new RulesQuery(
-                "dev", new RulesQuery.Rows(table, "b", "4"), rules, "live", champion, null))
-        .results()
-        .stream()
-        .collect(Collectors.toMap(RuleResult::rule, Function.identity()));
+  /** Results by the names of their rules. */
+  private record Checked(Map<String, RuleResult> byRule) {
+    RuleResult get(String rule) {
+      return Objects.requireNonNull(byRule.get(rule), rule);
+    }
+  }
+
+  private Checked check(String table, RulesQuery.@Nullable Rows champion, PredictionRules rules) {
+    return new Checked(
+        tables
+            .checkPredictions(
+                new RulesQuery(
+                    "dev", new RulesQuery.Rows(table, "b", "4"), rules, "live", champion, null))
+            .results()
+            .stream()
+            .collect(Collectors.toMap(RuleResult::rule, Function.identity())));
   }
 
   private static PredictionRules.Column column(

@@ -63,6 +63,8 @@ class NoticesTest {
     assertThat(asked.next())
         .isEqualTo("portage approve promotion/diabetes/0123456789ab --request prod-1");
     assertThat(notice("decided").decisions()).extracting("by").containsExactly("ana@example.com");
+    assertThat(notice("decided").state()).isEqualTo("RUNNING");
+    assertThat(notice("decided").next()).isNull();
     assertThat(notice("released").live()).hasSize(1);
     assertThat(notice("released").state()).isEqualTo("RELEASED");
   }

@@ -96,7 +96,7 @@ public final class WebhookNotices implements NoticeActivities {
         now.receiver(order.receiver()).orElseThrow(() -> gone(order.receiver(), now.fileName()));
     Attempt attempt =
         new Attempt(
-            "tell " + receiver.name() + " (" + order.notice().kind().word() + ")",
+            "notify " + receiver.name() + " (" + order.notice().kind().word() + ")",
             "receiver " + receiver.name());
     WebhookAddress address = address(receiver, attempt);
     return send(attempt, address, request(receiver, order.notice(), address, attempt));
@@ -205,7 +205,7 @@ public final class WebhookNotices implements NoticeActivities {
     return Failures.of(
         Problem.of(
             FailureKind.USER,
-            "tell " + receiver,
+            "notify " + receiver,
             file,
             "notify has no receiver of that name any more",
             "Nothing needs to be done, unless it was renamed by mistake."));

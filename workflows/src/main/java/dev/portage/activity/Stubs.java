@@ -151,8 +151,7 @@ public final class Stubs {
   }
 
   /**
-   * For telling someone outside, on {@link Queues#NOTICES}. A receiver that is away is asked ever
-   * more rarely.
+   * For notices, on {@link Queues#NOTICES}. A receiver that is away is retried ever more rarely.
    *
    * @param longest how long to go on asking, waiting for a worker included
    */

@@ -53,11 +53,11 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
         NoticeMetrics.undelivered();
         Problem problem = problem(failure, receiver);
         if (problem.kind() != FailureKind.PLATFORM) {
-          return told(new NoticeReport(notice.id(), receiver, problem.message(), null));
+          return reported(new NoticeReport(notice.id(), receiver, problem.message(), null));
         }
         Duration pause = pause(failure);
         if (!now().plus(pause).isBefore(until)) {
-          return told(
+          return reported(
               new NoticeReport(
                   notice.id(),
                   receiver,
@@ -65,10 +65,10 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
                       + problem.message(),
                   null));
         }
-        told(new NoticeReport(notice.id(), receiver, problem.message(), until));
+        reported(new NoticeReport(notice.id(), receiver, problem.message(), until));
         Workflow.sleep(pause);
       }
-      return told(new NoticeReport(notice.id(), receiver, longAttempt(receiver, until), null));
+      return reported(new NoticeReport(notice.id(), receiver, longAttempt(receiver, until), null));
     }
 
     /** Why it has not arrived, null when it has. */
@@ -87,12 +87,12 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
 
     private void attempt(String receiver, Duration longest) {
       Stubs.delivering(
-              NoticeActivities.class, longest, "tell " + receiver + ": " + notice.kind().word())
+              NoticeActivities.class, longest, "notify " + receiver + ": " + notice.kind().word())
           .deliver(new NoticeOrder(receiver, notice));
     }
 
     private static Problem problem(ActivityFailure failure, String receiver) {
-      return Failures.problemOf(failure, "tell " + receiver, "receiver " + receiver);
+      return Failures.problemOf(failure, "notify " + receiver, "receiver " + receiver);
     }
 
     /** What the receiver asked for; it may be longer than the first attempts lasted. */
@@ -102,7 +102,7 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
       return asked == null || asked.compareTo(PAUSE) < 0 ? PAUSE : asked;
     }
 
-    private NoticeReport told(NoticeReport report) {
+    private NoticeReport reported(NoticeReport report) {
       try {
         Workflow.newUntypedExternalWorkflowStub(notice.promotion())
             .signal(NoticeReport.SIGNAL, report);

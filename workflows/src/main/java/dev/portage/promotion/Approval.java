@@ -82,7 +82,8 @@ final class Approval {
     Request request = opened == null ? open(toDecide, policy) : opened;
     boolean decided;
     Optional<Decision> rejection;
-    CancellationScope reminders = Reminders.begin(journey.telling(), journey.progress(), request);
+    CancellationScope reminders =
+        Reminders.begin(journey.noticeSender(), journey.progress(), request);
     try {
       journey
           .nextRun()
@@ -104,15 +105,15 @@ final class Approval {
     }
     List<Decision> decisions = desk.decisionsOn(request.name());
     if (rejection.isPresent()) {
-      journey.telling().endsAs(NoticeKind.DECIDED);
+      journey.noticeSender().endsAs(NoticeKind.DECIDED);
       throw rejected(request, "rejected by " + rejection.get().by() + comment(rejection.get()));
     }
     if (!decided) {
-      journey.telling().endsAs(NoticeKind.EXPIRED);
+      journey.noticeSender().endsAs(NoticeKind.EXPIRED);
       throw rejected(request, "nobody decided within " + WrittenDuration.text(policy.expires()));
     }
     journey.progress().running(StepNames.hop(target, "approve"));
-    journey.telling().approved(request);
+    journey.noticeSender().approved(request);
     return Made.of(
         request.name(),
         request.name()
@@ -163,7 +164,7 @@ final class Approval {
     noteUnknownBase(toDecide.now().champion());
     journey.desk().open(request, policy);
     journey.progress().waiting(request);
-    journey.telling().asked(request);
+    journey.noticeSender().asked(request);
     return request;
   }
 

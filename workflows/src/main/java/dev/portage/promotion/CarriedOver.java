@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param left what follows from champions and is not done
  * @param followed what of that is done, by step
  * @param tooLate whether a cancel is not heard any more
- * @param told who was told what; null from a run that told nobody
+ * @param sentNotices what was sent, and what has not arrived; null from a run that sent nothing
  */
 public record CarriedOver(
     StepsState steps,
@@ -49,7 +49,7 @@ public record CarriedOver(
     List<Left> left,
     Map<String, List<String>> followed,
     Boolean tooLate,
-    @Nullable Told told) {
+    @Nullable SentNotices sentNotices) {
 
   public CarriedOver {
     sent = List.copyOf(sent);
@@ -61,13 +61,13 @@ public record CarriedOver(
   }
 
   /**
-   * What people were told.
+   * Notices that were sent.
    *
    * @param notices ids of all notices
    * @param reports those that have not arrived, by receiver
    */
-  public record Told(List<String> notices, List<NoticeReport> reports) {
-    public Told {
+  public record SentNotices(List<String> notices, List<NoticeReport> reports) {
+    public SentNotices {
       notices = List.copyOf(notices);
       reports = List.copyOf(reports);
     }
@@ -122,7 +122,7 @@ public record CarriedOver(
     private List<Left> left = List.of();
     private Map<String, List<String>> followed = Map.of();
     private Boolean tooLate = false;
-    private @Nullable Told told;
+    private @Nullable SentNotices sentNotices;
 
     private Builder(StepsState steps, ProgressState progress, DeskState desk) {
       this.steps = steps;
@@ -168,17 +168,29 @@ public record CarriedOver(
       return this;
     }
 
-    /** Who was told what; null from a run that told nobody. */
-    public Builder told(@Nullable Told told) {
-      this.told = told;
+    /** What was sent, and what has not arrived; null from a run that sent nothing. */
+    public Builder sentNotices(@Nullable SentNotices sentNotices) {
+      this.sentNotices = sentNotices;
       return this;
     }
 
     /** What was filled in. */
     public CarriedOver build() {
       return new CarriedOver(
-          steps, progress, desk, sent, messages, turn, turns, versions, copies, jobs, left,
-          followed, tooLate, told);
+          steps,
+          progress,
+          desk,
+          sent,
+          messages,
+          turn,
+          turns,
+          versions,
+          copies,
+          jobs,
+          left,
+          followed,
+          tooLate,
+          sentNotices);
     }
   }
 }

@@ -50,7 +50,7 @@ record Journey(
    * @param followUps what follows from champions that moved
    * @param deduplication what to check for duplicates at the end
    * @param journal results of finished steps
-   * @param telling tells people
+   * @param noticeSender sends notices
    */
   record Parts(
       PromotionProgress progress,
@@ -60,7 +60,7 @@ record Journey(
       FollowUps followUps,
       Deduplication deduplication,
       Journal journal,
-      Telling telling) {}
+      NoticeSender noticeSender) {}
 
   /** Reports to people. */
   PromotionProgress progress() {
@@ -98,8 +98,8 @@ record Journey(
   }
 
   /** Tells people. */
-  Telling telling() {
-    return parts.telling();
+  NoticeSender noticeSender() {
+    return parts.noticeSender();
   }
 
   /** Id of the promotion. */

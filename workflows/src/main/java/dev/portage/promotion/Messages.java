@@ -29,13 +29,17 @@ final class Messages implements DynamicSignalHandler {
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
   private final Decisions decisions;
-  private final Telling telling;
+  private final NoticeSender noticeSender;
 
-  Messages(ApprovalDesk desk, PromotionProgress progress, Decisions decisions, Telling telling) {
+  Messages(
+      ApprovalDesk desk,
+      PromotionProgress progress,
+      Decisions decisions,
+      NoticeSender noticeSender) {
     this.desk = desk;
     this.progress = progress;
     this.decisions = decisions;
-    this.telling = telling;
+    this.noticeSender = noticeSender;
   }
 
   @Override
@@ -43,7 +47,7 @@ final class Messages implements DynamicSignalHandler {
     try {
       switch (name) {
         case NoticeReport.SIGNAL -> {
-          if (!telling.report(RawMessage.read(arguments, NoticeReport.class))) {
+          if (!noticeSender.report(RawMessage.read(arguments, NoticeReport.class))) {
             refuse(name, arguments, "this promotion sent no such notice");
           }
         }

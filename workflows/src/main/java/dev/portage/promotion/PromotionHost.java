@@ -11,16 +11,16 @@ import dev.portage.step.StepHost;
  *
  * @param progress reports to people
  * @param desk where the order to resume arrives
- * @param telling tells people
+ * @param noticeSender sends notices
  */
-record PromotionHost(PromotionProgress progress, ApprovalDesk desk, Telling telling)
+record PromotionHost(PromotionProgress progress, ApprovalDesk desk, NoticeSender noticeSender)
     implements StepHost {
 
   @Override
   public void stops(StepFailure failure) {
     String name = desk.openStop();
     progress.stopped(failure.step(), failure.problem());
-    telling.stopped(name);
+    noticeSender.stopped(name);
   }
 
   @Override

@@ -360,7 +360,7 @@ public final class PromotionPage {
     add(
         sections,
         "Notices that did not arrive",
-        view.notTold().stream().map(Line::text).toList(),
+        view.undeliveredNotices().stream().map(Line::text).toList(),
         Keep.FIRST);
     return sections;
   }

@@ -273,7 +273,7 @@ final class PromotionProgress implements StepWatcher {
   }
 
   /** Notes who knows which notices have not arrived. */
-  void tells(Supplier<List<String>> notArrived) {
+  void undeliveredNotices(Supplier<List<String>> notArrived) {
     undelivered = notArrived;
   }
 
@@ -331,7 +331,7 @@ final class PromotionProgress implements StepWatcher {
   }
 
   PromotionView view() {
-    List<String> notTold = undelivered.get();
+    List<String> undeliveredNotices = undelivered.get();
     return PromotionView.of(
             id,
             start.model(),
@@ -364,7 +364,7 @@ final class PromotionProgress implements StepWatcher {
         .leftOut(leftOut())
         .gaps(gaps.isEmpty() ? null : gaps)
         .evidence(rejectedOn)
-        .undelivered(notTold.isEmpty() ? null : notTold)
+        .undelivered(undeliveredNotices.isEmpty() ? null : undeliveredNotices)
         .build();
   }
 }

@@ -146,7 +146,7 @@ public record PromotionView(
   }
 
   /** Notices that have not arrived; empty when all have. */
-  public List<String> notTold() {
+  public List<String> undeliveredNotices() {
     return undelivered == null ? List.of() : undelivered;
   }
 

@@ -44,7 +44,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final FollowUps followUps;
   private final Deduplication deduplication = new Deduplication();
   private final Decisions decisions;
-  private final Telling telling;
+  private final NoticeSender noticeSender;
   private final Messages messages;
 
   /** The state exists before the first message is handled. */
@@ -72,9 +72,9 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     turns = new Turns(carriedOver);
     followUps = new FollowUps(progress, desk, carriedOver);
     decisions = new Decisions(desk, progress, carriedOver);
-    telling = new Telling(start, progress, desk, carriedOver);
-    journal.find(StepNames.PREPARE, Settings.class).ifPresent(telling::settings);
-    messages = new Messages(desk, progress, decisions, telling);
+    noticeSender = new NoticeSender(start, progress, desk, carriedOver);
+    journal.find(StepNames.PREPARE, Settings.class).ifPresent(noticeSender::settings);
+    messages = new Messages(desk, progress, decisions, noticeSender);
     Workflow.registerListener(messages);
     Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
@@ -124,13 +124,13 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private void carry(PromotionStart start, Leg leg, CancelOrder cancel) {
     StepRunner steps = leg.steps;
     Settings settings = Preparation.run(start, steps, progress);
-    telling.settings(settings);
+    noticeSender.settings(settings);
     Journey journey =
         new Journey(
             start,
             settings,
             new Journey.Parts(
-                progress, desk, decisions, turns, followUps, deduplication, journal, telling),
+                progress, desk, decisions, turns, followUps, deduplication, journal, noticeSender),
             steps,
             cancel,
             leg.nextRun);
@@ -178,7 +178,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       nextRun = new NextRun(this);
       steps =
           new StepRunner(
-              new PromotionHost(progress, desk, telling),
+              new PromotionHost(progress, desk, noticeSender),
               journal,
               progress.steps(),
               nextRun,
@@ -187,7 +187,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public boolean isAtRest() {
-      return followUps.isAtRest() && telling.isAtRest();
+      return followUps.isAtRest() && noticeSender.isAtRest();
     }
 
     @Override
@@ -235,7 +235,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
               only(JobDuplicateCheck.class, looks))
           .followUps(followUps.left(), followUps.done())
           .tooLate(cancel.isTooLate())
-          .told(telling.state())
+          .sentNotices(noticeSender.state())
           .build();
     }
 
@@ -286,7 +286,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
    * @param isNews whether people are to be told
    */
   private void finish(CancelOrder cancel, boolean isNews) {
-    telling.ended(isNews);
+    noticeSender.ended(isNews);
     String unfinished = String.join("; ", progress.outcome().unfinishedTexts());
     if (cancel.came()) {
       // Temporal closes it as cancelled, heard or not, and such a close keeps no result: without a

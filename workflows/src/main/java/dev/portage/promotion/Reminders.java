@@ -14,27 +14,30 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Recalls an open request while it is waited for, and says when others may decide, too. */
+/**
+ * Reminds people of an open request while it is waited for, and says when others may decide, too.
+ */
 final class Reminders {
 
-  private final Telling telling;
+  private final NoticeSender noticeSender;
   private final PromotionProgress progress;
   private final Request request;
   private final List<Instant> reminders;
 
-  private Reminders(Telling telling, PromotionProgress progress, Request request) {
-    this.telling = telling;
+  private Reminders(NoticeSender noticeSender, PromotionProgress progress, Request request) {
+    this.noticeSender = noticeSender;
     this.progress = progress;
     this.request = request;
     this.reminders = ReminderTimes.of(request.opened(), request.expires());
   }
 
   /** Begins, in a scope that the caller cancels once the request is closed. */
-  static CancellationScope begin(Telling telling, PromotionProgress progress, Request request) {
-    Reminders reminders = new Reminders(telling, progress, request);
+  static CancellationScope begin(
+      NoticeSender noticeSender, PromotionProgress progress, Request request) {
+    Reminders reminders = new Reminders(noticeSender, progress, request);
     CancellationScope scope =
         Workflow.newCancellationScope(() -> {
-          if (telling.tellsSomebody() || request.escalation() != null) {
+          if (noticeSender.hasReceivers() || request.escalation() != null) {
             Async.procedure(reminders::run);
           }
         });
@@ -50,13 +53,13 @@ final class Reminders {
           Workflow.newTimer(
                   wait,
                   TimerOptions.newBuilder()
-                      .setSummary(Markdown.summary("recall request " + request.name()))
+                      .setSummary(Markdown.summary("remind of request " + request.name()))
                       .build())
               .get();
         }
         int number = reminders.indexOf(at) + 1;
         if (number > 0) {
-          telling.reminded(request, number);
+          noticeSender.reminded(request, number);
         }
         progress.publish();
       }

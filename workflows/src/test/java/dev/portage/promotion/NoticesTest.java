@@ -131,8 +131,8 @@ class NoticesTest {
     engine.world.refuse("deliver", away());
     WorkflowStub promotion = waiting();
     engine.environment.sleep(Duration.ofMinutes(6));
-    until(() -> !PromotionEngine.status(promotion).notTold().isEmpty());
-    assertThat(PromotionEngine.status(promotion).notTold())
+    until(() -> !PromotionEngine.status(promotion).undeliveredNotices().isEmpty());
+    assertThat(PromotionEngine.status(promotion).undeliveredNotices())
         .singleElement()
         .asString()
         .startsWith("team was not notified (asked/prod-1); retried until ")
@@ -140,7 +140,7 @@ class NoticesTest {
 
     engine.world.allow("deliver");
     engine.environment.sleep(Duration.ofMinutes(20));
-    until(() -> PromotionEngine.status(promotion).notTold().isEmpty());
+    until(() -> PromotionEngine.status(promotion).undeliveredNotices().isEmpty());
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
   }
@@ -150,11 +150,12 @@ class NoticesTest {
     engine.world.refuse(
         "deliver",
         Failures.of(
-            Problem.of(FailureKind.USER, "tell team", "receiver team", "410", "create it again")));
+            Problem.of(
+                FailureKind.USER, "notify team", "receiver team", "410", "create it again")));
     WorkflowStub promotion = waiting();
-    until(() -> !PromotionEngine.status(promotion).notTold().isEmpty());
+    until(() -> !PromotionEngine.status(promotion).undeliveredNotices().isEmpty());
     PromotionView view = PromotionEngine.status(promotion);
-    assertThat(view.notTold())
+    assertThat(view.undeliveredNotices())
         .singleElement()
         .asString()
         .startsWith("team was not notified (asked/prod-1): ")
@@ -168,11 +169,12 @@ class NoticesTest {
     engine.world.refuse(
         "deliver",
         Failures.of(
-            Problem.of(FailureKind.PLATFORM, "tell team", "receiver team", "429", "retried later"),
+            Problem.of(
+                FailureKind.PLATFORM, "notify team", "receiver team", "429", "retried later"),
             Duration.ofDays(30)));
     WorkflowStub promotion = waiting();
-    until(() -> !PromotionEngine.status(promotion).notTold().isEmpty());
-    assertThat(PromotionEngine.status(promotion).notTold())
+    until(() -> !PromotionEngine.status(promotion).undeliveredNotices().isEmpty());
+    assertThat(PromotionEngine.status(promotion).undeliveredNotices())
         .singleElement()
         .asString()
         .contains("(asked/prod-1): it asked for a pause longer than", "429");
@@ -242,8 +244,8 @@ class NoticesTest {
 
     WorkflowStub promotion = waiting();
     engine.environment.sleep(Duration.ofMinutes(6));
-    until(() -> !PromotionEngine.status(promotion).notTold().isEmpty());
-    assertThat(PromotionEngine.status(promotion).notTold())
+    until(() -> !PromotionEngine.status(promotion).undeliveredNotices().isEmpty());
+    assertThat(PromotionEngine.status(promotion).undeliveredNotices())
         .singleElement()
         .asString()
         .startsWith("team was not notified (asked/prod-1/");
@@ -306,7 +308,7 @@ class NoticesTest {
         new NoticeReport(
             "promotion/diabetes/0123456789ab/asked/prod-1", "a stranger", "lies", null));
     until(() -> PromotionEngine.status(promotion).refused().size() == 2);
-    assertThat(PromotionEngine.status(promotion).notTold()).isEmpty();
+    assertThat(PromotionEngine.status(promotion).undeliveredNotices()).isEmpty();
   }
 
   private void until(BooleanSupplier so) {
@@ -341,6 +343,10 @@ class NoticesTest {
   private static RuntimeException away() {
     return Failures.of(
         Problem.of(
-            FailureKind.PLATFORM, "tell team", "receiver team", "no connection", "it is retried"));
+            FailureKind.PLATFORM,
+            "notify team",
+            "receiver team",
+            "no connection",
+            "it is retried"));
   }
 }

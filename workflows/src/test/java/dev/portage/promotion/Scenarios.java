@@ -119,7 +119,7 @@ final class Scenarios {
     ALL.put("run-failed-then-resumed", Scenarios::runFailedThenResumed);
     ALL.put("told-until-released-over-a-former-release", Scenarios::toldUntilReleased);
     ALL.put("told-before-settings-are-known", Scenarios::toldBeforeSettingsAreKnown);
-    ALL.put("recalled-until-it-expired", Scenarios::recalledUntilExpired);
+    ALL.put("recalled-until-it-expired", Scenarios::remindedUntilExpired);
     ALL.put("approved-by-a-second-group", Scenarios::approvedByASecondGroup);
     ALL.put("went-on-waiting-after-people-were-told", Scenarios::toldAndWentOn);
     ALL.put("notice-delivered", engine -> notice(engine, told(engine)));
@@ -229,7 +229,7 @@ final class Scenarios {
     return cancelled(promotion);
   }
 
-  private static WorkflowStub recalledUntilExpired(PromotionEngine engine) {
+  private static WorkflowStub remindedUntilExpired(PromotionEngine engine) {
     return ended(told(engine));
   }
 
@@ -253,7 +253,7 @@ final class Scenarios {
     engine.world.refuse("deliver", FakeWorld.platformFault("no connection"));
     WorkflowStub promotion = told(engine);
     engine.environment.sleep(Duration.ofMinutes(6));
-    engine.until(promotion, view -> !view.notTold().isEmpty());
+    engine.until(promotion, view -> !view.undeliveredNotices().isEmpty());
     engine.world.allow("deliver");
     return notice(engine, promotion);
   }

@@ -40,11 +40,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells people and systems what becomes of the promotion. Each notice is a workflow of its own, so
- * that neither a receiver that is away nor the end of the promotion holds the other up; what has
- * not arrived is listed until it has.
+ * Sends notices of what becomes of the promotion. Each notice is a workflow of its own, so that
+ * neither a receiver that is away nor the end of the promotion holds the other up; what has not
+ * arrived is listed until it has.
  */
-final class Telling {
+final class NoticeSender {
 
   /** How long an ending promotion waits to be able to say whether its last notice arrived. */
   private static final Duration LAST_WAIT = Duration.ofSeconds(10);
@@ -58,7 +58,7 @@ final class Telling {
   private final PromotionStart start;
   private final PromotionProgress progress;
   private final ApprovalDesk desk;
-  private final Set<String> told = new LinkedHashSet<>();
+  private final Set<String> sent = new LinkedHashSet<>();
   private final Map<String, NoticeReport> reports = new LinkedHashMap<>();
   private @Nullable List<NoticeReceiver> receivers;
   private int starting;
@@ -68,7 +68,7 @@ final class Telling {
   /**
    * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
-  Telling(
+  NoticeSender(
       PromotionStart start,
       PromotionProgress progress,
       ApprovalDesk desk,
@@ -76,20 +76,21 @@ final class Telling {
     this.start = start;
     this.progress = progress;
     this.desk = desk;
-    progress.tells(this::undelivered);
-    CarriedOver.@Nullable Told before = carriedOver == null ? null : carriedOver.told();
+    progress.undeliveredNotices(this::undelivered);
+    CarriedOver.@Nullable SentNotices before =
+        carriedOver == null ? null : carriedOver.sentNotices();
     if (before != null) {
-      told.addAll(before.notices());
+      sent.addAll(before.notices());
       before.reports().forEach(this::note);
     }
   }
 
-  /** What was told, and what has not arrived. */
-  CarriedOver.Told state() {
-    return new CarriedOver.Told(List.copyOf(told), List.copyOf(reports.values()));
+  /** What was sent, and what has not arrived. */
+  CarriedOver.SentNotices state() {
+    return new CarriedOver.SentNotices(List.copyOf(sent), List.copyOf(reports.values()));
   }
 
-  /** Who is told, now that it is known what is to be done. */
+  /** Who is notified, now that settings are known. */
   void settings(Settings settings) {
     receivers = settings.receivers();
   }
@@ -99,14 +100,14 @@ final class Telling {
     return starting == 0;
   }
 
-  /** Whether somebody may have to be told: so long, reminders are kept. */
-  boolean tellsSomebody() {
+  /** Whether there may be a receiver: so long, reminders are kept. */
+  boolean hasReceivers() {
     return receivers == null || !receivers.isEmpty();
   }
 
   /** A request opened. */
   void asked(Request request) {
-    tell(NoticeKind.ASKED, request.name(), request);
+    send(NoticeKind.ASKED, request.name(), request);
   }
 
   /**
@@ -115,12 +116,12 @@ final class Telling {
    * @param number of the reminder, from 1
    */
   void reminded(Request request, int number) {
-    tell(NoticeKind.REMINDED, request.name() + "/" + number, request);
+    send(NoticeKind.REMINDED, request.name() + "/" + number, request);
   }
 
   /** A request was approved. */
   void approved(Request request) {
-    tell(NoticeKind.DECIDED, request.name(), request);
+    send(NoticeKind.DECIDED, request.name(), request);
   }
 
   /**
@@ -132,19 +133,19 @@ final class Telling {
 
   /** A step failed, and the order to resume is waited for. */
   void stopped(String stop) {
-    tell(NoticeKind.STOPPED, stop, null);
+    send(NoticeKind.STOPPED, stop, null);
   }
 
   /**
    * The promotion has ended. Waits a moment, so that its last words say whether that was heard.
    *
-   * @param isNews whether it did anything; what was released before was told then
+   * @param isNews whether it did anything; what was released before had its notice then
    */
   void ended(boolean isNews) {
     if (isNews) {
       NoticeKind kind = endsAs == null ? end() : endsAs;
       Request last = desk.requests().isEmpty() ? null : desk.requests().getLast();
-      tell(kind, endsAs == null || last == null ? null : last.name(), last);
+      send(kind, endsAs == null || last == null ? null : last.name(), last);
     }
     if (underWay > 0) {
       Workflow.newDetachedCancellationScope(() -> Workflow.await(LAST_WAIT, () -> underWay == 0))
@@ -167,7 +168,7 @@ final class Telling {
    * @return whether it is about a notice of this promotion, to one of its receivers
    */
   boolean report(NoticeReport report) {
-    if (!told.contains(report.notice()) || !isReceiver(report.receiver())) {
+    if (!sent.contains(report.notice()) || !isReceiver(report.receiver())) {
       return false;
     }
     note(report);
@@ -190,14 +191,14 @@ final class Telling {
     }
   }
 
-  private void tell(NoticeKind kind, @Nullable String which, @Nullable Request request) {
-    // Where it is known that nobody is told, history says nothing of it.
-    if (!tellsSomebody()) {
+  private void send(NoticeKind kind, @Nullable String which, @Nullable Request request) {
+    // Where it is known that there is no receiver, history has nothing of notices.
+    if (!hasReceivers()) {
       return;
     }
     PromotionView view = progress.view();
     String id = start.workflowId() + "/" + kind.word() + (which == null ? "" : "/" + which);
-    if (!told.add(id)) {
+    if (!sent.add(id)) {
       return;
     }
     Notice notice = NoticeContent.of(id, kind, view, request);
@@ -260,12 +261,12 @@ final class Telling {
   }
 
   /**
-   * After a reset: an earlier run told something of the same name, perhaps on other evidence.
+   * After a reset: an earlier run sent a notice of the same name, perhaps on other evidence.
    * Receivers drop what has an id that they know, so this one has an id of its own.
    */
   private void deliverAgain(Notice notice, List<String> names) {
     Notice again = notice.withId(notice.id() + "/" + Workflow.randomUUID());
-    told.add(again.id());
+    sent.add(again.id());
     try {
       deliver(again, names);
     } catch (ChildWorkflowFailure failure) {
@@ -291,7 +292,7 @@ final class Telling {
     if (receivers != null) {
       return receivers;
     }
-    return Stubs.here(ReceiverActivities.class, TIMEOUT, "read who is told of " + start.model())
+    return Stubs.here(ReceiverActivities.class, TIMEOUT, "read who is notified of " + start.model())
         .receivers(
             new ReceiverQuery(
                 start.model(),
@@ -309,7 +310,7 @@ final class Telling {
             .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
             .setCancellationType(ChildWorkflowCancellationType.ABANDON)
             .setWorkflowRunTimeout(LONGEST)
-            .setStaticSummary(Markdown.summary("tell people: " + notice.kind().word()))
+            .setStaticSummary(Markdown.summary("notify: " + notice.kind().word()))
             .build());
   }
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,8 +165,8 @@ final class Recording {
         .readHistory(HistoryQuery.newest(target.workspace(), target.model(), 1))
         .events()
         .stream()
-        .map(HistoryEvent::release)
-        .filter(before -> before != null && !before.version().equals(version))
+        .flatMap(event -> Stream.ofNullable(event.release()))
+        .filter(before -> !before.version().equals(version))
         .map(before ->
             FollowUp.of(
                 "record",

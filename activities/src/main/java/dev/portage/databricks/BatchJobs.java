@@ -13,6 +13,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.live.SettingsRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -207,7 +208,11 @@ final class BatchJobs {
     }
     DuplicatesRemoved undos = undoStore.settle(twins.workspace(), twins.key(), twins.undoUri());
     removed.addAll(undos.removed());
-    return new DuplicatesRemoved(removed, LostResponse.longer(mayCome, undos.mayCome()));
+    DuplicatesRemoved live = undoStore.settle(twins.workspace(), liveKey(twins.key()), null);
+    removed.addAll(live.removed());
+    return new DuplicatesRemoved(
+        removed,
+        LostResponse.longer(LostResponse.longer(mayCome, undos.mayCome()), live.mayCome()));
   }
 
   private JobChange settle(DatabricksApi api, JobOrder order, ObjectNode wanted, StoredJob job) {
@@ -219,26 +224,53 @@ final class BatchJobs {
     if (JobTags.isOf(job.settings(), order.promotion())) {
       // An earlier attempt of this promotion created it; its tags record the previous state.
       JobTags.Undo undo = JobTags.undo(job.settings());
+      SettingsRef before = undo == null ? null : kept(order, undo.uri());
       if (SettingsJson.holds(job.settings(), wanted)) {
-        return change(api, job, undo);
+        return change(api, order, job, undo, before);
       }
       JobTags.record(wanted, undo);
-      return change(api, reset(api, order, wanted, job), undo);
+      return change(api, order, reset(api, order, wanted, job), undo, before);
     }
+    String settings = SettingsJson.canonical(job.settings());
     JobTags.Undo undo =
         new JobTags.Undo(
             SettingsJson.hash(job.settings()),
-            undoStore.put(order.workspace(), order.key(), SettingsJson.canonical(job.settings())));
+            undoStore.put(order.workspace(), order.key(), settings));
     JobTags.record(wanted, undo);
-    return change(api, reset(api, order, wanted, job), undo);
+    return change(api, order, reset(api, order, wanted, job), undo, ref(undo.uri(), settings));
   }
 
-  private static JobChange change(DatabricksApi api, StoredJob job, JobTags.@Nullable Undo undo) {
+  /**
+   * The change, after the full settings of the job as it is now are stored, too: the way back to
+   * it.
+   */
+  private JobChange change(
+      DatabricksApi api,
+      JobOrder order,
+      StoredJob job,
+      JobTags.@Nullable Undo undo,
+      @Nullable SettingsRef before) {
+    String settings = SettingsJson.canonical(job.settings());
+    String uri = undoStore.put(order.workspace(), liveKey(order.key()), settings);
     return new JobChange(
-        JobDefinition.state(job, api, List.of()),
-        undo == null ? Effect.CREATED : Effect.RESET,
-        undo == null ? null : undo.hash(),
-        undo == null ? null : undo.uri());
+            JobDefinition.state(job, api, List.of()),
+            undo == null ? Effect.CREATED : Effect.RESET,
+            undo == null ? null : undo.hash(),
+            undo == null ? null : undo.uri())
+        .with(before, ref(uri, settings));
+  }
+
+  /** Settings that an earlier attempt has stored; null where the job's tags don't say where. */
+  private @Nullable SettingsRef kept(JobOrder order, @Nullable String uri) {
+    return uri == null ? null : ref(uri, undoStore.get(order.workspace(), uri));
+  }
+
+  private static @Nullable SettingsRef ref(@Nullable String uri, String text) {
+    return uri == null ? null : new SettingsRef(uri, IdempotencyToken.sha256(text));
+  }
+
+  private static String liveKey(String key) {
+    return key + "/live";
   }
 
   /** The job as it is after it was reset, read until what was sent is seen in it. */

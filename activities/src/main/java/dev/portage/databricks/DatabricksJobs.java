@@ -7,11 +7,13 @@ import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.OthersQuery;
 import dev.portage.job.OthersRun;
+import dev.portage.job.RestoredJob;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
@@ -31,6 +33,7 @@ public final class DatabricksJobs implements JobActivities {
   private final BatchJobs jobs;
   private final JobUndoing undoing;
   private final OthersRuns others;
+  private final JobRestoring restoring;
 
   /**
    * Jobs of these workspaces.
@@ -54,6 +57,7 @@ public final class DatabricksJobs implements JobActivities {
     this.jobs = new BatchJobs(clients, undoStore, waiting, before);
     this.others = new OthersRuns(clients);
     this.undoing = new JobUndoing(clients, undoStore, waiting);
+    this.restoring = new JobRestoring(clients, undoStore, waiting, before);
   }
 
   @Override
@@ -104,6 +108,11 @@ public final class DatabricksJobs implements JobActivities {
   @Override
   public RunRef runTheirJob(TeamJobRunOrder order) {
     return starts.run(order);
+  }
+
+  @Override
+  public RestoredJob restoreJob(JobRestoreOrder order) {
+    return restoring.restore(order);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.portage.databricks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.http.HttpAnswer;
-import dev.portage.job.JobOrder;
 import dev.portage.job.Source;
 import dev.portage.preflight.Ahead;
 import dev.portage.preflight.Finding;
@@ -35,8 +34,7 @@ final class GitLook {
    * @param ahead what will be done there, null if nothing in particular
    */
   Optional<Finding> look(@Nullable Ahead ahead) {
-    JobOrder planned = ahead == null ? null : ahead.planned();
-    Source source = planned == null ? null : planned.source();
+    Source source = ahead == null ? null : ahead.source();
     if (source != null && source.gitUrl().startsWith("file:")) {
       return Optional.empty();
     }

@@ -21,7 +21,7 @@ import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
 import dev.portage.platform.AllowedTriggers;
 import dev.portage.platform.LiveInspection;
-import dev.portage.platform.TurnLooks;
+import dev.portage.platform.LiveLooks;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceInspection;
@@ -93,7 +93,7 @@ public final class DatabricksKind implements WorkspaceKind {
         releases,
         new EventLog(servers, registry, stores),
         new FollowingUp(registry, releases),
-        new TurnLooks(live),
+        new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
         new AllowedTriggers(access.logins(), new ModelTriggers(clients)),

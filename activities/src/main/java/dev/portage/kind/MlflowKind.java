@@ -9,7 +9,7 @@ import dev.portage.mlflow.MlflowTracking;
 import dev.portage.mlflow.MlflowWebhooks;
 import dev.portage.platform.AllowedTriggers;
 import dev.portage.platform.LiveInspection;
-import dev.portage.platform.TurnLooks;
+import dev.portage.platform.LiveLooks;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.platform.WorkspaceInspection;
@@ -65,7 +65,7 @@ public final class MlflowKind implements WorkspaceKind {
         releases,
         new EventLog(servers, registry, stores),
         new FollowingUp(registry, releases),
-        new TurnLooks(live),
+        new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, false)),
         new AllowedTriggers(access.logins(), new MlflowWebhooks(servers)),
         new WorkspaceInspection(

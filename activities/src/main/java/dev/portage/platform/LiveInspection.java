@@ -3,15 +3,11 @@ package dev.portage.platform;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.job.JobActivities;
-import dev.portage.job.JobOrder;
-import dev.portage.job.JobQuery;
-import dev.portage.job.JobState;
-import dev.portage.job.SettingChange;
+import dev.portage.live.LiveQuery;
+import dev.portage.live.LiveThings;
 import dev.portage.preflight.Ahead;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.LiveNow;
-import dev.portage.registry.Champion;
-import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
@@ -26,7 +22,8 @@ import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -38,7 +35,7 @@ public final class LiveInspection {
   private final TrackingActivities tracking;
   private final RegistryActivities registry;
   private final ReleaseActivities releases;
-  private final @Nullable JobActivities jobs;
+  private final LiveReading reading;
 
   /**
    * Looks by these.
@@ -53,7 +50,13 @@ public final class LiveInspection {
     this.tracking = tracking;
     this.registry = registry;
     this.releases = releases;
-    this.jobs = jobs;
+    Map<Class<?>, Object> activities = new HashMap<>();
+    activities.put(RegistryActivities.class, registry);
+    activities.put(ReleaseActivities.class, releases);
+    if (jobs != null) {
+      activities.put(JobActivities.class, jobs);
+    }
+    this.reading = new LiveReading(LiveThings.known(), activities);
   }
 
   /** The result: what is live, or the failed finding instead. */
@@ -67,25 +70,13 @@ public final class LiveInspection {
   Looking begin(Ahead ahead, ExecutorService threads) {
     return new Looking(
         threads.submit(() -> making(ahead)),
-        threads.submit(() -> champion(ahead.champion())),
-        threads.submit(() -> job(ahead.job(), ahead.champion())),
-        threads.submit(() -> released(ahead.released())),
-        threads.submit(() -> jobSettings(ahead.planned())));
+        ahead.live() == null ? null : reading.begin(ahead.live(), threads),
+        threads.submit(() -> released(ahead.released())));
   }
 
-  /** Only shown: where they can't be read, whatever is in the way is found by the other looks. */
-  private Optional<List<SettingChange>> jobSettings(@Nullable JobOrder planned) {
-    JobActivities asked = jobs;
-    if (planned == null || asked == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(asked.previewJob(planned).changes());
-    } catch (RuntimeException unshown) {
-      // Whatever it is, as a job that somebody else wrote in a way that nobody expected: the
-      // preflight doesn't fail for what is only shown.
-      return Optional.empty();
-    }
+  /** Begins to read what is live. */
+  LiveReading.Reading begin(LiveQuery query, ExecutorService threads) {
+    return reading.begin(query, threads);
   }
 
   /** Who made what was trained elsewhere; fails where it is not there. */
@@ -100,51 +91,6 @@ public final class LiveInspection {
     }
     registry.version(version);
     return Optional.of(registry.runOf(version));
-  }
-
-  Optional<Champion> champion(@Nullable ModelQuery query) {
-    return query == null ? Optional.empty() : registry.champion(query);
-  }
-
-  /**
-   * The scoring job.
-   *
-   * @param model model whose champion's release may have recorded it
-   */
-  JobSeen job(@Nullable JobQuery query, @Nullable ModelQuery model) {
-    JobActivities asked = jobs;
-    if (query == null || asked == null) {
-      return JobSeen.NONE;
-    }
-    Optional<JobState> listed = asked.findJob(query);
-    return listed.isPresent() || query.asksForTheirs()
-        ? new JobSeen(listed.orElse(null), null)
-        : champion(model)
-            .flatMap(champion -> record(champion.version()))
-            .map(Release::jobId)
-            .map(id -> recordedJob(asked, query, id))
-            .orElse(JobSeen.NONE);
-  }
-
-  /** A list may be stale: the job that the champion's release recorded is read by its id. */
-  private static JobSeen recordedJob(JobActivities asked, JobQuery query, long id) {
-    try {
-      return new JobSeen(asked.findJob(query.recordedAs(id)).orElse(null), null);
-    } catch (ApplicationFailure failure) {
-      if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
-        throw failure;
-      }
-      return new JobSeen(null, id);
-    }
-  }
-
-  /**
-   * The job, if it exists.
-   *
-   * @param unseen id of one that was deleted or is hidden
-   */
-  record JobSeen(@Nullable JobState job, @Nullable Long unseen) {
-    static final JobSeen NONE = new JobSeen(null, null);
   }
 
   /** A version's own tags say it, or the record with the model: either may be missing. */
@@ -200,10 +146,8 @@ public final class LiveInspection {
   /** A look under way. */
   record Looking(
       Future<Optional<TrainedRun>> making,
-      Future<Optional<Champion>> champion,
-      Future<JobSeen> job,
-      Future<Optional<Boolean>> released,
-      Future<Optional<List<SettingChange>>> jobSettings) {
+      LiveReading.@Nullable Reading live,
+      Future<Optional<Boolean>> released) {
 
     /**
      * What was found, as soon as it is.
@@ -215,11 +159,8 @@ public final class LiveInspection {
         return new Seen(
             new LiveNow(
                 Parallel.awaited(making).map(TrainedRun::making).orElse(null),
-                Parallel.awaited(champion).orElse(null),
-                Parallel.awaited(job).job(),
+                live == null ? null : live.seen(null),
                 Parallel.awaited(released).orElse(null),
-                Parallel.awaited(job).unseen(),
-                Parallel.awaited(jobSettings).orElse(null),
                 Parallel.awaited(making)
                     .map(run -> run.metrics().keySet().stream().sorted().toList())
                     .orElse(null)),

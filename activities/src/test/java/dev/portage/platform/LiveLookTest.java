@@ -9,8 +9,9 @@ import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.plan.LiveQuery;
-import dev.portage.plan.LiveSeen;
+import dev.portage.live.LiveQuery;
+import dev.portage.live.LiveRef;
+import dev.portage.live.LiveSeen;
 import dev.portage.preflight.Ahead;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
@@ -118,7 +119,8 @@ class LiveLookTest {
     registry.champion = new Champion(version("2", Map.of(), null), Map.of(), null, null, null);
 
     LiveSeen first = underTurn(ORDER);
-    assertThat(first.now().championVersion()).isEqualTo("2");
+    assertThat(first.championVersion()).isEqualTo("2");
+    assertThat(first.of("champion").text()).isEqualTo("version 2");
     assertThat(first.released()).isFalse();
     assertThat(registry.settled).containsExactly(ORDER);
 
@@ -136,11 +138,14 @@ class LiveLookTest {
   }
 
   private LiveSeen underTurn(@Nullable VersionOrder settle) {
-    return new TurnLooks(new LiveInspection(new NoTracking(), registry, records, null))
-        .lookUnderTurn(
+    ModelQuery model = new ModelQuery("prod", "churn", Marking.STAGES);
+    return new LiveLooks(new LiveInspection(new NoTracking(), registry, records, null))
+        .look(
             new LiveQuery(
-                new ModelQuery("prod", "churn", Marking.STAGES),
-                null,
+                List.of(
+                    new LiveRef(
+                        "champion", "prod", "churn", Marking.STAGES, PROMOTION, Map.of(), null)),
+                model,
                 new VersionQuery("prod", "churn", "3"),
                 PROMOTION,
                 settle));
@@ -148,7 +153,7 @@ class LiveLookTest {
 
   private @Nullable Boolean released() {
     LiveInspection look = new LiveInspection(new NoTracking(), registry, records, null);
-    LiveInspection.Seen seen = look.begin(new Ahead(null, null, null, null, QUERY), threads).seen();
+    LiveInspection.Seen seen = look.begin(new Ahead(null, null, null, QUERY, null), threads).seen();
     return seen.live() == null ? null : seen.live().released();
   }
 

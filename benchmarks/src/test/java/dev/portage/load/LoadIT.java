@@ -53,7 +53,7 @@ class LoadIT {
     Outcome burst = outcomes.getFirst();
     assertThat(burst.scenario()).isEqualTo("burst");
     assertThat(burst.exact()).singleElement().asString().startsWith("4 promotions");
-    assertThat(burst.waits()).extracting(Waited::type).contains("LookUnderTurn", "Copy", "Mark");
+    assertThat(burst.waits()).extracting(Waited::type).contains("Look", "Copy", "Mark");
     assertThat(burst.used().get(Part.WORKERS)).isNotNull();
     assertThat(Files.readString(document))
         .startsWith("before\n")

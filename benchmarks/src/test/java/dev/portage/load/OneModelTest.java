@@ -35,7 +35,7 @@ class OneModelTest {
     return history(
         List.of(
             ran("AwaitGrant", 0, granted),
-            ran("LookUnderTurn", granted, granted),
+            ran("Look", granted, granted),
             ran("Mark", granted, moved),
             ran("Mark", moved, moved + 20)));
   }

@@ -53,4 +53,11 @@ public interface JobActivities {
 
   /** Puts the job back to what it was, if it still is what the change made of it. */
   UndoResult undoJob(JobUndo undo);
+
+  /**
+   * Puts the job into a recorded state, whatever it is now, and creates it again if it is gone. A
+   * repeat changes nothing. A user error where its settings were not stored, or are not what was
+   * stored.
+   */
+  RestoredJob restoreJob(JobRestoreOrder order);
 }

@@ -51,16 +51,6 @@ public record JobState(
   }
 
   /**
-   * The same job, with no more details than another read has: what a worker of an earlier release
-   * did not report is no difference.
-   */
-  public JobState asKnownTo(@Nullable JobState look) {
-    return look == null || look.runAs() != null || look.remarks() != null
-        ? this
-        : toBuilder().runAs(null).remarks(null).build();
-  }
-
-  /**
    * The change that made it what it is, according to the job itself; empty if no promotion did. So
    * a change is known even if its response was lost.
    */

@@ -1,9 +1,26 @@
 package dev.portage.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.job.SettingChange;
+import dev.portage.plan.Action;
+import dev.portage.release.Release;
+import dev.portage.settings.Settings;
+import dev.portage.settings.Station;
+import dev.portage.step.Attempt;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One thing that is live in a workspace and that a hop changes. Plan, preflight, the second look at
  * the turn, apply, compensation, release and rollback go over the ordered list of {@link
  * LiveThings} and name none of them.
+ *
+ * <p>It holds no state: what it has to remember is in {@link LiveState} and {@link LiveChange}.
+ * {@link #observe} and {@link #differences} may run within an activity, everything else is workflow
+ * code or pure.
  */
 public interface LiveThing {
 
@@ -11,11 +28,76 @@ public interface LiveThing {
   String name();
 
   /**
-   * Reads it, recorded in history. Changes nothing.
+   * Whether a hop changes it, and how it is found there.
+   *
+   * @return what {@link LiveRef#values} holds; empty if the hop changes no such thing
+   */
+  Optional<Map<String, String>> find(Settings settings, Station target);
+
+  /** Why a hop doesn't change it, in a few words. */
+  String whyNot();
+
+  /**
+   * Reads it. Changes nothing.
    *
    * @throws io.temporal.failure.TemporalFailure if it can't be read
    */
-  LiveState observe(LiveContext context);
+  LiveState observe(LiveRef ref, Look look);
+
+  /**
+   * What a hop would make of it, to learn which settings that changes; null where there is nothing
+   * to show.
+   */
+  default @Nullable JsonNode planned(PlannedHop hop) {
+    return null;
+  }
+
+  /** The settings that change where it becomes what {@link #planned} wrote. Only to be shown. */
+  default List<SettingChange> differences(LiveRef ref, LiveState now, Look look) {
+    return List.of();
+  }
+
+  /** What becomes of it: 'now' is the {@link LiveState#text} of what was seen. */
+  Action plan(PlannedHop hop, LiveState now);
+
+  /** What follows for others once everything is live, such as predictions that become visible. */
+  default List<Action> planFollowing(PlannedHop hop) {
+    return List.of();
+  }
+
+  /**
+   * Whether a change since the approval is a matter for the gates: if they pass against the new
+   * champion, decisions stand. A change that is not, as by hand, opens a new request.
+   *
+   * @param approved as those who decided saw it
+   * @param now as it is
+   * @param champion version that is champion now, null for none
+   */
+  boolean isForTheGates(LiveState approved, LiveState now, @Nullable String champion);
+
+  /** Whether it already is as the hop makes it. */
+  boolean isApplied(LiveHop hop, LiveState now);
+
+  /**
+   * Changes it, one attempt of its step. What is needed to undo it is stored before the effect.
+   *
+   * @param seen as it was last read
+   * @param changed hears of the change as soon as it is known, also before the step fails in what
+   *     follows it
+   * @throws ChangeNotKnown if nobody can tell whether it was changed
+   * @throws dev.portage.step.StepFailure as the step fails; whatever was changed was told before
+   */
+  Applied apply(LiveHop hop, Attempt attempt, LiveState seen, Consumer<LiveChange> changed);
+
+  /**
+   * Undoes a change, if what it made is still there. The turn has to be in hand.
+   *
+   * @throws io.temporal.failure.TemporalFailure if it could not be done
+   */
+  Undone undo(LiveContext context, LiveChange change);
+
+  /** A command that puts back by hand what was before a change, to be shown to a person. */
+  String byHand(LiveContext context, LiveChange change);
 
   /**
    * Puts it into a recorded state, whatever it is now; a repeat changes nothing. The state states
@@ -26,4 +108,7 @@ public interface LiveThing {
    *     changed and not confirmed, so that a repeat finishes it
    */
   Restored restore(LiveContext context, LiveState wanted);
+
+  /** Fills in what records of releases had fields for before they had states. */
+  default void record(Release.Builder release, LiveChange change) {}
 }

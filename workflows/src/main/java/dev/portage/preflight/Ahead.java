@@ -1,8 +1,7 @@
 package dev.portage.preflight;
 
-import dev.portage.job.JobOrder;
-import dev.portage.job.JobQuery;
-import dev.portage.registry.ModelQuery;
+import dev.portage.job.Source;
+import dev.portage.live.LiveQuery;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.RunSearch;
@@ -14,27 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version version to promote; it is a failed finding if it doesn't exist
  * @param run run whose model to promote; it is a failed finding if it doesn't exist
- * @param champion model whose champion the plan names
- * @param job scoring job that the plan names
+ * @param live what is live that the plan names
  * @param released promotion that may have been released there before
- * @param planned scoring job as it would be, to show what changes in it; null from a writer that
- *     did not say
+ * @param source commit that jobs there are to run
  */
 public record Ahead(
     @Nullable VersionQuery version,
     @Nullable RunSearch run,
-    @Nullable ModelQuery champion,
-    @Nullable JobQuery job,
+    @Nullable LiveQuery live,
     @Nullable PromotionQuery released,
-    @Nullable JobOrder planned) {
-
-  /** Without a look at what changes in the scoring job. */
-  public Ahead(
-      @Nullable VersionQuery version,
-      @Nullable RunSearch run,
-      @Nullable ModelQuery champion,
-      @Nullable JobQuery job,
-      @Nullable PromotionQuery released) {
-    this(version, run, champion, job, released, null);
-  }
-}
+    @Nullable Source source) {}

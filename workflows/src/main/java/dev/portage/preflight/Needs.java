@@ -1,10 +1,10 @@
 package dev.portage.preflight;
 
-import dev.portage.job.JobOrder;
-import dev.portage.job.JobQuery;
 import dev.portage.job.TeamJobNeeds;
 import dev.portage.job.WheelNeeds;
-import dev.portage.plan.Planner;
+import dev.portage.live.LiveQuery;
+import dev.portage.live.LiveThings;
+import dev.portage.live.PlannedHop;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
@@ -162,13 +162,26 @@ final class Needs {
 
   private static Ahead ahead(Settings settings, Station station, PreflightOrder order) {
     boolean target = settings.targets().contains(station);
+    LiveQuery live = target ? live(settings, station, order) : null;
+    boolean runs = live != null && live.things().stream().anyMatch(ref -> ref.planned() != null);
     return new Ahead(
         station.equals(settings.first()) ? caringFor(version(order, station), settings) : null,
         station.equals(settings.first()) ? caringFor(run(order, station), settings) : null,
-        target ? champion(station).caringFor(metrics(settings)) : null,
-        target ? job(settings, station) : null,
+        live,
         station.equals(settings.path().getLast()) ? released(order, station) : null,
-        target ? planned(settings, station, order) : null);
+        runs ? order.source() : null);
+  }
+
+  private static LiveQuery live(Settings settings, Station target, PreflightOrder order) {
+    return new LiveQuery(
+        LiveThings.known().refs(hop(settings, target, order), true),
+        new ModelQuery(
+            target.workspace(), target.model(), target.marking(), metrics(settings), true));
+  }
+
+  /** A hop as the plan shows it. */
+  static PlannedHop hop(Settings settings, Station target, PreflightOrder order) {
+    return new PlannedHop(settings, target, order.source(), null);
   }
 
   /** Metrics that gates look at. */
@@ -188,21 +201,6 @@ final class Needs {
         : new RunSearch(search.workspace(), null, null, search.runId(), metrics(settings));
   }
 
-  private static @Nullable JobOrder planned(
-      Settings settings, Station target, PreflightOrder order) {
-    BatchSettings batch = settings.batchAt(target);
-    return batch == null || batch.isTheirJob() || order.source() == null
-        ? null
-        : JobOrder.planned(
-            target.workspace(),
-            batch,
-            settings.model(),
-            target.model(),
-            order.source(),
-            Planner.NEW_VERSION,
-            "<promotion>");
-  }
-
   static @Nullable VersionQuery version(PreflightOrder order, Station first) {
     return order.version() == null
         ? null
@@ -213,20 +211,6 @@ final class Needs {
     return order.runId() == null
         ? null
         : new RunSearch(first.workspace(), null, null, order.runId());
-  }
-
-  static ModelQuery champion(Station target) {
-    return new ModelQuery(target.workspace(), target.model(), target.marking()).andVersions();
-  }
-
-  static @Nullable JobQuery job(Settings settings, Station target) {
-    BatchSettings batch = settings.batchAt(target);
-    if (batch == null) {
-      return null;
-    }
-    return batch.isTheirJob()
-        ? JobQuery.ofTheirs(target.workspace(), batch.job(), settings.model())
-        : new JobQuery(target.workspace(), batch.job(), settings.model());
   }
 
   static @Nullable PromotionQuery released(PreflightOrder order, Station last) {

@@ -1,15 +1,11 @@
 package dev.portage.preflight;
 
-import dev.portage.job.JobActivities;
-import dev.portage.job.JobQuery;
+import dev.portage.live.LiveSeen;
+import dev.portage.live.LiveThings;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
 import dev.portage.preflight.WorkspaceNeeds.Right;
 import dev.portage.registry.Champion;
-import dev.portage.registry.PromotionQuery;
-import dev.portage.registry.RegistryActivities;
-import dev.portage.registry.Tags;
-import dev.portage.registry.VersionQuery;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.CronSchedule;
 import dev.portage.settings.RehearsalSettings;
@@ -17,10 +13,7 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Given;
-import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
-import dev.portage.tracking.RunSearch;
-import dev.portage.tracking.TrackingActivities;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
@@ -142,48 +135,48 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
     List<Plan> plans = new ArrayList<>();
     Map<String, String> commits = new HashMap<>();
     List<String> withoutCommit = new ArrayList<>();
-    Making making = null;
-    boolean released = false;
-    try {
-      making = making(order, settings.first(), inspections);
-      inspections
-          .live(settings.first().workspace())
-          .map(LiveNow::metrics)
-          .flatMap(logged -> MetricNames.lacking(settings, named(order), logged, fileName(order)))
-          .ifPresent(findings::add);
-      for (Station target : settings.targets()) {
-        Planner.Now now =
-            inspections
-                .live(target.workspace())
-                .map(live -> new Planner.Now(live.champion(), live.job(), live.unseenJob()))
-                .orElse(null);
-        now = now == null ? askedOneByOne(settings, target) : now;
-        plans.add(
-            Planner.plan(settings, target, now, null, null)
-                .showing(
-                    inspections.live(target.workspace()).map(LiveNow::jobSettings).orElse(null)));
-        Champion champion = now.champion();
-        if (champion != null) {
-          MetricNames.lacking(
-                  settings,
-                  "the champion of "
-                      + target.workspace()
-                      + ", version "
-                      + champion.version().version(),
-                  champion.metrics().keySet(),
-                  fileName(order))
-              .ifPresent(findings::add);
-        }
-        if (champion != null && champion.commit() != null) {
-          commits.put(target.workspace(), champion.commit());
-        } else if (champion != null) {
-          withoutCommit.add(target.workspace());
-        }
+    Making making =
+        inspections.live(settings.first().workspace()).map(LiveNow::making).orElse(null);
+    inspections
+        .live(settings.first().workspace())
+        .map(LiveNow::metrics)
+        .flatMap(logged -> MetricNames.lacking(settings, named(order), logged, fileName(order)))
+        .ifPresent(findings::add);
+    for (Station target : settings.targets()) {
+      LiveSeen seen = inspections.live(target.workspace()).map(LiveNow::seen).orElse(null);
+      if (seen == null) {
+        continue;
       }
-      released = isReleased(order, settings.path().getLast(), inspections);
-    } catch (ActivityFailure failure) {
-      findings.add(Inspections.finding(failure, "workspaces", "what is live now"));
+      Champion champion = seen.champion();
+      plans.add(
+          Planner.plan(
+                  target,
+                  LiveThings.known().plan(Needs.hop(settings, target, order), seen),
+                  champion == null ? null : champion.versions(),
+                  null)
+              .showing(seen.settings()));
+      if (champion != null) {
+        MetricNames.lacking(
+                settings,
+                "the champion of "
+                    + target.workspace()
+                    + ", version "
+                    + champion.version().version(),
+                champion.metrics().keySet(),
+                fileName(order))
+            .ifPresent(findings::add);
+      }
+      if (champion != null && champion.commit() != null) {
+        commits.put(target.workspace(), champion.commit());
+      } else if (champion != null) {
+        withoutCommit.add(target.workspace());
+      }
     }
+    boolean released =
+        inspections
+            .live(settings.path().getLast().workspace())
+            .map(LiveNow::released)
+            .orElse(false);
     return new PreflightReport(
         passed(),
         findings,
@@ -201,71 +194,6 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
 
   private static String fileName(PreflightOrder order) {
     return order.file() == null ? "promotion.yaml" : order.file().fileName();
-  }
-
-  /**
-   * A model trained elsewhere must exist, and says who made it. If the inspection reported what is
-   * live, it reported that too.
-   */
-  private static @Nullable Making making(
-      PreflightOrder order, Station first, Inspections inspections) {
-    Optional<LiveNow> live = inspections.live(first.workspace());
-    if (live.isPresent()) {
-      return live.get().making();
-    }
-    RunSearch run = Needs.run(order, first);
-    if (run != null) {
-      return Calls.of(
-              TrackingActivities.class,
-              Queues.of(first.workspace()),
-              "run " + order.runId(),
-              Calls.TO_START)
-          .findRun(run)
-          .making();
-    }
-    VersionQuery query = Needs.version(order, first);
-    if (query == null) {
-      return null;
-    }
-    registry(first).version(query);
-    return registry(first).runOf(query).making();
-  }
-
-  /** A worker of an earlier release needs a separate call for each thing. */
-  private static Planner.Now askedOneByOne(Settings settings, Station target) {
-    Champion champion = registry(target).champion(Needs.champion(target)).orElse(null);
-    JobQuery job = Needs.job(settings, target);
-    return new Planner.Now(
-        champion,
-        job == null
-            ? null
-            : Calls.of(
-                    JobActivities.class,
-                    Queues.of(target.workspace()),
-                    "the job " + job.name(),
-                    Calls.TO_START)
-                .findJob(job)
-                .orElse(null));
-  }
-
-  private static boolean isReleased(PreflightOrder order, Station last, Inspections inspections) {
-    PromotionQuery promotion = Needs.released(order, last);
-    if (promotion == null) {
-      return false;
-    }
-    LiveNow live = inspections.live(last.workspace()).orElse(null);
-    return live == null
-        ? registry(last).versionsOf(promotion).stream()
-            .anyMatch(version -> Tags.recordRelease(version.tags()))
-        : Boolean.TRUE.equals(live.released());
-  }
-
-  private static RegistryActivities registry(Station station) {
-    return Calls.of(
-        RegistryActivities.class,
-        Queues.of(station.workspace()),
-        "what is live in " + station.workspace(),
-        Calls.TO_START);
   }
 
   private boolean passed() {

@@ -161,7 +161,7 @@ final class Approval {
                         ? null
                         : new Escalation(policy.escalateTo(), ReminderTimes.half(opened, expires)))
                 .build();
-    noteUnknownBase(toDecide.now().champion());
+    noteUnknownBase(toDecide.seen().champion());
     journey.desk().open(request, policy);
     journey.progress().waiting(request);
     journey.noticeSender().asked(request);

@@ -5,6 +5,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobState;
 import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;
+import dev.portage.live.ScoringRun;
 import dev.portage.scoring.LiveTable;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.RulesQuery;
@@ -15,7 +16,6 @@ import dev.portage.settings.Station;
 import dev.portage.settings.Work;
 import dev.portage.step.Attempt;
 import dev.portage.step.Made;
-import dev.portage.step.StepFailure;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
  * Step {@code batch}: runs the scoring job with the exact version into a staging table, and reads
  * that to see what it did. Readers see the rows once the champion has moved.
  */
-final class BatchScoring {
+final class BatchScoring implements ScoringRun {
 
   private final Journey journey;
   private final Station target;
   private final ScoredBatch scored;
   private final PredictionAudit audit;
+  private final Publication publication;
 
-  BatchScoring(Journey journey, Station target, Hop.Arrived arrived) {
+  /**
+   * @param publication the table that the run writes, and what becomes of it
+   */
+  BatchScoring(Journey journey, Station target, Hop.Arrived arrived, Publication publication) {
     this.journey = journey;
     this.target = target;
+    this.publication = publication;
     this.scored = new ScoredBatch(journey, target, arrived);
     this.audit = new PredictionAudit(scored);
-  }
-
-  /** Whether the file has batch scoring. */
-  boolean isWanted() {
-    return journey.settings().batch() != null;
   }
 
   /** Whether what it scores is published, rather than written where readers see it. */
@@ -49,47 +49,33 @@ final class BatchScoring {
     return batch != null && batch.checked().isOfRows();
   }
 
-  /** Whether Portage manages the scoring job, so that it is live together with the champion. */
-  boolean makesTheJob() {
-    BatchSettings batch = journey.settings().batchAt(target);
-    return batch != null && !batch.isTheirJob();
+  /** Name of its step. */
+  String step() {
+    return scored.step();
   }
 
-  /**
-   * Runs it once.
-   *
-   * @param seen the job as read before, null for none
-   * @param changed called with what became of the job, so that it can be restored
-   * @param publication the table that the run writes, and what becomes of it
-   * @throws StepFailure when the job failed or its predictions are not as they should be
-   */
-  void run(@Nullable JobState seen, Consumer<JobChange> changed, Publication publication) {
-    journey
-        .steps()
-        .once(
-            scored.step(),
-            target.workspace(),
-            attempt -> {
-              BatchSettings batch = scored.settings();
-              if (batch.scoring() instanceof Work.Job theirs) {
-                if (seen != null) {
-                  scored.endOthers(seen.jobId());
-                }
-                return new TeamScoring(scored, theirs, seen, attempt, publication).score();
-              }
-              JobChange change =
-                  new ScoringJob(journey, target).apply(order(batch, attempt, seen), seen, changed);
-              if (change.effect() != JobChange.Effect.CREATED) {
-                scored.endOthers(change.now().jobId());
-              }
-              return batch.checked().isOfRows()
-                  ? scoreChecked(batch, change, attempt, publication)
-                  : scoreUnchecked(batch, change, attempt);
-            });
+  @Override
+  public Made<PredictionCount> score(
+      Attempt attempt, @Nullable JobState seen, Consumer<JobChange> changed) {
+    BatchSettings batch = scored.settings();
+    if (batch.scoring() instanceof Work.Job theirs) {
+      if (seen != null) {
+        scored.endOthers(seen.jobId());
+      }
+      return new TeamScoring(scored, theirs, seen, attempt, publication).score();
+    }
+    JobChange change =
+        new ScoringJob(journey, target).apply(order(batch, attempt, seen), seen, changed);
+    if (change.effect() != JobChange.Effect.CREATED) {
+      scored.endOthers(change.now().jobId());
+    }
+    return batch.checked().isOfRows()
+        ? scoreChecked(batch, change, attempt)
+        : scoreUnchecked(batch, change, attempt);
   }
 
   private Made<PredictionCount> scoreChecked(
-      BatchSettings batch, JobChange change, Attempt attempt, Publication publication) {
+      BatchSettings batch, JobChange change, Attempt attempt) {
     LiveTable live = publication.prepare(batch, scored.id(), attempt);
     RunRef run = score(change, attempt, publication.table());
     PredictionCount after = audit.ofItsOwnTable(live, run, publication);

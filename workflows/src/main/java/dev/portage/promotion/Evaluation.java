@@ -10,33 +10,22 @@ import dev.portage.gate.Evidence;
 import dev.portage.gate.GateInput;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
-import dev.portage.job.JobActivities;
-import dev.portage.job.JobOrder;
-import dev.portage.job.JobState;
-import dev.portage.job.SettingChange;
-import dev.portage.job.Source;
+import dev.portage.live.LiveSeen;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
+import dev.portage.registry.Champion;
 import dev.portage.scoring.Rehearsal;
-import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Station;
 import dev.portage.step.Attempt;
 import dev.portage.step.Made;
-import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
 import dev.portage.trigger.Triggers;
-import io.temporal.failure.ActivityFailure;
-import io.temporal.workflow.CancellationScope;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Step {@code evaluate} of a hop: what is live, what will change, and the gates' results. */
 final class Evaluation {
-
-  /** For what is only shown. */
-  private static final Duration SETTINGS = Duration.ofSeconds(30);
 
   private final Journey journey;
   private final Candidate candidate;
@@ -54,7 +43,7 @@ final class Evaluation {
    * @param triggers what starts elsewhere
    */
   record Shown(
-      Planner.Now now,
+      LiveSeen seen,
       Plan plan,
       Evidence evidence,
       @Nullable Comparison comparison,
@@ -107,13 +96,15 @@ final class Evaluation {
     run();
   }
 
-  /** Like {@link #stillStands(Planner.Now)}, with what is now read for it. */
-  boolean stillStands() {
-    return stillStands(live.now());
+  /**
+   * Whether the decisions stand against the current champion; everything else was checked before.
+   */
+  boolean standsAgainstTheChampion() {
+    return stillStands(shown().seen().with(live.last()), shown().triggers());
   }
 
-  /** Like {@link #stillStands(Planner.Now, Triggers)}, with what starts elsewhere read for it. */
-  boolean stillStands(Planner.Now now) {
+  /** Like {@link #stillStands(LiveSeen, Triggers)}, with what starts elsewhere read for it. */
+  boolean stillStands(LiveSeen now) {
     return stillStands(
         now,
         new TriggerLook(journey, target)
@@ -121,31 +112,19 @@ final class Evaluation {
   }
 
   /**
-   * Whether the decisions stand against the current champion; everything else was checked before.
-   */
-  boolean standsAgainstTheChampion() {
-    Shown decided = shown();
-    return stillStands(
-        new Planner.Now(live.champion().orElse(null), decided.now().job(), decided.now().unseen()),
-        decided.triggers());
-  }
-
-  /**
    * Under the turn: compares every 'now' of the plan with what is live. Decisions stand if the
-   * approvers saw this very champion, or if only the champion has moved and the gates against the
-   * new one pass; if they are inconclusive, a person decides again.
+   * approvers saw this very champion, or if all that changed is a matter for the gates and the
+   * gates against the new champion pass; if they are inconclusive, a person decides again.
    *
    * @return whether the decisions stand
    */
-  private boolean stillStands(Planner.Now now, Triggers triggers) {
+  private boolean stillStands(LiveSeen now, Triggers triggers) {
     Shown decided = shown();
-    Plan plan = plan(now.asKnownTo(decided.now()), triggers);
+    Plan plan = plan(now, triggers);
     if (plan.equals(decided.plan())) {
       return true;
     }
-    if (!Planner.sameButChampion(
-        plan(now.asKnownTo(decided.now()).withoutTheChampionsJob(decided.now()), triggers),
-        decided.plan())) {
+    if (!journey.things().onlyForTheGates(live.hop(), decided.seen(), now)) {
       journey
           .progress()
           .notice("what is live in " + target.workspace() + " changed since the approval");
@@ -183,18 +162,8 @@ final class Evaluation {
     return stands;
   }
 
-  /** Version that was champion when last read, null for none. */
-  @Nullable String championVersion() {
-    return shown == null ? null : shown.now().championVersion();
-  }
-
-  /** The scoring job when last read, null for none. */
-  @Nullable JobState job() {
-    return shown == null ? null : shown.now().job();
-  }
-
   private Shown look(Attempt attempt) {
-    Planner.Now now = live.nowToShow();
+    LiveSeen seen = live.toShow();
     Triggers triggers = new TriggerLook(journey, target).require(StepNames.hop(target, "evaluate"));
     if (triggers.notSeen() != null) {
       journey
@@ -207,55 +176,23 @@ final class Evaluation {
                   + " is known in part: "
                   + triggers.notSeen());
     }
-    Plan plan = plan(now, triggers);
-    List<SettingChange> settings = jobSettings(now);
-    Comparison comparison = comparing.compare(now.champion(), attempt);
-    return new Shown(now, plan.showing(settings), ask(now, plan, comparison), comparison, triggers);
+    Plan plan = plan(seen, triggers);
+    Comparison comparison = comparing.compare(seen.champion(), attempt);
+    return new Shown(
+        seen, plan.showing(seen.settings()), ask(seen, plan, comparison), comparison, triggers);
   }
 
-  /**
-   * The scoring job's changed settings, only for display: one attempt, and the promotion continues
-   * without them. Null if there are none to show.
-   */
-  private @Nullable List<SettingChange> jobSettings(Planner.Now now) {
-    BatchSettings batch = journey.settings().batchAt(target);
-    Source source = journey.start().source();
-    if (batch == null || batch.isTheirJob() || source == null) {
-      return null;
-    }
-    JobOrder planned =
-        JobOrder.planned(
-                target.workspace(),
-                batch,
-                journey.settings().model(),
-                target.model(),
-                source,
-                Planner.NEW_VERSION,
-                journey.id())
-            .seenAs(now.job());
-    try {
-      return Stubs.single(
-              JobActivities.class,
-              Queues.of(target.workspace()),
-              SETTINGS,
-              "what changes in the settings of job " + batch.job())
-          .previewJob(planned)
-          .changes();
-    } catch (ActivityFailure failure) {
-      CancellationScope.throwCanceled();
-      // An older worker can't tell, and the steps that need an unavailable workspace retry on their
-      // own.
-      return null;
-    }
-  }
-
-  private Plan plan(Planner.Now now, Triggers triggers) {
+  private Plan plan(LiveSeen seen, Triggers triggers) {
+    Champion champion = seen.champion();
     return Planner.plan(
-            journey.settings(), target, now, journey.start().source(), candidate.manifest())
+            target,
+            journey.things().plan(live.hop(), seen),
+            champion == null ? null : champion.versions(),
+            candidate.manifest())
         .starting(triggers.actions(target.workspace(), target.model()));
   }
 
-  private Evidence ask(Planner.Now now, Plan plan, @Nullable Comparison comparison) {
+  private Evidence ask(LiveSeen now, Plan plan, @Nullable Comparison comparison) {
     return Stubs.here(
             EvaluationActivities.class,
             journey.settings().retryTimeout(),

@@ -2,24 +2,26 @@ package dev.portage.promotion;
 
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Failures;
-import dev.portage.job.JobChange;
-import dev.portage.lane.TurnRequest;
-import dev.portage.plan.Planner;
+import dev.portage.live.LiveHop;
+import dev.portage.live.LiveSeen;
+import dev.portage.live.ScoringRun;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
+import dev.portage.step.EarlyEnd;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a hop that changes what is live, under the turn: batch, champion. It never waits for
- * a person while it holds the turn: whatever fails, it gives the turn back first.
+ * The part of a hop that changes what is live, under the turn: each live thing in order, the last
+ * one being the point of no return. It never waits for a person while it holds the turn: whatever
+ * fails, it undoes what was changed and gives the turn back first.
  */
 final class GoLive {
 
@@ -27,16 +29,15 @@ final class GoLive {
   private final Station target;
   private final Approval approval;
   private final Evaluation evaluation;
-  private final Hop.Arrived arrived;
-  private final JobRestore job;
-  private final ChampionMove champion;
+  private final LiveHop hop;
+  private final LiveChanges changes;
+  private final Undoing undoing;
   private final Releasing releasing;
   private final Publication publication;
-  private @Nullable TurnRequest turn;
+  private final BatchScoring scoring;
+  private final HeldTurn turn;
   private @Nullable Release release;
-  private @Nullable Promise<Void> givenBack;
   private boolean moved;
-  private boolean settled;
 
   /** The result of a turn. */
   private enum Turn {
@@ -44,7 +45,7 @@ final class GoLive {
     STANDS,
     /** The decision no longer stands. */
     DECIDE_AGAIN,
-    /** The candidate is champion. */
+    /** The candidate is live. */
     LIVE,
     /** It was live once, before someone reset this promotion: nothing is changed. */
     LIVE_BEFORE
@@ -60,22 +61,18 @@ final class GoLive {
     this.target = target;
     this.approval = approval;
     this.evaluation = approval.evaluation();
-    this.arrived = arrived;
-    this.job = new JobRestore(journey, target, evaluation.live());
-    this.champion = new ChampionMove(journey, target, evaluation, arrived);
-    this.releasing = new Releasing(journey, candidate, target, arrived);
+    this.turn = new HeldTurn(journey, target);
     this.publication = new Publication(journey, target);
-    String changed = StepNames.hop(target, "changed job");
-    journey.journal().find(changed, JobChange.class).ifPresent(job::changed);
-    journey.journal().keep(changed, job::change);
-    String notKnown = StepNames.hop(target, "champion not known");
-    journey.journal().find(notKnown, Boolean.class).ifPresent(any -> champion.isNotKnown());
-    journey.journal().keep(notKnown, () -> champion.isKnown() ? null : true);
+    this.scoring = new BatchScoring(journey, target, arrived, publication);
+    this.hop = new LiveTarget(journey, target, arrived, Map.of(ScoringRun.class, scoring));
+    this.changes = new LiveChanges(journey, hop, arrived, evaluation);
+    this.undoing = new Undoing(journey, hop, evaluation.live());
+    this.releasing = new Releasing(journey, candidate, target, arrived);
   }
 
   /**
-   * Until the candidate is champion. If something fails or is cancelled before that, it is undone
-   * and the turn given back before anyone is asked to resume.
+   * Until the candidate is live. If something fails or is cancelled before that, it is undone and
+   * the turn given back before anyone is asked to resume.
    */
   void run() {
     String live = StepNames.hop(target, "live");
@@ -90,7 +87,7 @@ final class GoLive {
         came = stopped(failure);
       }
       if (came == Turn.DECIDE_AGAIN) {
-        publication.dropAndRepeat(batchStep());
+        publication.dropAndRepeat(scoring.step());
         approval.reopen();
       }
     }
@@ -102,48 +99,44 @@ final class GoLive {
     }
     // Nobody waits for that any more: a warehouse may be away for long.
     publication.drop();
-    if (givenBack != null) {
-      givenBack.get();
-    }
+    turn.awaitGivenBack();
     journey.journal().put(live, true);
   }
 
   /** Those that hold the turn. */
   private List<String> steps() {
-    return List.of(
-        StepNames.hop(target, "turn"),
-        StepNames.hop(target, "batch"),
-        StepNames.hop(target, StepNames.CHAMPION));
+    return Stream.concat(Stream.of(turnStep()), changes.steps().stream()).toList();
   }
 
   private Turn underTurn() {
+    undoing.begin();
     Turn came;
     try {
       came = takeTurn();
       if (came == Turn.STANDS) {
-        batch();
-        came = moveChampion();
+        came = change();
       }
       if (came == Turn.LIVE) {
         publish();
       }
     } catch (StepFailure failure) {
-      restore();
-      giveTurnBack();
-      if (failure.endedForGood() && failure.step().equals(batchStep())) {
+      undo();
+      turn.giveBack();
+      if (failure.endedForGood() && !failure.step().equals(turnStep())) {
         dropUnlessLive();
       }
-      throw failure;
-    } catch (PromotionEnd | TemporalFailure failure) {
-      restore();
-      giveTurnBack();
+      throw undoing.and(failure);
+    } catch (EarlyEnd | TemporalFailure failure) {
+      undo();
+      turn.giveBack();
+      Workflow.newDetachedCancellationScope(this::awaitPerson).run();
       dropUnlessLive();
       throw failure;
     }
     if (release != null) {
-      beginToGiveTurnBack();
+      turn.beginToGiveBack();
     } else {
-      giveTurnBack();
+      turn.giveBack();
     }
     return came;
   }
@@ -153,13 +146,13 @@ final class GoLive {
     return journey
         .steps()
         .once(
-            StepNames.hop(target, "turn"),
+            turnStep(),
             target.workspace(),
             attempt -> {
-              if (scoring().publishes()) {
+              if (scoring.publishes()) {
                 new LaterTables(journey).requirePublisher(target);
               }
-              turn = journey.turns().take(journey, target.workspace(), target.model());
+              turn.take();
               Turn came = lookBack();
               return Made.of(
                   came,
@@ -178,70 +171,46 @@ final class GoLive {
 
   /**
    * What this promotion has done here before: in a run of the workflow that someone has reset, or
-   * under a turn that ended with the outcome unknown.
+   * under a turn that ended with the outcome unknown or with something not put back.
    */
   private Turn lookBack() {
-    TurnCheck.Seen seen = new TurnCheck(journey, target, evaluation.live(), arrived).look();
-    settled = seen.settled();
-    if (seen.released()) {
-      journey
-          .progress()
-          .notice(
-              "this promotion was released in "
-                  + target.workspace()
-                  + " before, as version "
-                  + version()
-                  + " of "
-                  + target.model()
-                  + ", so nothing changes there; to repeat it: portage start FILE --again --reason TEXT");
-      journey.progress().liveBefore(version(), target.workspace());
+    LiveSeen seen = changes.lookUnderTurn();
+    if (Boolean.TRUE.equals(seen.released())) {
+      hop.notice(
+          "this promotion was released in "
+              + target.workspace()
+              + " before, as version "
+              + hop.version()
+              + " of "
+              + target.model()
+              + ", so nothing changes there; to repeat it: portage start FILE --again --reason TEXT");
+      journey.progress().liveBefore(hop.version(), target.workspace());
       return Turn.LIVE_BEFORE;
     }
-    Planner.Now now = seen.now();
-    if (isLive(now)) {
-      isLive(champion.found());
+    if (changes.areApplied(seen)) {
+      found(seen);
       return Turn.LIVE;
     }
-    champion.isSeen();
-    if (job.isPending()) {
-      job.restore();
+    changes.isSeen();
+    LiveSeen now = seen;
+    if (undoing.isPending() && changes.isLastApplied(seen)) {
+      // It is live: what belongs to it is made again, and nothing is put back under it.
+      undoing.forget();
+    } else if (undoing.isPending()) {
+      undoing.undo();
+      if (!undoing.unsettled().isEmpty()) {
+        throw undoing.failure(turnStep());
+      }
       now = evaluation.live().now();
     }
-    return stands(evaluation.stillStands(now));
+    return evaluation.stillStands(now) ? Turn.STANDS : Turn.DECIDE_AGAIN;
   }
 
-  private static Turn stands(boolean stands) {
-    return stands ? Turn.STANDS : Turn.DECIDE_AGAIN;
-  }
-
-  private boolean isLive(Planner.Now now) {
-    return version().equals(now.championVersion())
-        && (!scoring().makesTheJob()
-            || (now.job() != null && version().equals(now.job().modelVersion())));
-  }
-
-  private void beginToGiveTurnBack() {
-    TurnRequest held = turn;
-    if (held != null) {
-      turn = null;
-      givenBack = journey.turns().givingBack(held);
-    }
-  }
-
-  private void giveTurnBack() {
-    TurnRequest held = turn;
-    if (held != null) {
-      turn = null;
-      journey.turns().giveBack(held);
-    }
-  }
-
-  private void batch() {
-    if (!scoring().isWanted()) {
-      journey.progress().steps().skipped(StepNames.hop(target, "batch"), "no batch in the file");
-      return;
-    }
-    scoring().run(evaluation.job(), job::changed, publication);
+  /** Each live thing, in order. Before the last one, decisions have to stand once more. */
+  private Turn change() {
+    changes.skipOthers();
+    changes.beforeTheLast().forEach(thing -> changes.apply(thing, undoing::changed));
+    return changeLast();
   }
 
   /**
@@ -249,15 +218,23 @@ final class GoLive {
    * its follow-ups are done. If more workspaces follow, a cancel takes effect before the next one's
    * first step.
    */
-  private Turn moveChampion() {
+  private Turn changeLast() {
     CancellationScope.throwCanceled();
-    // A batch may take an hour, and someone may move a champion by hand.
-    if (scoring().isWanted() && !standsAgainstTheChampion()) {
-      job.restore();
+    // What came before may take an hour, and someone may move a champion by hand.
+    if (!changes.beforeTheLast().isEmpty() && !standsAgainstTheChampion()) {
+      undoing.undo();
+      if (!undoing.unsettled().isEmpty()) {
+        throw undoing.failure(hop.step(changes.last()));
+      }
       return Turn.DECIDE_AGAIN;
     }
     CancellationScope.throwCanceled();
-    Workflow.newDetachedCancellationScope(() -> isLive(champion.run(settled))).run();
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              changes.apply(changes.last(), change -> {});
+              isLive();
+            })
+        .run();
     return Turn.LIVE;
   }
 
@@ -267,15 +244,21 @@ final class GoLive {
     } catch (TemporalFailure failure) {
       CancellationScope.throwCanceled();
       throw new StepFailure(
-          StepNames.hop(target, StepNames.CHAMPION),
+          hop.step(changes.last()),
           Failures.problemOf(failure, "read the champion", "workspace " + target.workspace()),
           false);
     }
   }
 
-  private void isLive(ChampionMove.Moved move) {
+  private void found(LiveSeen seen) {
+    changes.found(seen);
+    isLive();
+  }
+
+  private void isLive() {
     moved = true;
-    release = releasing.isLive(move.replaced(), job.change());
+    undoing.forget();
+    release = releasing.isLive(changes.things(), changes.made());
     if (target.equals(journey.settings().path().getLast())) {
       journey.cancel().tooLate();
     }
@@ -286,29 +269,51 @@ final class GoLive {
     Workflow.newDetachedCancellationScope(() -> publication.publish(releasing.live())).run();
   }
 
-  /** Puts the job back, unless the champion has moved: after that nothing is undone. */
-  private void restore() {
+  /** Undoes what was changed, unless it is live: after that nothing is undone. */
+  private void undo() {
     if (moved) {
       return;
     }
-    if (champion.isKnown()) {
-      job.restore();
+    if (changes.isKnown()) {
+      undoing.undo();
     } else {
-      job.leaveInPlace("the champion may depend on it");
+      undoing.leaveInPlace("what is live may depend on it");
     }
   }
 
   /**
-   * Waits for the order to resume. If the promotion ends instead while it is unknown whether the
-   * champion has moved, it reads once more: no ending contradicts what is live.
+   * The promotion ends, and something that it changed is not put back: a person is awaited first,
+   * without the turn. After the order to resume it is tried under another turn.
+   */
+  private void awaitPerson() {
+    while (!moved && changes.isKnown() && !undoing.unsettled().isEmpty()) {
+      try {
+        journey.steps().awaitResume(undoing.failure(turnStep()));
+      } catch (EarlyEnd late) {
+        undoing.leavesIt();
+        return;
+      }
+      undoing.begin();
+      turn.take();
+      undoing.undo();
+      turn.giveBack();
+    }
+  }
+
+  /**
+   * Waits for the order to resume. If the promotion ends instead while it is unknown whether it is
+   * live, it reads once more: no ending contradicts what is live.
    */
   private Turn stopped(StepFailure failure) {
     try {
       journey.steps().awaitResume(failure);
       return Turn.STANDS;
-    } catch (PromotionEnd | TemporalFailure end) {
-      if (!champion.isKnown()) {
+    } catch (EarlyEnd | TemporalFailure end) {
+      if (!changes.isKnown()) {
         Workflow.newDetachedCancellationScope(this::lookAtTheEnd).run();
+      } else if (undoing.isPending()) {
+        undoing.leaveInPlace("the promotion ended before it was tried again");
+        undoing.leavesIt();
       }
       if (moved) {
         return Turn.LIVE;
@@ -319,36 +324,37 @@ final class GoLive {
   }
 
   private void lookAtTheEnd() {
-    Optional<Boolean> ours = champion.recheck();
-    if (ours.isEmpty()) {
+    LiveSeen seen;
+    try {
+      seen = evaluation.live().withoutWaiting();
+    } catch (TemporalFailure blind) {
+      String version = "version " + hop.version() + " of " + target.model();
+      String mark = target.marking().live() + " of " + target.model();
       journey
           .progress()
           .notKnown(
               "whether "
-                  + target.marking().live()
-                  + " of "
-                  + target.model()
+                  + mark
                   + " in "
                   + target.workspace()
                   + " is version "
-                  + version()
+                  + hop.version()
                   + " is unknown");
       journey
           .progress()
           .outcome()
           .leaves(
-              target.workspace(),
-              "version "
-                  + version()
-                  + " of "
-                  + target.model()
-                  + " in "
-                  + target.workspace()
-                  + ", which may be live");
-    } else if (ours.get()) {
-      isLive(champion.found());
-    } else {
-      job.leaveInPlace("the promotion holds no turn any more, and the champion had not moved");
+              target.workspace(), version + " in " + target.workspace() + ", which may be live");
+      return;
+    }
+    if (changes.isLastApplied(seen)) {
+      found(seen);
+      return;
+    }
+    changes.isSeen();
+    if (undoing.isPending()) {
+      undoing.leaveInPlace("the promotion holds no turn any more, and the champion had not moved");
+      undoing.leavesIt();
     }
   }
 
@@ -358,20 +364,12 @@ final class GoLive {
    * may still have to be published.
    */
   private void dropUnlessLive() {
-    if (!moved && champion.isKnown()) {
+    if (!moved && changes.isKnown()) {
       publication.drop();
     }
   }
 
-  private String batchStep() {
-    return StepNames.hop(target, "batch");
-  }
-
-  private BatchScoring scoring() {
-    return new BatchScoring(journey, target, arrived);
-  }
-
-  private String version() {
-    return arrived.version().version();
+  private String turnStep() {
+    return StepNames.hop(target, "turn");
   }
 }

@@ -5,6 +5,7 @@ import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.job.Source;
+import dev.portage.live.LiveThings;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.settings.Settings;
@@ -31,6 +32,7 @@ import java.util.Objects;
  * @param steps runs steps
  * @param cancel the order to end it
  * @param nextRun waits, and continues in another run if the history is long
+ * @param things what a hop changes
  */
 record Journey(
     PromotionStart start,
@@ -38,7 +40,8 @@ record Journey(
     Parts parts,
     StepRunner steps,
     CancelOrder cancel,
-    NextRun nextRun) {
+    NextRun nextRun,
+    LiveThings things) {
 
   /**
    * What is there before the first message is handled and the first step runs.

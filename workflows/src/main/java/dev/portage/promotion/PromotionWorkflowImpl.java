@@ -11,6 +11,7 @@ import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
+import dev.portage.live.LiveThings;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
@@ -133,7 +134,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
                 progress, desk, decisions, turns, followUps, deduplication, journal, noticeSender),
             steps,
             cancel,
-            leg.nextRun);
+            leg.nextRun,
+            liveThings());
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
@@ -148,6 +150,11 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       new Unmarking(journey, candidate).run();
       throw end;
     }
+  }
+
+  /** What hops change; of a test, other things, too. */
+  protected LiveThings liveThings() {
+    return LiveThings.known();
   }
 
   /** From where it is marked to where it is live. */

@@ -5,8 +5,9 @@ import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
-import dev.portage.job.JobChange;
 import dev.portage.lane.Grant;
+import dev.portage.live.LiveChange;
+import dev.portage.live.LiveThing;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
 import dev.portage.release.FollowUp;
@@ -44,11 +45,11 @@ final class Releasing {
   /**
    * Notes that it is live. From here on every ending says so.
    *
-   * @param replaced version that was live before, null for none
-   * @param job what became of the scoring job, null without one
+   * @param things those that the hop changed, in order
+   * @param changes what became of each, likewise
    */
-  Release isLive(@Nullable String replaced, @Nullable JobChange job) {
-    Release release =
+  Release isLive(List<LiveThing> things, List<LiveChange> changes) {
+    Release.Builder release =
         Release.of(
                 journey.id(),
                 target.workspace(),
@@ -56,16 +57,22 @@ final class Releasing {
                 version(),
                 candidate.manifest().digest(),
                 PromotionProgress.now())
-            .previousVersion(replaced)
             .commit(candidate.commit())
-            .job(job == null ? null : job.now().jobId(), job == null ? null : job.now().runAs())
             .decisions(decisions())
             .turn(turn())
-            .build();
-    journey.progress().outcome().release(release);
+            .states(
+                changes.stream().map(LiveChange::now).toList(),
+                changes.stream().map(LiveChange::before).toList());
+    for (LiveThing thing : things) {
+      changes.stream()
+          .filter(change -> change.thing().equals(thing.name()))
+          .forEach(change -> thing.record(release, change));
+      journey.progress().outcome().leaves(StepNames.hop(target, thing.name()), null);
+    }
+    Release made = release.build();
+    journey.progress().outcome().release(made);
     journey.progress().outcome().leaves(target.workspace(), null);
-    journey.progress().outcome().leaves(StepNames.hop(target, "batch"), null);
-    return release;
+    return made;
   }
 
   private @Nullable Long turn() {

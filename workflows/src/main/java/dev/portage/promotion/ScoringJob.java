@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.activity.LostAnswers;
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
 import dev.portage.job.JobActivities;

@@ -7,11 +7,13 @@ import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
 import dev.portage.job.OthersQuery;
 import dev.portage.job.OthersRun;
+import dev.portage.job.RestoredJob;
 import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.ScoringRunOrder;
@@ -45,6 +47,9 @@ final class FakeJobs implements JobActivities {
   private final Set<String> lasting = ConcurrentHashMap.newKeySet();
   private volatile boolean awaited;
   volatile @Nullable JobState job;
+
+  /** Whether someone else changes the job after each change of ours. */
+  volatile boolean changedSince;
 
   /** Whether an existing job is gone or hidden from the login. */
   volatile boolean hidden;
@@ -295,8 +300,28 @@ final class FakeJobs implements JobActivities {
   @Override
   public UndoResult undoJob(JobUndo undo) {
     world.effect("undoJob", "put job back");
+    if (changedSince) {
+      return new UndoResult(
+          UndoResult.Outcome.CHANGED_SINCE, "job 7 has since been changed by someone else");
+    }
     job = jobBefore;
     changes.clear();
     return new UndoResult(UndoResult.Outcome.PUT_BACK, "job 7 is as before");
+  }
+
+  @Override
+  public RestoredJob restoreJob(JobRestoreOrder order) {
+    world.effect("restoreJob", "restore job " + order.jobId());
+    JobState now = job;
+    if (now != null && now.settingsHash().equals(order.hash())) {
+      return new RestoredJob(RestoredJob.Outcome.UNCHANGED, now, "job 7 is as it was");
+    }
+    RestoredJob.Outcome outcome =
+        now == null ? RestoredJob.Outcome.CREATED_AGAIN : RestoredJob.Outcome.RESTORED;
+    JobState restored =
+        JobState.of(now == null ? 8 : now.jobId(), order.name(), String.valueOf(order.hash()))
+            .build();
+    job = restored;
+    return new RestoredJob(outcome, restored, "job " + restored.jobId() + " is as it was");
   }
 }

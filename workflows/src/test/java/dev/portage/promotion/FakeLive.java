@@ -1,62 +1,99 @@
 package dev.portage.promotion;
 
 import dev.portage.job.JobActivities;
-import dev.portage.job.JobQuery;
-import dev.portage.job.JobState;
-import dev.portage.plan.LiveActivities;
-import dev.portage.plan.LiveQuery;
-import dev.portage.plan.LiveSeen;
+import dev.portage.job.SettingChange;
+import dev.portage.live.LiveActivities;
+import dev.portage.live.LiveQuery;
+import dev.portage.live.LiveRef;
+import dev.portage.live.LiveSeen;
+import dev.portage.live.LiveState;
+import dev.portage.live.LiveThings;
+import dev.portage.live.Look;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
+import dev.portage.registry.VersionQuery;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
-import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is live in the fake world, read one by one. */
-record FakeLive(RegistryActivities registry, JobActivities jobs, ReleaseActivities releases)
-    implements LiveActivities {
+/**
+ * What is live in the fake world, read one by one.
+ *
+ * @param activities by their interfaces
+ */
+record FakeLive(LiveThings things, Map<Class<?>, Object> activities) implements LiveActivities {
+
+  FakeLive(RegistryActivities registry, JobActivities jobs, ReleaseActivities releases) {
+    this(
+        LiveThings.known(),
+        Map.of(
+            RegistryActivities.class, registry,
+            JobActivities.class, jobs,
+            ReleaseActivities.class, releases));
+  }
 
   @Override
-  public LiveSeen lookUnderTurn(LiveQuery query) {
-    @Nullable Champion champion = registry.champion(query.champion()).orElse(null);
-    @Nullable JobState job = null;
-    @Nullable Long unseen = null;
-    JobQuery asked = query.job();
-    if (asked != null) {
-      job = jobs.findJob(asked).orElse(null);
-      @Nullable Long recorded =
-          job == null && champion != null && !asked.asksForTheirs()
-              ? recorded(champion.version()).map(Release::jobId).orElse(null)
-              : null;
-      if (recorded != null) {
-        try {
-          job = jobs.findJob(asked.recordedAs(recorded)).orElse(null);
-        } catch (ApplicationFailure hidden) {
-          unseen = recorded;
-        }
+  public LiveSeen look(LiveQuery query) {
+    Optional<Champion> champion = by(RegistryActivities.class).champion(query.model());
+    Look look =
+        new Look() {
+          @Override
+          public <T> T by(Class<T> type, String what) {
+            return FakeLive.this.by(type);
+          }
+
+          @Override
+          public Optional<Champion> champion() {
+            return champion;
+          }
+        };
+    List<LiveState> states = new ArrayList<>();
+    @Nullable List<SettingChange> settings = null;
+    for (LiveRef ref : query.things()) {
+      LiveState state = things.observe(ref, look);
+      states.add(state);
+      try {
+        List<SettingChange> changes = things.differences(ref, state, look);
+        settings = changes == null ? settings : changes;
+      } catch (RuntimeException notShown) {
+        settings = null;
       }
     }
-    ModelVersion ours = registry.version(query.version());
-    boolean released =
-        Tags.recordRelease(ours.tags())
-            || recorded(ours)
-                .filter(one -> one.isOf(query.promotion(), ours.workspace(), ours.version()))
-                .isPresent();
+    Boolean released = isReleased(query);
     if (query.settle() != null) {
-      registry.settleVersion(query.settle());
+      by(RegistryActivities.class).settleVersion(query.settle());
     }
-    return new LiveSeen(champion, job, unseen, released);
+    return new LiveSeen(states, champion.orElse(null), released, settings);
+  }
+
+  private @Nullable Boolean isReleased(LiveQuery query) {
+    VersionQuery version = query.version();
+    if (version == null) {
+      return null;
+    }
+    ModelVersion ours = by(RegistryActivities.class).version(version);
+    return Tags.recordRelease(ours.tags())
+        || recorded(ours)
+            .filter(one ->
+                one.isOf(String.valueOf(query.promotion()), ours.workspace(), ours.version()))
+            .isPresent();
   }
 
   private Optional<Release> recorded(ModelVersion version) {
     String run = version.runId();
     return run == null
         ? Optional.empty()
-        : releases.recorded(new RecordQuery(version.workspace(), run));
+        : by(ReleaseActivities.class).recorded(new RecordQuery(version.workspace(), run));
+  }
+
+  private <T> T by(Class<T> type) {
+    return type.cast(activities.get(type));
   }
 }

@@ -245,8 +245,7 @@ class FollowUpsTest {
     assertThat(world.jobs.job).isNull();
     assertThat(engine.lane("prod").holder()).isNull();
     assertThat(view.notices())
-        .anyMatch(
-            notice -> notice.startsWith("live in prod now: champion of diabetes is version 6"));
+        .anyMatch(notice -> notice.equals("live in prod now: batch: nothing, champion: version 6"));
   }
 
   private FinishView finish(PromotionView view, List<Unfinished> left) {

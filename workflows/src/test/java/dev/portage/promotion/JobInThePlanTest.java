@@ -197,17 +197,6 @@ class JobInThePlanTest {
   }
 
   @Test
-  void factsThatAnOlderReadLackedAreNoDifference() {
-    world.jobs.job = job(null, null);
-    WorkflowStub promotion = waiting();
-
-    world.jobs.job = job("scoring@example.com", List.of("job 9 of this model runs by itself too"));
-    approve(promotion, "prod-1");
-
-    assertThat(promotion.getResult(PromotionView.class).requests()).hasSize(1);
-  }
-
-  @Test
   void aCloneAfterTheApprovalStopsUnderTheTurnBeforeAnyChange() {
     world.jobs.job = job("scoring@example.com", null);
     WorkflowStub promotion = waiting();

@@ -66,8 +66,7 @@ class LostAnswersTest {
     assertThat(world.jobs.job).isEqualTo(BEFORE);
     assertThat(view.notices())
         .contains("job 7 is as before")
-        .contains(
-            "live in prod now: champion of diabetes is version 5, job 7 scores with version 5");
+        .contains("live in prod now: batch: job 7 with version 5, champion: version 5");
     assertThat(engine.lane("prod").holder()).isNull();
   }
 
@@ -93,7 +92,10 @@ class LostAnswersTest {
     assertThat(view.says()).contains("unknown whether it moved, so nothing was undone");
     assertThat(world.count("put job back")).isZero();
     assertThat(engine.lane("prod").holder()).isNull();
-    assertThat(view.notices()).anyMatch(n -> n.startsWith("job 7 in prod was not restored"));
+    assertThat(view.notices())
+        .anyMatch(n ->
+            n.startsWith("job 7 with version 1 at 0123456789ab in prod was not put back")
+                && n.contains("jq '{job_id: 7, new_settings: .}'"));
 
     world.registry.blindOnceMoved = false;
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));

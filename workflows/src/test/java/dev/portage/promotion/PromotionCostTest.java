@@ -40,7 +40,7 @@ class PromotionCostTest {
   void workspaceIndependentActivitiesAreLocal() {
     assertThat(activities(before))
         .doesNotContain("Settings", "Evaluate")
-        .contains("VersionsOf", "RunOf", "MakeManifest", "Champion");
+        .contains("VersionsOf", "RunOf", "MakeManifest", "Look");
     assertThat(activities(after)).doesNotContain("People", "GiveBack");
   }
 
@@ -63,7 +63,7 @@ class PromotionCostTest {
             "Copy",
             "RegisterVersion",
             "AwaitGrant",
-            "LookUnderTurn",
+            "Look",
             // What starts elsewhere is looked for again: the champion's move would start it.
             "FindTriggers",
             "Mark",

@@ -15,6 +15,7 @@ import dev.portage.lane.Granting;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.live.LiveActivities;
 import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.KnownWorkspaces;
@@ -57,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -87,11 +89,37 @@ final class PromotionEngine implements AutoCloseable {
   }
 
   /**
+   * With live things of its own.
+   *
+   * @param promotion implementation that has them
+   * @param live reads them
+   * @param more further activities of each workspace
+   */
+  PromotionEngine(
+      Class<? extends PromotionWorkflow> promotion,
+      Function<FakeWorld, LiveActivities> live,
+      Object more) {
+    this(List.of(), promotion, live, more);
+  }
+
+  /**
    * With an interceptor on the connection to the server.
    *
    * @param line sees, and may hold back, whatever passes
    */
   PromotionEngine(List<ClientInterceptor> line) {
+    this(
+        line,
+        PromotionWorkflowImpl.class,
+        world -> new FakeLive(world.registry, world.jobs, world),
+        new Object[0]);
+  }
+
+  private PromotionEngine(
+      List<ClientInterceptor> line,
+      Class<? extends PromotionWorkflow> promotion,
+      Function<FakeWorld, LiveActivities> live,
+      Object... more) {
     TestEnvironmentOptions.Builder options =
         TestEnvironmentOptions.newBuilder()
             .setWorkflowClientOptions(
@@ -113,7 +141,7 @@ final class PromotionEngine implements AutoCloseable {
         WorkflowImplementationOptions.newBuilder()
             .setFailWorkflowExceptionTypes(DataConverterException.class)
             .build(),
-        PromotionWorkflowImpl.class,
+        promotion,
         LaneWorkflowImpl.class,
         CopyWorkflowImpl.class,
         AdoptWorkflowImpl.class,
@@ -135,20 +163,20 @@ final class PromotionEngine implements AutoCloseable {
                   workspace,
                   "id of " + workspace,
                   findings.getOrDefault(workspace, List.of()),
-                  needs.ahead() == null ? null : new LiveNow(null, null, null, false));
-      environment
-          .newWorker(Queues.of(workspace), BEATING)
-          .registerActivitiesImplementations(
-              world,
-              world.registry,
-              world.jobs,
-              world.grants,
-              adoption,
-              new FakeLive(world.registry, world.jobs, world),
-              new FollowingUp(world.registry, world),
-              new Granting(world.grants, lanes),
-              new DuplicateRemoval(world, world.registry, world.jobs),
-              inspection);
+                  needs.ahead() == null ? null : new LiveNow(null, null, false, null));
+      Worker worker = environment.newWorker(Queues.of(workspace), BEATING);
+      worker.registerActivitiesImplementations(
+          world,
+          world.registry,
+          world.jobs,
+          world.grants,
+          adoption,
+          live.apply(world),
+          new FollowingUp(world.registry, world),
+          new Granting(world.grants, lanes),
+          new DuplicateRemoval(world, world.registry, world.jobs),
+          inspection);
+      worker.registerActivitiesImplementations(more);
       for (LongQueue queue : LongQueue.values()) {
         environment
             .newWorker(queue.of(Queues.of(workspace)), ONE_AT_A_TIME)

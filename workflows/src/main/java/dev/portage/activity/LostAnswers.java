@@ -1,4 +1,4 @@
-package dev.portage.promotion;
+package dev.portage.activity;
 
 import io.temporal.workflow.TimerOptions;
 import io.temporal.workflow.Workflow;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * A failed change may still have been made: one attempt's response was lost, and a later attempt
  * was refused. So this checks before anything is restored.
  */
-final class LostAnswers {
+public final class LostAnswers {
 
   /** A request may still be carried out long after its sender has given up. */
   private static final Duration LATE = Duration.ofMinutes(1);
@@ -25,7 +25,7 @@ final class LostAnswers {
    *
    * @param began when it was first attempted, in milliseconds of the workflow's clock
    */
-  static boolean mayBeLost(long began) {
+  public static boolean mayBeLost(long began) {
     return Workflow.currentTimeMillis() - began >= ONE_TRY.toMillis();
   }
 
@@ -38,7 +38,7 @@ final class LostAnswers {
    * @return what it made, empty when it was not made
    * @throws io.temporal.failure.TemporalFailure if it can't be read
    */
-  static <T> Optional<T> lookFor(long began, Supplier<Optional<T>> look) {
+  public static <T> Optional<T> lookFor(long began, Supplier<Optional<T>> look) {
     Optional<T> made = look.get();
     if (made.isPresent() || !mayBeLost(began)) {
       return made;

@@ -1,0 +1,178 @@
+package dev.portage.databricks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.job.JobRestoreOrder;
+import dev.portage.job.RestoredJob;
+import dev.portage.job.RestoredJob.Outcome;
+import dev.portage.live.SettingsRef;
+import dev.portage.text.Bounded;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts scoring jobs into a recorded state, whatever they are now: the stored settings state all. A
+ * job that is gone is created again.
+ */
+final class JobRestoring {
+
+  private final DatabricksClients clients;
+  private final UndoStore store;
+  private final ActivityWait waiting;
+  private final MadeBefore before;
+
+  JobRestoring(
+      DatabricksClients clients, UndoStore store, ActivityWait waiting, MadeBefore before) {
+    this.clients = clients;
+    this.store = store;
+    this.waiting = waiting;
+    this.before = before;
+  }
+
+  RestoredJob restore(JobRestoreOrder order) {
+    DatabricksApi api = clients.of(order.workspace());
+    StoredJobs jobs = new StoredJobs(api);
+    Long id = order.jobId();
+    if (id == null) {
+      return none(jobs, order);
+    }
+    ObjectNode wanted = settings(jobs, order);
+    return switch (jobs.look(tried(order), id)) {
+      case StoredJobs.GoneOrHidden hidden -> throw hidden.failure();
+      case StoredJobs.There(StoredJob job) -> there(api, jobs, order, wanted, job);
+      case StoredJobs.Gone() -> gone(api, jobs, order, wanted);
+    };
+  }
+
+  private RestoredJob none(StoredJobs jobs, JobRestoreOrder order) {
+    List<StoredJob> ours = new SoleJob(jobs).ours(order.name(), order.model(), order.holder());
+    if (ours.isEmpty()) {
+      return new RestoredJob(Outcome.UNCHANGED, null, "there is no job " + order.name());
+    }
+    long id = ours.getFirst().id();
+    throw jobs.failure(
+        FailureKind.USER,
+        tried(order),
+        "there was no such job, and job " + id + " exists now",
+        "Delete it: databricks jobs delete " + id + "; or pause its schedule. Then try again.");
+  }
+
+  private RestoredJob there(
+      DatabricksApi api, StoredJobs jobs, JobRestoreOrder order, ObjectNode wanted, StoredJob job) {
+    if (!JobTags.isOfModel(job.settings(), order.model())) {
+      throw jobs.failure(
+          FailureKind.USER,
+          tried(order),
+          "job " + job.id() + " does not belong to model " + order.model() + " any more",
+          "Tag it again, or restore it by hand.");
+    }
+    if (SettingsJson.is(job.settings(), hash(order, wanted))) {
+      return restored(Outcome.UNCHANGED, api, job, " already has these settings");
+    }
+    if (!jobs.reset(tried(order), job, wanted)) {
+      return gone(api, jobs, order, wanted);
+    }
+    return restored(
+        Outcome.RESTORED, api, seen(jobs, order, wanted, job.id()), " has these settings again");
+  }
+
+  private RestoredJob gone(
+      DatabricksApi api, StoredJobs jobs, JobRestoreOrder order, ObjectNode wanted) {
+    Optional<StoredJob> other =
+        new SoleJob(jobs).ours(order.name(), order.model(), order.holder()).stream().findFirst();
+    if (other.isPresent()) {
+      return there(api, jobs, order, wanted, other.get());
+    }
+    Optional<Long> earlier = before.job();
+    long made = earlier.isPresent() ? earlier.get() : jobs.create(tried(order), wanted);
+    before.made(made);
+    return restored(
+        Outcome.CREATED_AGAIN,
+        api,
+        seen(jobs, order, wanted, made),
+        " was created again, since job " + order.jobId() + " was deleted");
+  }
+
+  /** The job once it is shown as wanted. */
+  private StoredJob seen(StoredJobs jobs, JobRestoreOrder order, ObjectNode wanted, long id) {
+    StoredJob now =
+        StoredJobs.SHOWN
+            .until(
+                () -> jobs.find(tried(order), id),
+                read ->
+                    read.filter(job -> SettingsJson.is(job.settings(), hash(order, wanted)))
+                        .isPresent(),
+                waiting::sleep)
+            .orElseThrow(() ->
+                jobs.failure(
+                    FailureKind.PLATFORM,
+                    tried(order),
+                    "job " + id + " is not visible yet",
+                    "Portage retries."));
+    List<String> differing = SettingsJson.differing(wanted, now.settings());
+    if (!differing.isEmpty()) {
+      throw jobs.failure(
+          FailureKind.USER,
+          tried(order),
+          "job " + id + " was reset, but still differs in " + String.join(", ", differing),
+          "Compare it with " + uri(order) + ", and correct it by hand.");
+    }
+    return now;
+  }
+
+  private static RestoredJob restored(
+      Outcome outcome, DatabricksApi api, StoredJob job, String what) {
+    String version = JobDefinition.modelVersion(job);
+    return new RestoredJob(
+        outcome,
+        JobDefinition.state(job, api, List.of()),
+        "job "
+            + Bounded.line(job.settings().path("name").asText(), Bounded.NAME)
+            + " ("
+            + job.id()
+            + ")"
+            + what
+            + (version == null ? "" : ", and scores with version " + version));
+  }
+
+  private ObjectNode settings(StoredJobs jobs, JobRestoreOrder order) {
+    SettingsRef ref = order.settings();
+    if (ref == null) {
+      throw jobs.failure(
+          FailureKind.USER,
+          tried(order),
+          "its settings were not recorded",
+          "Promote that version again, or restore the job by hand.");
+    }
+    String text = store.get(order.workspace(), ref.uri());
+    try {
+      if (IdempotencyToken.sha256(text).equals(ref.sha256())
+          && SettingsJson.parse(text) instanceof ObjectNode settings) {
+        return settings;
+      }
+    } catch (JsonProcessingException _) {
+      // Reported below: what isn't JSON is not what was stored.
+    }
+    throw jobs.failure(
+        FailureKind.USER,
+        tried(order),
+        "the content at " + ref.uri() + " is not what was stored there",
+        "Promote that version again, or restore the job by hand.");
+  }
+
+  private static String hash(JobRestoreOrder order, JsonNode wanted) {
+    String hash = order.hash();
+    return hash == null || !SettingsJson.is(wanted, hash) ? SettingsJson.hash(wanted) : hash;
+  }
+
+  private static String uri(JobRestoreOrder order) {
+    SettingsRef ref = order.settings();
+    return ref == null ? "" : ref.uri();
+  }
+
+  private static String tried(JobRestoreOrder order) {
+    return "restore job " + order.name();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.portage.databricks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.job.JobChange;
+import dev.portage.job.JobRestoreOrder;
+import dev.portage.job.RestoredJob;
+import dev.portage.live.SettingsRef;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A scoring job is put into the state that a release recorded, whatever became of it since. */
+class JobRecordedStateTest extends JobsWorld {
+
+  @Test
+  @Tag("S1.12")
+  void aChangeTellsWhereTheSettingsBeforeAndSinceAreStored() {
+    jobs.applyJob(first());
+    JobChange change = jobs.applyJob(second());
+
+    SettingsRef since = Objects.requireNonNull(change.settings());
+    assertThat(undoStore.kept.get(since.uri())).contains("\"model_version\":\"2\"");
+    assertThat(IdempotencyToken.sha256(String.valueOf(undoStore.kept.get(since.uri()))))
+        .isEqualTo(since.sha256());
+    SettingsRef before = Objects.requireNonNull(change.before());
+    assertThat(before.uri()).isEqualTo(change.undoUri());
+    assertThat(undoStore.kept.get(before.uri())).contains("\"model_version\":\"1\"");
+
+    JobChange again = jobs.applyJob(second());
+    assertThat(again.before()).isEqualTo(before);
+  }
+
+  @Test
+  @Tag("S1.12")
+  void aJobGetsTheSettingsOfItsReleaseBackAndARepeatChangesNothing() {
+    JobChange release = jobs.applyJob(first());
+    jobs.applyJob(second());
+    there.only().put("max_concurrent_runs", 7);
+
+    RestoredJob restored = jobs.restoreJob(order(release));
+
+    assertThat(restored.outcome()).isEqualTo(RestoredJob.Outcome.RESTORED);
+    assertThat(Objects.requireNonNull(restored.now()).modelVersion()).isEqualTo("1");
+    assertThat(there.only().path("max_concurrent_runs").asInt()).isEqualTo(1);
+    assertThat(jobs.restoreJob(order(release)).outcome()).isEqualTo(RestoredJob.Outcome.UNCHANGED);
+  }
+
+  @Test
+  @Tag("S1.12")
+  void aJobThatSomebodyDeletedIsCreatedAgain() {
+    JobChange release = jobs.applyJob(first());
+    there.settings.clear();
+
+    RestoredJob restored = jobs.restoreJob(order(release));
+
+    assertThat(restored.outcome()).isEqualTo(RestoredJob.Outcome.CREATED_AGAIN);
+    assertThat(restored.text()).contains("was created again, since job " + release.now().jobId());
+    assertThat(there.settings).hasSize(1);
+  }
+
+  @Test
+  void settingsThatAreNotWhatWasStoredAreRefusedAndNothingChanges() {
+    JobChange release = jobs.applyJob(first());
+    jobs.applyJob(second());
+    SettingsRef stored = Objects.requireNonNull(release.settings());
+    undoStore.kept.put(stored.uri(), "{\"name\":\"other\"}");
+
+    assertThatThrownBy(() -> jobs.restoreJob(order(release)))
+        .hasMessageContaining("is not what was stored there");
+    assertThatThrownBy(() -> jobs.restoreJob(order(release, null)))
+        .hasMessageContaining("its settings were not recorded");
+    assertThat(there.only().toString()).contains("\"model_version\":\"2\"");
+  }
+
+  private static JobRestoreOrder order(JobChange release) {
+    return order(release, release.settings());
+  }
+
+  private static JobRestoreOrder order(JobChange release, @Nullable SettingsRef settings) {
+    return new JobRestoreOrder(
+        "dev",
+        release.now().name(),
+        "churn",
+        release.now().jobId(),
+        release.now().settingsHash(),
+        settings,
+        "rollback/dev/churn/1",
+        null);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.portage.live;
+
+import dev.portage.job.JobChange;
+import dev.portage.job.JobState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs as live states, and back. */
+final class Jobs {
+
+  static final String NAME = "name";
+  static final String MODEL = "model";
+  static final String THEIRS = "theirs";
+  static final String ID = "id";
+
+  /** Id of a job that was deleted or is hidden from the login. */
+  static final String UNSEEN = "unseen";
+
+  private static final String HASH = "hash";
+  private static final String COMMIT = "commit";
+  private static final String RUN_AS = "run_as";
+  private static final String REMARKS = "remarks";
+  private static final String PROMOTION = "promotion";
+  private static final String EFFECT = "effect";
+  private static final String BEFORE = "before";
+  private static final String UNDO = "undo";
+
+  private Jobs() {}
+
+  /** A job as it is found. */
+  static LiveState state(LiveRef ref, JobState job) {
+    boolean theirs = isTheirs(ref.values());
+    Map<String, String> values = new HashMap<>();
+    put(values, NAME, theirs ? ref.value(NAME) : job.name());
+    put(values, MODEL, ref.value(MODEL));
+    put(values, THEIRS, theirs ? "true" : null);
+    put(values, ID, Long.toString(job.jobId()));
+    put(values, HASH, job.settingsHash());
+    put(values, COMMIT, job.commit());
+    put(values, RUN_AS, job.runAs());
+    put(values, PROMOTION, job.promotion());
+    put(values, REMARKS, job.remarks() == null ? null : String.join("\n", job.remarks()));
+    return new LiveState(
+        ref.thing(), true, job.modelVersion(), theirs ? theirText(job) : text(job), values, null);
+  }
+
+  /** There is none. */
+  static LiveState none(LiveRef ref, @Nullable Long unseen) {
+    Map<String, String> values = new HashMap<>(ref.values());
+    put(values, UNSEEN, unseen == null ? null : Long.toString(unseen));
+    return new LiveState(ref.thing(), false, null, noJob(unseen), values, null);
+  }
+
+  /** The job of a state, as far as it says; null for none. */
+  static @Nullable JobState job(LiveState state) {
+    String id = state.value(ID);
+    if (!state.present() || id == null) {
+      return null;
+    }
+    String remarks = state.value(REMARKS);
+    return JobState.of(
+            Long.parseLong(id),
+            Objects.requireNonNullElse(state.value(NAME), ""),
+            Objects.requireNonNullElse(state.value(HASH), ""))
+        .scores(state.version(), state.value(COMMIT))
+        .madeBy(state.value(PROMOTION), null, null)
+        .runAs(state.value(RUN_AS))
+        .remarks(remarks == null ? null : List.of(remarks.split("\n", -1)))
+        .build();
+  }
+
+  /**
+   * What a change made of a job.
+   *
+   * @param seen as it was read before
+   */
+  static LiveChange change(LiveRef ref, LiveState seen, JobChange change) {
+    LiveState now = state(ref, change.now()).with(change.settings());
+    LiveState before =
+        switch (change.effect()) {
+          case UNCHANGED -> now;
+          case CREATED -> none(ref, null);
+          case RESET -> {
+            LiveState found = seen.present() ? seen : known(ref, change);
+            Map<String, String> values = new HashMap<>(found.values());
+            put(values, HASH, change.previousHash());
+            yield new LiveState(
+                ref.thing(), true, found.version(), found.text(), values, change.before());
+          }
+        };
+    Map<String, String> undo = new HashMap<>();
+    undo.put(EFFECT, change.effect().name());
+    put(undo, BEFORE, change.previousHash());
+    put(undo, UNDO, change.undoUri());
+    return new LiveChange(before, now, undo);
+  }
+
+  /** A list was behind: of what the change found, only its settings are known. */
+  private static LiveState known(LiveRef ref, JobChange change) {
+    return new LiveState(
+        ref.thing(),
+        true,
+        null,
+        "job " + change.now().jobId() + " as it was",
+        Map.of(
+            NAME,
+            change.now().name(),
+            MODEL,
+            Objects.requireNonNullElse(ref.value(MODEL), ""),
+            ID,
+            Long.toString(change.now().jobId())),
+        null);
+  }
+
+  /** What has to be undone of a change. */
+  static JobChange undo(LiveChange change) {
+    return new JobChange(
+        Objects.requireNonNull(job(change.now()), "it was changed, so it was there"),
+        JobChange.Effect.valueOf(
+            Objects.requireNonNullElse(
+                change.undo().get(EFFECT), JobChange.Effect.UNCHANGED.name())),
+        change.undo().get(BEFORE),
+        change.undo().get(UNDO));
+  }
+
+  static boolean isTheirs(Map<String, String> values) {
+    return "true".equals(values.get(THEIRS));
+  }
+
+  /** Whether two states are the same for all that no promotion changes. */
+  static boolean sameForTheRest(LiveState one, LiveState other) {
+    return Objects.equals(one.value(ID), other.value(ID))
+        && Objects.equals(one.value(RUN_AS), other.value(RUN_AS))
+        && Objects.equals(one.value(REMARKS), other.value(REMARKS));
+  }
+
+  /** Whether a promotion made it what it is. */
+  static boolean isPromoted(LiveState state) {
+    return state.value(PROMOTION) != null;
+  }
+
+  static boolean hasRemarks(LiveState state) {
+    return state.value(REMARKS) != null;
+  }
+
+  static @Nullable String runAs(LiveState state) {
+    return state.value(RUN_AS);
+  }
+
+  private static void put(Map<String, String> values, String name, @Nullable String value) {
+    if (value != null) {
+      values.put(name, value);
+    }
+  }
+
+  private static String text(JobState job) {
+    String version =
+        job.modelVersion() == null ? "an unnamed version" : "version " + job.modelVersion();
+    return "job " + job.jobId() + " with " + version + at(" at ", job) + rest(job);
+  }
+
+  /** Whoever approves it approves these settings: at the turn they still have to be the same. */
+  private static String theirText(JobState job) {
+    return "job "
+        + job.jobId()
+        + ", settings "
+        + shorten(job.settingsHash())
+        + at(", at ", job)
+        + rest(job);
+  }
+
+  private static String at(String before, JobState job) {
+    return job.commit() == null ? "" : before + shorten(job.commit());
+  }
+
+  private static String rest(JobState job) {
+    return (job.runAs() == null ? "" : ", runs as " + job.runAs())
+        + (job.remarks() == null ? "" : "; " + String.join("; ", job.remarks()));
+  }
+
+  /** If a job may only be hidden, a second one would score alongside it: approvers are told. */
+  private static String noJob(@Nullable Long unseen) {
+    return unseen == null
+        ? "nothing"
+        : "nothing that this login sees; job "
+            + unseen
+            + " of the last release was deleted, or is hidden from this login and would go on"
+            + " beside the new one";
+  }
+
+  static String shorten(String commit) {
+    return commit.substring(0, Math.min(12, commit.length()));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.portage.live;
+
+import dev.portage.job.SettingChange;
+import dev.portage.registry.Champion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link LiveQuery} found.
+ *
+ * @param states each of the things, in the query's order
+ * @param champion the champion as gates compare with it, null for none
+ * @param released whether the version was released by the promotion before; null where that was not
+ *     asked
+ * @param settings settings that would change, only to be shown; null where that was not asked, or
+ *     could not be read
+ */
+public record LiveSeen(
+    List<LiveState> states,
+    @Nullable Champion champion,
+    @Nullable Boolean released,
+    @Nullable List<SettingChange> settings) {
+
+  public LiveSeen {
+    states = List.copyOf(states);
+    settings = settings == null ? null : List.copyOf(settings);
+  }
+
+  /** The state of one thing. */
+  public LiveState of(String thing) {
+    return states.stream()
+        .filter(state -> state.thing().equals(thing))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("nobody looked at " + thing));
+  }
+
+  /** The same with what a later look found of some of the things, and of the champion. */
+  public LiveSeen with(LiveSeen later) {
+    return new LiveSeen(
+        states.stream()
+            .map(state ->
+                later.states.stream()
+                    .filter(other -> other.thing().equals(state.thing()))
+                    .findFirst()
+                    .orElse(state))
+            .toList(),
+        later.champion,
+        released,
+        settings);
+  }
+
+  /** The champion's version, null for none. */
+  public @Nullable String championVersion() {
+    return champion == null ? null : champion.version().version();
+  }
+
+  /** What is live, in one line for people. */
+  public String text() {
+    return String.join(
+        ", ", states.stream().map(state -> state.thing() + ": " + state.text()).toList());
+  }
+}

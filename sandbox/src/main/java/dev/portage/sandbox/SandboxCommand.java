@@ -62,8 +62,16 @@ public final class SandboxCommand {
     throw new SandboxException("run ./portage from a checkout of Portage");
   }
 
-  /** A folder, as typed or by default below {@code .portage}. */
+  /**
+   * A folder, as typed or by default below {@code .portage}.
+   *
+   * @throws SandboxException when it is a file
+   */
   public static Path folder(@Nullable Path typed, String byDefault) {
+    if (typed != null && Files.exists(typed) && !Files.isDirectory(typed)) {
+      throw new SandboxException(
+          "--folder " + typed + " is a file; name a folder, which is created if it is missing");
+    }
     return typed == null ? root().resolve(".portage").resolve(byDefault) : typed;
   }
 }

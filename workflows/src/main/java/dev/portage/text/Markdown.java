@@ -1,6 +1,7 @@
 package dev.portage.text;
 
 import java.net.URI;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Markdown {
 
-  private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]~$|]");
+  /**
+   * What a page may make something of. Underscores within a word are only underscores, and two
+   * hyphens would become a dash. All of it is escaped by backslashes: the Web UI shows the entities
+   * of HTML as they are written.
+   */
+  private static final Pattern SPECIAL =
+      Pattern.compile(
+          "[\\\\`*\\[\\]~$|<>]|&(?=[#A-Za-z])|-(?=-)|(?<![\\p{L}\\p{N}_])_+|_+(?![\\p{L}\\p{N}_])");
+
+  private static final Pattern EACH = Pattern.compile(".", Pattern.DOTALL);
 
   /** What begins a heading, a list, a quote or a rule where it begins a line. */
   private static final Pattern BEGINS_BLOCK = Pattern.compile("^(#|[-+=](?=[ =-]|$)|:+(?= |$))");
@@ -94,7 +104,7 @@ public final class Markdown {
   }
 
   private static String words(String line, boolean inTable) {
-    if (NOTHING_SPECIAL.matcher(line).matches()) {
+    if (NOTHING_SPECIAL.matcher(line).matches() && !line.contains("--")) {
       return line;
     }
     StringBuilder escaped = new StringBuilder();
@@ -122,10 +132,8 @@ public final class Markdown {
   private static String plain(String word) {
     return SPECIAL
         .matcher(word)
-        .replaceAll("\\\\$0")
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;");
+        .replaceAll(
+            found -> Matcher.quoteReplacement(EACH.matcher(found.group()).replaceAll("\\\\$0")));
   }
 
   private static int longestRun(String text) {

@@ -166,7 +166,7 @@ class PromotionDecisionsTest {
         .contains("Can't approve: `sam@example.com`, `kim@example.com`")
         .contains("portage approve promotion/diabetes/0123456789ab --request prod-1")
         .contains("{\"request\":\"prod-1\",\"by\":\"YOU\"}")
-        .contains("&lt;new version&gt;")
+        .contains("\\<new version\\>")
         .hasSizeLessThan(20_000);
   }
 

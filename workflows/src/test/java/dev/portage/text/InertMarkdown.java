@@ -14,8 +14,9 @@ public final class InertMarkdown {
     String rest = withoutCode(markdown);
     assertThat(rest)
         .doesNotContainPattern("(?i)https?://|(?<![a-z0-9])www\\.|@|<|>")
-        .doesNotContainPattern("[`*_\\[\\]~$|]")
-        .doesNotContainPattern("&(?!(amp|lt|gt);)");
+        .doesNotContainPattern("[`*\\[\\]~$|]|--")
+        .doesNotContainPattern("(?<![\\p{L}\\p{N}_])_|_(?![\\p{L}\\p{N}_])")
+        .doesNotContainPattern("&[#A-Za-z]");
   }
 
   private static String withoutCode(String markdown) {
@@ -24,6 +25,7 @@ public final class InertMarkdown {
     while (i < markdown.length()) {
       char c = markdown.charAt(i);
       if (c == '\\' && i + 1 < markdown.length()) {
+        rest.append('\u00b7');
         i += 2;
       } else if (c == '`') {
         int end = i;

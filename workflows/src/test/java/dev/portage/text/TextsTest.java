@@ -57,15 +57,19 @@ class TextsTest {
     assertThat(Markdown.line("# Heading")).isEqualTo("\\# Heading");
     assertThat(Markdown.line("- [x] done")).isEqualTo("\\- \\[x\\] done");
     assertThat(Markdown.line("1. first")).isEqualTo("1\\. first");
-    assertThat(Markdown.line("> quote")).isEqualTo("&gt; quote");
-    assertThat(Markdown.line("---")).isEqualTo("\\---");
+    assertThat(Markdown.line("> quote")).isEqualTo("\\> quote");
+    assertThat(Markdown.line("---")).isEqualTo("\\-\\--");
     assertThat(Markdown.line("===")).isEqualTo("\\===");
     assertThat(Markdown.line("~~~ sh")).isEqualTo("\\~\\~\\~ sh");
     assertThat(Markdown.line("```sh")).isEqualTo("\\`\\`\\`sh");
     assertThat(Markdown.line("![x](y) <img src=x> &lt; a|b \\*"))
-        .isEqualTo("!\\[x\\](y) &lt;img src=x&gt; &amp;lt; a\\|b \\\\\\*");
+        .isEqualTo("!\\[x\\](y) \\<img src=x\\> \\&lt; a\\|b \\\\\\*");
     assertThat(Markdown.line("a\n\n# b")).isEqualTo("a # b");
-    assertThat(Markdown.line("-5.3 <= 60")).isEqualTo("-5.3 &lt;= 60");
+    assertThat(Markdown.line("-5.3 <= 60")).isEqualTo("-5.3 \\<= 60");
+    assertThat(Markdown.line("a & b, listed by --output json"))
+        .isEqualTo("a & b, listed by \\--output json");
+    assertThat(Markdown.line("churn__portage_66c _a_ __init__ x_"))
+        .isEqualTo("churn__portage_66c \\_a\\_ \\_\\_init\\_\\_ x\\_");
   }
 
   @Test

@@ -10,7 +10,10 @@ import dev.portage.sandbox.temporal.TemporalServer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +136,17 @@ public final class World implements AutoCloseable {
   }
 
   private static SandboxException cannotStart(Throwable cause) {
-    return new SandboxException("the sandbox cannot start: " + cause.getMessage(), cause);
+    return new SandboxException("the sandbox cannot start: " + told(cause), cause);
+  }
+
+  /** The message of such an exception is nothing but the file's name. */
+  private static String told(Throwable cause) {
+    return switch (cause) {
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case NoSuchFileException missing -> missing.getFile() + " does not exist";
+      case FileAlreadyExistsException there -> there.getFile() + " exists and is not a folder";
+      default -> String.valueOf(cause.getMessage());
+    };
   }
 
   private void describe() throws IOException {

@@ -46,7 +46,9 @@ class PagesTest {
         keys);
     assertThat(keys)
         .hasSizeGreaterThan(10)
-        .allSatisfy(key -> assertThat(rows).anyMatch(row -> row.contains("`" + key + "`")));
+        .allSatisfy(key ->
+            assertThat(rows)
+                .anyMatch(row -> row.contains("`" + key + "`") || row.contains("." + key + "`")));
   }
 
   @Test

@@ -311,8 +311,7 @@ class BatchJobsTest extends JobsWorld {
     jobs.applyJob(Orders.scoring("promotion/churn/a", "1"));
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
-    assertThat(jobs.findJob(QUERY).flatMap(JobState::change))
-        .hasValue(change.with(null, null));
+    assertThat(jobs.findJob(QUERY).flatMap(JobState::change)).hasValue(change.with(null, null));
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.portage.history.HistoryKind;
 import dev.portage.history.HistoryQuery;
 import dev.portage.lane.Grant;
 import dev.portage.lane.Turns;
+import dev.portage.live.LiveStates;
 import dev.portage.registry.Champion;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.ModelVersion;
@@ -128,6 +129,15 @@ final class Recording {
         .commit(commit == null ? looked.version().tags().get(Tags.COMMIT) : commit)
         .job(job == null ? null : job.state().jobId(), job == null ? null : job.state().runAs())
         .turn(grant == null ? null : grant.number())
+        .states(
+            LiveStates.of(
+                version,
+                target.marking(),
+                looked.settings().model(),
+                job == null ? null : job.state(),
+                job != null && job.keeper() != null,
+                job == null ? null : job.settings()),
+            null)
         .build();
   }
 

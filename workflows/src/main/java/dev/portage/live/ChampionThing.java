@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChampionThing implements LiveThing {
 
+  static final String NAME = "champion";
+
   private static final String RUN = "run";
   private static final String COMMIT = "commit";
   private static final String DIGEST = "digest";
@@ -42,7 +44,7 @@ final class ChampionThing implements LiveThing {
 
   @Override
   public String name() {
-    return "champion";
+    return NAME;
   }
 
   @Override

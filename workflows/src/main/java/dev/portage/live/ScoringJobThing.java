@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScoringJobThing implements LiveThing {
 
-  private static final String NAME = "batch";
+  static final String NAME = "batch";
 
   @Override
   public String name() {

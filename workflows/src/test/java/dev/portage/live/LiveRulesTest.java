@@ -28,10 +28,10 @@ class LiveRulesTest {
           .belongToAnyOf(LiveThings.class, ScoringJobThing.class, ChampionThing.class);
 
   @ArchTest
-  static final ArchRule PLANS_ROLLBACKS_AND_ADOPTIONS_KNOW_NO_JOB_AND_NO_MARK =
+  static final ArchRule PLANS_AND_ROLLBACKS_KNOW_NO_JOB_AND_NO_MARK =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.portage.plan..", "dev.portage.rollback..", "dev.portage.adopt..")
+          .resideInAnyPackage("dev.portage.plan..", "dev.portage.rollback..")
           .should()
           .dependOnClassesThat()
           .haveNameMatching(JOBS)

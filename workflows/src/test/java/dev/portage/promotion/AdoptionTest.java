@@ -13,6 +13,7 @@ import dev.portage.failure.Problem;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.lane.TurnRequest;
+import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
@@ -61,6 +62,13 @@ class AdoptionTest {
     assertThat(release.jobId()).isEqualTo(11);
     assertThat(release.jobRunsAs()).isEqualTo("scoring@example.com");
     assertThat(release.turn()).isEqualTo(1);
+    assertThat(release.live())
+        .as("what a rollback restores")
+        .extracting(LiveState::thing, LiveState::version)
+        .containsExactly(
+            tuple("batch", Objects.requireNonNull(release.live()).getFirst().version()),
+            tuple("champion", "3"));
+    assertThat(Objects.requireNonNull(release.live()).getFirst().value("id")).isEqualTo("11");
     assertThat(world.records.get("run-9")).isEqualTo(release);
     assertThat(world.registry.tagsOf("prod", "3"))
         .containsEntry(Tags.RELEASE, Tags.LIVE)

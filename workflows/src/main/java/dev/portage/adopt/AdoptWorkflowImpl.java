@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link AdoptWorkflow}. One line a step; what a step does is in its own class. */
-public class AdoptWorkflowImpl implements AdoptWorkflow {
+public final class AdoptWorkflowImpl implements AdoptWorkflow {
 
   private static final String LOOK = "look";
   private static final String DIGEST = "digest";

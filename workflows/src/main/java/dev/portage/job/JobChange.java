@@ -39,6 +39,8 @@ public record JobChange(
   public enum Effect {
     CREATED,
     RESET,
-    UNCHANGED
+    UNCHANGED,
+    /** Nobody could look whether it was made. Its job is the one that was seen before, if any. */
+    NOT_KNOWN
   }
 }

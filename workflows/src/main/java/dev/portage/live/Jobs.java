@@ -78,6 +78,9 @@ final class Jobs {
    * @param seen as it was read before
    */
   static LiveChange change(LiveRef ref, LiveState seen, JobChange change) {
+    if (change.effect() == JobChange.Effect.NOT_KNOWN) {
+      return notKnown(ref, seen, change);
+    }
     LiveState now = state(ref, change.now()).with(change.settings());
     LiveState before =
         switch (change.effect()) {
@@ -90,12 +93,25 @@ final class Jobs {
             yield new LiveState(
                 ref.thing(), true, found.version(), found.text(), values, change.before());
           }
+          case NOT_KNOWN -> seen;
         };
     Map<String, String> undo = new HashMap<>();
     undo.put(EFFECT, change.effect().name());
     put(undo, BEFORE, change.previousHash());
     put(undo, UNDO, change.undoUri());
     return new LiveChange(before, now, undo);
+  }
+
+  private static LiveChange notKnown(LiveRef ref, LiveState seen, JobChange change) {
+    LiveState now =
+        new LiveState(
+            ref.thing(),
+            true,
+            null,
+            "job " + change.now().name() + ", which may have been changed,",
+            state(ref, change.now()).values(),
+            null);
+    return new LiveChange(seen, now, Map.of(EFFECT, change.effect().name()));
   }
 
   /** A list was behind: of what the change found, only its settings are known. */

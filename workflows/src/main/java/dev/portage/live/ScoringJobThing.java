@@ -260,6 +260,29 @@ final class ScoringJobThing implements LiveThing {
     if (undo.effect() == JobChange.Effect.UNCHANGED) {
       return new Undone(Undone.Outcome.PUT_BACK, change.now().text() + " was not changed");
     }
+    if (undo.effect() == JobChange.Effect.NOT_KNOWN) {
+      return made(context, change)
+          .map(known -> undo(context, known))
+          .orElse(
+              new Undone(Undone.Outcome.PUT_BACK, "job " + undo.now().name() + " was not changed"));
+    }
+    return undo(context, undo);
+  }
+
+  /** A change of this holder's, as the job itself records it; empty if there was none. */
+  private static Optional<JobChange> made(LiveContext context, LiveChange change) {
+    return jobs(context, "was the job changed?")
+        .findJob(
+            new JobQuery(
+                context.workspace(),
+                String.valueOf(change.now().value(Jobs.NAME)),
+                String.valueOf(change.now().value(Jobs.MODEL)),
+                context.holder()))
+        .filter(job -> context.holder().equals(job.promotion()))
+        .flatMap(JobState::change);
+  }
+
+  private static Undone undo(LiveContext context, JobChange undo) {
     UndoResult undone =
         jobs(context, "restore job " + undo.now().jobId())
             .undoJob(new JobUndo(context.workspace(), undo, context.grant()));
@@ -275,6 +298,9 @@ final class ScoringJobThing implements LiveThing {
     JobChange undo = Jobs.undo(change);
     long id = undo.now().jobId();
     String uri = undo.undoUri();
+    if (undo.effect() == JobChange.Effect.NOT_KNOWN) {
+      return "databricks jobs list --name '" + undo.now().name() + "'";
+    }
     if (undo.effect() == JobChange.Effect.CREATED) {
       return "databricks jobs delete " + id;
     }

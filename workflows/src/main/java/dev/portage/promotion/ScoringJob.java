@@ -11,7 +11,9 @@ import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
+import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.function.Consumer;
@@ -97,7 +99,21 @@ final class ScoringJob {
           .ifPresent(changed);
     } catch (TemporalFailure blind) {
       notKnown(order, blind);
+      // Whoever cancelled because no worker is running doesn't have to wait for one.
+      if (!wasTakenByNobody(blind)) {
+        changed.accept(
+            new JobChange(
+                seen == null ? JobState.of(0, order.name(), "").build() : seen,
+                JobChange.Effect.NOT_KNOWN,
+                null,
+                null));
+      }
     }
+  }
+
+  private static boolean wasTakenByNobody(TemporalFailure failure) {
+    return failure.getCause() instanceof TimeoutFailure timeout
+        && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
   }
 
   private void notKnown(JobOrder order, TemporalFailure blind) {

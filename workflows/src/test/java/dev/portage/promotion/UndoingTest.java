@@ -123,6 +123,30 @@ class UndoingTest {
     assertThat(world.count("put job back")).isEqualTo(tried);
   }
 
+  @Test
+  @Tag("S1.11")
+  void aChangeThatNobodyCouldLookAtIsPutBackOnceItCanBeRead() {
+    world.jobs.job = BEFORE;
+    WorkflowStub promotion = engine.waiting();
+    world.loseNextAnswer("applyJob");
+    world.failNext("answer of applyJob", FakeWorld.userFault("you may not manage jobs"));
+    world.passNext("findJob");
+    world.failNext("findJob", FakeWorld.userFault("you may not view jobs"));
+    world.failNext("findJob", FakeWorld.userFault("you may not view jobs"));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(Objects.requireNonNull(view.problem()).remedy())
+        .contains("job diabetes-batch, which may have been changed, in prod could not be put back")
+        .contains("databricks jobs list --name 'diabetes-batch'");
+    assertThat(world.count("put job back")).isZero();
+
+    resume(promotion, "stop-1");
+    assertThat(promotion.getResult(PromotionView.class).requests()).hasSize(1);
+    assertThat(world.effects)
+        .containsSubsequence("reset job", "put job back", "reset job", "run job");
+  }
+
   private static void resume(WorkflowStub promotion, String stop) {
     promotion.update("resume", Receipt.class, by("sam@example.com", stop));
   }

@@ -58,7 +58,7 @@ public final class JobAdoption implements AdoptJobActivities {
 
   /** The job, if it may be adopted. */
   private static StoredJob find(DatabricksApi api, AdoptJobOrder order) {
-    StoredJob job = new TeamJobs(api).one(order.job());
+    StoredJob job = new TeamJobs(api, "Correct --job").one(order.job());
     StoredJobs jobs = new StoredJobs(api);
     String name = job.settings().path("name").asText();
     Map<String, String> tags = JobTags.all(job.settings());

@@ -27,10 +27,22 @@ final class TeamJobs {
   private static final int MOST_NAMED = 10;
 
   private final DatabricksApi api;
+  private final String correct;
   private final StoredJobs jobs;
 
+  /** Those that a file names. */
   TeamJobs(DatabricksApi api) {
+    this(api, "Correct it in promotion.yaml");
+  }
+
+  /**
+   * Those that someone names.
+   *
+   * @param correct where to correct a wrong name, such as "Correct --job"
+   */
+  TeamJobs(DatabricksApi api, String correct) {
     this.api = api;
+    this.correct = correct;
     this.jobs = new StoredJobs(api);
   }
 
@@ -75,7 +87,8 @@ final class TeamJobs {
         tried,
         "there is no job with that " + (byId ? "id" : "name") + " that the login can see",
         near.map(other -> "Did you mean \"" + other + "\"? ").orElse("")
-            + "Correct it in promotion.yaml; databricks jobs list shows the existing ones.");
+            + correct
+            + "; databricks jobs list shows the existing ones.");
   }
 
   /** Running it, and reading it before that, needs only the permission to run it. */
@@ -84,7 +97,8 @@ final class TeamJobs {
         FailureKind.USER,
         tried,
         "there is no job with that id, or it is hidden from the login: " + said,
-        "Correct it in promotion.yaml; or someone who manages the job can grant the permission: "
+        correct
+            + "; or someone who manages the job can grant the permission: "
             + api.grant(Guarded.runOf(id)));
   }
 

@@ -150,8 +150,8 @@ public final class LaneClient implements TurnActivities {
 
   @Override
   public boolean stillWants(TurnRequest request) {
-    // Anyone may send a lane a request. What is no promotion never gives a turn back.
-    if (!request.holder().startsWith(TurnRequest.PROMOTIONS) || !running(request.holder())) {
+    // Anyone may send a lane a request. Only workflows that take turns give them back.
+    if (!request.isOfHolder() || !running(request.holder())) {
       return false;
     }
     try {

@@ -119,7 +119,7 @@ class JobAdoptionTest extends JobsWorld {
 
     assertThatThrownBy(() -> adoption.findJobToAdopt(order("churn-bach")))
         .hasMessageContaining("there is no job with that name")
-        .hasMessageContaining("Did you mean \"churn-batch\"?");
+        .hasMessageContaining("Did you mean \"churn-batch\"? Correct --job;");
   }
 
   @Test

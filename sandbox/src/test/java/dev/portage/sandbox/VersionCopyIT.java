@@ -19,6 +19,9 @@ import dev.portage.sandbox.world.World;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowNotFoundException;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +122,54 @@ class VersionCopyIT {
     assertThat(witness.versions("prod", model)).isEmpty();
   }
 
+  /** {@code portage adopt}: what is live already, and the job that scores with it. */
+  @Test
+  @Tag("S1.10")
+  void whatIsLiveAlreadyIsAdoptedWithItsJob() throws Exception {
+    String model = "was-live";
+    version("prod", model, Map.of("MLmodel", "flavors: {}\n", "model.pkl", "bytes of a model"));
+    createJob("prod", "nightly-was-live");
+
+    Result looked = adopt(model, "--version", "1", "--job", "nightly-was-live", "--dry-run");
+    assertThat(looked.code()).as(looked.out()).isZero();
+    assertThat(looked.json().at("/plan/files").asInt()).isEqualTo(2);
+    assertThat(Witness.tags(theOnlyVersion(model))).doesNotContainKey(Tags.RELEASE);
+
+    Result adopted = adopt(model, "--version", "1", "--job", "nightly-was-live", "--yes");
+    assertThat(adopted.code()).as(adopted.out()).isZero();
+    assertThat(Witness.tags(theOnlyVersion(model)))
+        .containsEntry(Tags.RELEASE, Tags.LIVE)
+        .containsEntry(Tags.DIGEST, adopted.json().at("/release/digest").asText());
+    assertThat(witness.jobs("prod", "nightly-was-live"))
+        .singleElement()
+        .satisfies(
+            job -> assertThat(job.at("/settings/tags/portage_model").asText()).isEqualTo(model));
+
+    Result again = adopt(model, "--yes");
+    assertThat(again.code()).as(again.out()).isZero();
+    assertThat(again.json().path("says").asText()).startsWith("version 1 is recorded already");
+  }
+
+  private Result adopt(String model, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("adopt", model, "--workspace", "prod", "--by", "ana@example.com"));
+    arguments.addAll(List.of(more));
+    return commands.json(arguments.toArray(String[]::new));
+  }
+
+  private void createJob(String workspace, String name) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(world.workspace(workspace).host().resolve("/api/2.2/jobs/create"))
+              .header("Authorization", "Bearer " + Files.readString(world.token(workspace)).strip())
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"" + name + "\"}"))
+              .build();
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   void twoWorkersShareManyFilesAndOneOfThemIsKilled() throws Exception {
@@ -206,11 +257,16 @@ class VersionCopyIT {
 
   /** A registered version in dev whose files are written to the server's disk. */
   private void version(String model, Map<String, String> files) throws IOException {
-    MlflowServer dev = servers().of("dev");
-    String experiment = dev.experiments().namedOrNew("/copies/" + model).id();
-    String run = dev.runs().create(experiment, "train", null, Map.of()).id();
-    dev.runs().end(run, "FINISHED", null);
-    Path folder = artifacts("dev").resolve(experiment + "/" + run + "/artifacts/model");
+    version("dev", model, files);
+  }
+
+  private void version(String workspace, String model, Map<String, String> files)
+      throws IOException {
+    MlflowServer server = servers().of(workspace);
+    String experiment = server.experiments().namedOrNew("/copies/" + model).id();
+    String run = server.runs().create(experiment, "train", null, Map.of()).id();
+    server.runs().end(run, "FINISHED", null);
+    Path folder = artifacts(workspace).resolve(experiment + "/" + run + "/artifacts/model");
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
       Files.createDirectories(path.resolveSibling(""));
@@ -219,10 +275,10 @@ class VersionCopyIT {
     new MlflowRegistry(servers())
         .registerVersion(
             new VersionOrder(
-                "dev",
+                workspace,
                 model,
                 new ModelLocation(
-                    "dev",
+                    workspace,
                     experiment,
                     run,
                     null,

@@ -175,9 +175,15 @@ public record Notice(
 
   /** The same under another id, for receivers that have had one of this id. */
   public Notice withId(String other) {
-    return new Notice(
-        other, kind, at, promotion, run, model, state, says, commit, startedBy, next, request,
-        decisions, problem, live);
+    return of(other, kind, at, promotion, run, model, state, startedBy)
+        .says(says)
+        .commit(commit)
+        .next(next)
+        .request(request)
+        .decisions(decisions)
+        .problem(problem)
+        .live(live)
+        .build();
   }
 
   private static List<String> lines(List<String> all) {

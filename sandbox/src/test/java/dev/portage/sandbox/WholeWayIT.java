@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.Commands.Result;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -209,6 +210,59 @@ class WholeWayIT {
 
   @Test
   @Order(7)
+  void theHistorySaysWhatWasLiveAtAnyTime() {
+    Result history = diabetes.commands().json("history", "diabetes");
+
+    assertThat(history.code()).as(history.out()).isEqualTo(DONE);
+    List<JsonNode> releases =
+        StreamSupport.stream(history.json().path("events").spliterator(), false)
+            .filter(event -> event.path("kind").asText().equals("RELEASE"))
+            .toList();
+    assertThat(releases)
+        .extracting(event -> event.path("release").path("version").asText())
+        .containsExactly("2", "1");
+    assertThat(releases)
+        .allSatisfy(event -> {
+          JsonNode release = event.path("release");
+          assertThat(event.path("workspace").asText()).isEqualTo("prod");
+          assertThat(event.path("by").asText()).isEqualTo("sam@example.com");
+          assertThat(release.path("decisions").path(0).path("by").asText())
+              .isEqualTo("ana@example.com");
+          assertThat(release.path("proof").path("request").asText()).isEqualTo("prod-1");
+          assertThat(release.path("digest").asText()).hasSize(64);
+          assertThat(release.path("jobId").asText()).isEqualTo(jobId);
+        });
+    assertThat(releases.getFirst().path("release").path("previousVersion").asText()).isEqualTo("1");
+    assertThat(witness.versions("prod", "diabetes"))
+        .extracting(version -> Witness.tags(version).get("portage_release"))
+        .containsExactly("superseded", "live");
+
+    JsonNode then = liveAt(releases.getFirst().path("at").asText(), 1);
+    assertThat(then.path("known").asBoolean()).isTrue();
+    assertThat(then.path("since").path("workflow").asText()).isEqualTo(first);
+    assertThat(then.path("things").size()).isEqualTo(2);
+    assertThat(liveAt(releases.getLast().path("at").asText(), 1).path("text").asText())
+        .startsWith("not known: the first record of diabetes in prod is of ");
+  }
+
+  /** What was live in prod so many milliseconds before a time. */
+  private JsonNode liveAt(String time, int before) {
+    Result then =
+        diabetes
+            .commands()
+            .json(
+                "history",
+                "diabetes",
+                "--workspace",
+                "prod",
+                "--at",
+                Instant.parse(time).minusMillis(before).toString());
+    assertThat(then.code()).as(then.out()).isEqualTo(DONE);
+    return then.json().path("live").path(0);
+  }
+
+  @Test
+  @Order(8)
   @Tag("S2.18")
   void aModelWorseThanTheChampionIsRejectedByTheGateAlone() throws IOException {
     diabetes.change("notebooks/train.py", "\"alpha\", \"10.0\"", "\"alpha\", \"5000.0\"");
@@ -223,7 +277,7 @@ class WholeWayIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   @Tag("S0.06")
   @Tag("S2.13")
   void aFailedCheckStopsBeforeTraining() throws IOException {
@@ -242,7 +296,7 @@ class WholeWayIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void aRejectedOneEndsWithNothingInProd() throws IOException {
     Team tiny = Team.tiny("unwanted");
     String promotion = tiny.commit("Not wanted");
@@ -257,7 +311,7 @@ class WholeWayIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   @Tag("S1.03")
   void twoCommitsOfOneModelEachTrainTheirOwnCode() throws IOException {
     Team tiny = Team.tiny("abreast");

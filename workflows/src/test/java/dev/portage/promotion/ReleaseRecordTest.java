@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.portage.approval.Decision;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
+import dev.portage.live.LiveState;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
@@ -14,6 +15,7 @@ import dev.portage.release.Release;
 import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,12 @@ class ReleaseRecordTest {
     assertThat(release.isOf(ID, "prod", "1")).isTrue();
     assertThat(release.digest()).isEqualTo(FakeWorld.DIGEST);
     assertThat(release.turn()).isNotNull();
+    assertThat(Objects.requireNonNull(release.live()))
+        .extracting(LiveState::thing, LiveState::present, LiveState::version)
+        .containsExactly(tuple("batch", true, "1"), tuple("champion", true, "1"));
+    assertThat(Objects.requireNonNull(release.before()))
+        .extracting(LiveState::thing, LiveState::present)
+        .containsExactly(tuple("batch", false), tuple("champion", false));
     assertThat(release.decisions())
         .extracting(Decision::by, Decision::request, Decision::channel)
         .containsExactly(tuple("ana@example.com", "prod-1", Decision.Channel.UPDATE));
@@ -55,6 +63,17 @@ class ReleaseRecordTest {
     assertThat(proof.identity()).isEqualTo("claimed");
     assertThat(proof.groups()).containsExactly("model-owners");
     assertThat(proof.opened()).isNotNull();
+  }
+
+  @Test
+  void whatStoodThereBeforeIsWhatTheChangeItselfFound() {
+    world.registry.isChampion("7", Map.of("rmse", 70.0), PromotionEngine.OTHER_COMMIT);
+
+    engine.approved().getResult(PromotionView.class);
+
+    Release release = Objects.requireNonNull(only().release());
+    assertThat(release.previousVersion()).isEqualTo("7");
+    assertThat(Objects.requireNonNull(release.before()).getLast().version()).isEqualTo("7");
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.TableQuery;
 import dev.portage.scoring.TableShape;
 import dev.portage.scoring.TargetTable;
+import dev.portage.scoring.WithdrawOrder;
+import dev.portage.scoring.Withdrawn;
 import dev.portage.settings.PredictionCheck;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
@@ -46,6 +48,7 @@ public final class DeltaTables implements ScoringActivities {
   private final StagingTables staging;
   private final TableShapes shapes;
   private final Leftovers leftovers;
+  private final Withdrawals withdrawals;
 
   /**
    * Tables that are read and written by these statements.
@@ -59,6 +62,7 @@ public final class DeltaTables implements ScoringActivities {
     this.live = new LiveTables(statements);
     this.shapes = new TableShapes(catalog, statements);
     this.staging = new StagingTables(statements, live, shapes);
+    this.withdrawals = new Withdrawals(statements, live);
   }
 
   @Override
@@ -90,6 +94,11 @@ public final class DeltaTables implements ScoringActivities {
   @Override
   public void dropStaging(DropOrder order) {
     staging.drop(order);
+  }
+
+  @Override
+  public Withdrawn withdrawPredictions(WithdrawOrder order) {
+    return withdrawals.withdraw(order);
   }
 
   @Override

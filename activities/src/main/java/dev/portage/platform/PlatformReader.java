@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the values of a schema-valid document, and checks what a schema can't. */
 final class PlatformReader {
 
+  /** A rollback that asks nobody. */
+  private static final String FREE = "free";
+
   private final YamlDocument document;
   private final Kinds kinds;
   private final List<ValidationError> errors = new ArrayList<>();
@@ -93,7 +96,9 @@ final class PlatformReader {
       JsonNode tier = entry.getValue();
       List<String> approve =
           tier.has("approve") ? texts(tier.path("approve")) : List.of(Tier.ANYBODY);
-      refuseUnknownGroups(pointer, tier, groups);
+      List<String> rollback = rollback(tier.path("rollback"));
+      refuseUnknownGroups(pointer, "approve", texts(tier.path("approve")), groups);
+      refuseUnknownGroups(pointer, "rollback", rollback, groups);
       List<String> escalateTo =
           tier.has("escalate-to") ? texts(tier.path("escalate-to")) : List.of();
       refuseOpenEscalation(pointer, approve, escalateTo, groups);
@@ -104,9 +109,16 @@ final class PlatformReader {
               approve,
               expires(pointer),
               escalateTo,
+              rollback,
               document.origin(pointer)));
     }
     return tiers;
+  }
+
+  /** Groups that a rollback asks; the word {@link #FREE} alone asks nobody. */
+  private static List<String> rollback(JsonNode node) {
+    List<String> groups = texts(node);
+    return groups.equals(List.of(FREE)) ? List.of() : groups;
   }
 
   /**
@@ -114,14 +126,14 @@ final class PlatformReader {
    * misspelt name, which would let anyone approve.
    */
   private void refuseUnknownGroups(
-      String pointer, JsonNode tier, Map<String, List<String>> groups) {
+      String pointer, String key, List<String> named, Map<String, List<String>> groups) {
     if (groups.isEmpty()) {
       return;
     }
-    for (String group : texts(tier.path("approve"))) {
+    for (String group : named) {
       if (!groups.containsKey(group)) {
         report(
-            pointer + "/approve",
+            pointer + "/" + key,
             "group \"" + group + "\" is not in groups, so anyone would be in it",
             String.join(", ", groups.keySet()),
             Nearest.question(group, groups.keySet()));

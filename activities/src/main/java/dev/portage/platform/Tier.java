@@ -13,6 +13,8 @@ import java.util.List;
  * @param expires time after which an undecided request counts as rejected
  * @param escalateTo groups that may decide in place of any other from half of that time on; empty
  *     for none
+ * @param rollback groups that must each approve a rollback with one person; empty if nobody is
+ *     asked
  * @param origin its place, such as "portage.yaml:12"
  */
 public record Tier(
@@ -21,6 +23,7 @@ public record Tier(
     List<String> approve,
     Duration expires,
     List<String> escalateTo,
+    List<String> rollback,
     String origin) {
 
   /** The group that must approve if a tier names none: it lists nobody, so anyone counts. */
@@ -33,12 +36,13 @@ public record Tier(
     models = List.copyOf(models);
     approve = List.copyOf(approve);
     escalateTo = List.copyOf(escalateTo);
+    rollback = List.copyOf(rollback);
   }
 
-  /** One without escalation. */
+  /** One without escalation, whose rollbacks need no approval. */
   public Tier(
       String name, List<String> models, List<String> approve, Duration expires, String origin) {
-    this(name, models, approve, expires, List.of(), origin);
+    this(name, models, approve, expires, List.of(), List.of(), origin);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.portage.webhook;
 
+import dev.portage.lane.TurnRequest;
 import dev.portage.notice.Notice;
 import dev.portage.text.Bounded;
 import java.net.URI;
@@ -63,9 +64,17 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
         add(facts, "Live", notice.live());
         decisions(facts, notice);
       }
+      case ROLLBACK -> {
+        add(facts, "Why", notice.says());
+        add(facts, "Live", notice.live());
+        decisions(facts, notice);
+      }
       case STOPPED, REJECTED, FAILED, CANCELLED -> trouble(facts, notice);
     }
-    add(facts, "Promotion", notice.promotion());
+    add(
+        facts,
+        notice.promotion().startsWith(TurnRequest.ROLLBACKS) ? "Rollback" : "Promotion",
+        notice.promotion());
     String commit = notice.commit();
     if (commit != null) {
       add(facts, "Commit", commit.substring(0, Math.min(COMMIT, commit.length())));
@@ -87,6 +96,10 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
           case STOPPED -> "stopped; it continues once someone resumes it";
           case RELEASED ->
               notice.live().isEmpty() ? "released" : "released " + String.join(", ", notice.live());
+          case ROLLBACK ->
+              notice.live().isEmpty()
+                  ? "rolled back"
+                  : "rolled back to " + String.join(", ", notice.live());
           case REJECTED -> "rejected by the gates";
           case FAILED -> "failed";
           case CANCELLED -> "cancelled";

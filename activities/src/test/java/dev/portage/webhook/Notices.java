@@ -22,7 +22,7 @@ final class Notices {
     boolean fails =
         switch (kind) {
           case STOPPED, FAILED, REJECTED, CANCELLED -> true;
-          case ASKED, REMINDED, DECIDED, EXPIRED, RELEASED -> false;
+          case ASKED, REMINDED, DECIDED, EXPIRED, RELEASED, ROLLBACK -> false;
         };
     return Notice.of(
             "promotion/churn/0123456789ab/" + kind.word(),

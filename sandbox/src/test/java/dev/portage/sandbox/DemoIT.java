@@ -19,7 +19,7 @@ class DemoIT {
   @Test
   @Tag("S3.25")
   @Tag("S4.13")
-  void oneCommandPromotesAModelDespiteAKilledWorker(@TempDir Path folder)
+  void oneCommandPromotesAModelDespiteAKilledWorkerAndTakesASecondVersionBack(@TempDir Path folder)
       throws IOException, InterruptedException {
     // Installs once what the demo would otherwise install first.
     assertThat(RealServers.keeper()).isNotNull();
@@ -41,6 +41,7 @@ class DemoIT {
                     "demo",
                     "--yes",
                     "--kill",
+                    "--rollback",
                     "--folder",
                     folder.resolve("demo").toString()))
             .redirectErrorStream(true)
@@ -56,6 +57,8 @@ class DemoIT {
     assertThat(Files.readString(said))
         .contains("RELEASED")
         .contains("killed the worker of prod")
+        .contains("diabetes in prod: version 2 → version 1")
+        .contains("rollback/prod/diabetes/1  DONE")
         .contains("(worker of prod: 2 starts)");
     assertThat(
             ProcessHandle.allProcesses()

@@ -168,7 +168,8 @@ final class AdoptCommand extends BaseCommand {
   private static int exit(CourseView.State state, @Nullable Problem problem) {
     return switch (state) {
       case DONE -> ExitCode.DONE;
-      case RUNNING, STOPPED -> ExitCode.WAITING;
+      case RUNNING, WAITING, STOPPED -> ExitCode.WAITING;
+      case REJECTED -> ExitCode.REJECTED;
       case CANCELLED -> ExitCode.FAILED;
       case FAILED ->
           problem != null && problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;

@@ -2,6 +2,7 @@ package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
+import dev.portage.rollback.RollbackView;
 import dev.portage.text.Bounded;
 import dev.portage.watch.Snapshot;
 import java.time.Duration;
@@ -32,11 +33,14 @@ final class CancelCommand extends PromotionCommand {
     String person = person(by);
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
+      String why =
+          "by " + person + (reason == null ? "" : ": " + Bounded.line(reason, Bounded.LINE));
+      if (isRollback()) {
+        return cancelRollback(screen, connection, why);
+      }
       Snapshot snapshot = look(connection);
       refuse(snapshot);
-      cancel(
-          connection,
-          "by " + person + (reason == null ? "" : ": " + Bounded.line(reason, Bounded.LINE)));
+      cancel(connection, why);
       if (!snapshot.answered()) {
         screen.say(
             "stored: no worker is responding; the cancel takes effect when one is back, unless the model is live by then");
@@ -63,6 +67,35 @@ final class CancelCommand extends PromotionCommand {
     }
   }
 
+  /** Before everything is restored; what it has restored by then is put back. */
+  private int cancelRollback(Screen screen, TemporalConnection connection, String why)
+      throws InterruptedException {
+    RollbackScreen rollback = new RollbackScreen(screen, context(), connection);
+    RollbackView now = rollback.look(id()).view();
+    if (now.state().ended()) {
+      throw new UsageException(id() + " has ended: " + now.says());
+    }
+    if (now.pastNoReturn()) {
+      throw new UsageException(
+          id()
+              + " has restored everything, and that can't be cancelled. To go elsewhere: portage"
+              + " rollback "
+              + now.model()
+              + " --to VERSION --reason TEXT");
+    }
+    cancel(connection, why);
+    screen.say("cancel requested: " + id());
+    long until = System.nanoTime() + STAY.toNanos();
+    RollbackView end =
+        rollback.follow(id(), view -> view.state().ended() || System.nanoTime() > until);
+    screen.document(end);
+    return switch (end.state()) {
+      case CANCELLED -> ExitCode.DONE;
+      case RUNNING, WAITING, STOPPED -> ExitCode.WAITING;
+      case DONE, REJECTED, FAILED -> ExitCode.FAILED;
+    };
+  }
+
   private void cancel(TemporalConnection connection, String why) {
     try {
       connection.client().newUntypedWorkflowStub(id()).cancel(why);
@@ -84,7 +117,9 @@ final class CancelCommand extends PromotionCommand {
           id()
               + " is past the point of no return: its model is going live in "
               + view.path().getLast()
-              + ", and that can't be cancelled. To go back, promote the previous version again: portage start FILE --version VERSION");
+              + ", and that can't be cancelled. To go back: portage rollback "
+              + view.model()
+              + " --reason TEXT");
     }
   }
 }

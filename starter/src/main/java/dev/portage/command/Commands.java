@@ -12,9 +12,28 @@ final class Commands {
 
   private static final List<String> NAMES =
       List.of(
-          "demo", "sandbox", "init", "hello", "start", "plan", "status", "watch", "report", "list",
-          "approve", "reject", "resume", "cancel", "history", "copy", "adopt", "check", "doctor",
-          "worker", "help");
+          "demo",
+          "sandbox",
+          "init",
+          "hello",
+          "start",
+          "plan",
+          "status",
+          "watch",
+          "report",
+          "list",
+          "approve",
+          "reject",
+          "resume",
+          "cancel",
+          "rollback",
+          "history",
+          "copy",
+          "adopt",
+          "check",
+          "doctor",
+          "worker",
+          "help");
 
   /** In the style of the others. */
   private static final String HELP = "Show the help of a command.";
@@ -54,6 +73,7 @@ final class Commands {
       case "resume" -> new DecisionCommand.Resume(context);
       case "cancel" -> new CancelCommand(context);
       case "history" -> new HistoryCommand(context);
+      case "rollback" -> new RollbackCommand(context);
       case "copy" -> new CopyCommand(context);
       case "adopt" -> new AdoptCommand(context);
       case "check" -> new LauncherCommand.Check(context);

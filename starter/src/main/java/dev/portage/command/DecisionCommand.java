@@ -7,8 +7,11 @@ import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.release.FinishView;
 import dev.portage.release.Unfinished;
+import dev.portage.rollback.RollbackView;
+import dev.portage.step.CourseView;
 import dev.portage.text.Bounded;
 import dev.portage.watch.Finishing;
+import dev.portage.watch.Rollbacks;
 import dev.portage.watch.Snapshot;
 import java.time.Duration;
 import java.util.List;
@@ -111,10 +114,33 @@ abstract class DecisionCommand extends PromotionCommand {
       super(context, verb);
     }
 
+    private String requestOfRollback(TemporalConnection connection) {
+      Rollbacks.Seen seen =
+          new Rollbacks(connection, context().timeouts().look(), context().timeouts().worker())
+              .look(id())
+              .orElseThrow(() -> new UsageException(id() + " does not exist"));
+      String open = seen.view().asked().open();
+      if (open != null) {
+        return open;
+      }
+      throw new UsageException(
+          seen.answered()
+              ? "no request of "
+                  + id()
+                  + " is open: it is "
+                  + seen.view().state()
+                  + ", "
+                  + seen.view().says()
+              : "no worker is responding, so the open request is unknown; name it with --request");
+    }
+
     @Override
     final String request(TemporalConnection connection) {
       if (request != null) {
         return request;
+      }
+      if (isRollback()) {
+        return requestOfRollback(connection);
       }
       Snapshot snapshot = look(connection);
       PromotionView view = snapshot.view();
@@ -174,17 +200,54 @@ abstract class DecisionCommand extends PromotionCommand {
       if (id().startsWith(AdoptStart.ADOPTIONS)) {
         return OptionalInt.empty();
       }
+      if (isRollback()) {
+        RollbackView view = new RollbackScreen(screen, context(), connection).look(id()).view();
+        return finished(
+            screen,
+            connection,
+            new Ended(
+                view.id(),
+                view.model(),
+                view.says(),
+                view.state().ended(),
+                view.state() == CourseView.State.DONE,
+                view.unfinished()),
+            person);
+      }
       PromotionView view = look(connection).view();
-      if (view.state() == PromotionState.RELEASED && view.left().isEmpty()) {
+      return finished(
+          screen,
+          connection,
+          new Ended(
+              view.id(),
+              view.model(),
+              view.says(),
+              view.state().ended(),
+              view.state() == PromotionState.RELEASED,
+              view.left()),
+          person);
+    }
+
+    /**
+     * A workflow that may have ended.
+     *
+     * @param live whether what it was for is live
+     */
+    private record Ended(
+        String id, String model, String says, boolean ended, boolean live, List<Unfinished> left) {}
+
+    private OptionalInt finished(
+        Screen screen, TemporalConnection connection, Ended view, String person) {
+      if (view.live() && view.left().isEmpty()) {
         screen.say(view.id() + " has ended: " + view.says() + "; nothing is left to finish");
         screen.document(new Finished(view.id(), null, person, List.of(), List.of()));
         return OptionalInt.of(ExitCode.DONE);
       }
-      if (!view.state().ended() || view.left().isEmpty()) {
+      if (!view.ended() || view.left().isEmpty()) {
         return OptionalInt.empty();
       }
       Finishing finishing = new Finishing(connection);
-      String id = finishing.start(view, person);
+      String id = finishing.start(view.id(), view.model(), view.left(), person);
       screen.say(view.left().size() + " unfinished; finishing in " + id);
       connection.promotionPage(id).ifPresent(page -> screen.say("  see " + page));
       Finishing.End end = finishing.await(id, STAY);

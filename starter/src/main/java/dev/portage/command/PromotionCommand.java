@@ -8,6 +8,7 @@ import dev.portage.shortid.PromotionFinder;
 import dev.portage.start.PromotionFiles;
 import dev.portage.watch.ExistingPromotion;
 import dev.portage.watch.Promotions;
+import dev.portage.watch.Rollbacks;
 import dev.portage.watch.Snapshot;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -24,6 +25,7 @@ abstract class PromotionCommand extends BaseCommand {
       paramLabel = "ID",
       description = {
         "The promotion, such as churn/0123456789ab; the beginning is enough, such as churn/01.",
+        "Or a rollback, such as rollback/prod/churn/1.",
         "Without it: the newest promotion of this checkout."
       })
   private @Nullable String typed;
@@ -36,9 +38,10 @@ abstract class PromotionCommand extends BaseCommand {
 
   @Override
   final @Nullable String promotion() {
-    return id != null || typed == null || typed.startsWith(AdoptStart.ADOPTIONS)
-        ? id
-        : Promotions.id(typed);
+    if (id != null || typed == null || typed.startsWith(AdoptStart.ADOPTIONS)) {
+      return id;
+    }
+    return Rollbacks.isId(typed.strip()) ? typed.strip() : Promotions.id(typed);
   }
 
   /** The whole id, once it was found. */
@@ -55,6 +58,10 @@ abstract class PromotionCommand extends BaseCommand {
     if (typed != null && typed.startsWith(AdoptStart.ADOPTIONS)) {
       requireAdoptions(typed);
       id = typed;
+      return;
+    }
+    if (typed != null && Rollbacks.isId(typed.strip())) {
+      id = typed.strip();
       return;
     }
     PromotionFinder finder = new PromotionFinder(connection);
@@ -78,6 +85,11 @@ abstract class PromotionCommand extends BaseCommand {
             + (parts.length < 3 ? "MODEL" : parts[2])
             + " --workspace "
             + (parts.length < 3 ? "NAME" : parts[1]));
+  }
+
+  /** Whether it is about a rollback, which has a view and pages of its own. */
+  final boolean isRollback() {
+    return Rollbacks.isId(id());
   }
 
   private String newest(PromotionFinder finder) {

@@ -21,6 +21,9 @@ final class ReportCommand extends PromotionCommand {
   int run(Screen screen) {
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
+      if (isRollback()) {
+        return new RollbackScreen(screen, context(), connection).showReport(id(), output());
+      }
       PromotionView view = look(connection).view();
       switch (output()) {
         case JSON -> screen.document(view);

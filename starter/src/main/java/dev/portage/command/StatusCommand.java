@@ -24,6 +24,9 @@ final class StatusCommand extends PromotionCommand {
   int run(Screen screen) {
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
+      if (isRollback()) {
+        return new RollbackScreen(screen, context(), connection).status(id(), strict);
+      }
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {
         screen.say(new TerminalPage(context().clock()).lines(PromotionPage.status(view)));

@@ -2,6 +2,7 @@ package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
+import dev.portage.rollback.RollbackView;
 import picocli.CommandLine.Command;
 
 @Command(name = "watch", description = "Follow a promotion until it ends.")
@@ -15,6 +16,13 @@ final class WatchCommand extends PromotionCommand {
   int run(Screen screen) throws InterruptedException {
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
+      if (isRollback()) {
+        RollbackScreen rollback = new RollbackScreen(screen, context(), connection);
+        RollbackView end = rollback.follow(id(), view -> view.state().ended());
+        rollback.report(end);
+        screen.document(end);
+        return rollback.exitCode(end, true);
+      }
       look(connection);
       PromotionView view =
           new Narrator(screen, context(), connection).watch(id(), now -> now.state().ended());

@@ -32,7 +32,7 @@ public final class ListPage {
       table.row(
           List.of(
               entry.id(),
-              entry.state().name(),
+              entry.state(),
               entry.step() == null ? NONE : entry.step(),
               moment(entry.started()),
               moment(entry.ended()),
@@ -64,7 +64,7 @@ public final class ListPage {
   public static List<String> pages(
       WebUi ui, @Nullable String model, List<PromotionList.Entry> entries) {
     return Stream.of(PromotionState.WAITING, PromotionState.STOPPED)
-        .filter(state -> entries.stream().anyMatch(entry -> entry.state() == state))
+        .filter(state -> entries.stream().anyMatch(entry -> entry.state().equals(state.name())))
         .flatMap(state ->
             ui
                 .list(PromotionList.query(model, state))

@@ -5,6 +5,8 @@ import dev.portage.promotion.PromotionView;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
 import dev.portage.release.FinishWorkflow;
+import dev.portage.release.Unfinished;
+import dev.portage.rollback.RollbackView;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
@@ -18,6 +20,7 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,13 +38,13 @@ public final class Finishing {
   }
 
   /**
-   * Starts to finish what a promotion lists, or finds who is at it already. Returns the workflow's
-   * id.
+   * Starts to finish what a promotion or a rollback lists, or finds who is at it already. Returns
+   * the workflow's id.
    *
    * @param by who ordered it
    */
-  public String start(PromotionView view, String by) {
-    FinishStart start = new FinishStart(view.id(), view.left(), by);
+  public String start(String id, String model, List<Unfinished> left, String by) {
+    FinishStart start = new FinishStart(id, left, by);
     FinishWorkflow finish =
         connection
             .client()
@@ -55,9 +58,8 @@ public final class Finishing {
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                     .setWorkflowIdConflictPolicy(
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                    .setTypedSearchAttributes(PromotionAttributes.of(view.model(), by))
-                    .setStaticSummary(
-                        Markdown.summary("finish what " + view.id() + " left unfinished"))
+                    .setTypedSearchAttributes(PromotionAttributes.of(model, by))
+                    .setStaticSummary(Markdown.summary("finish what " + id + " left unfinished"))
                     .build());
     WorkflowClient.start(finish::finish, start);
     return start.workflowId();
@@ -94,6 +96,13 @@ public final class Finishing {
   /** The promotion with what is still unfinished, after everything finished since. */
   PromotionView now(PromotionView view) {
     return view.left().isEmpty() || !view.state().ended()
+        ? view
+        : last(view.id()).map(done -> view.leaving(done.unfinished())).orElse(view);
+  }
+
+  /** The rollback with what is still unfinished, after everything finished since. */
+  RollbackView now(RollbackView view) {
+    return view.unfinished().isEmpty() || !view.state().ended()
         ? view
         : last(view.id()).map(done -> view.leaving(done.unfinished())).orElse(view);
   }

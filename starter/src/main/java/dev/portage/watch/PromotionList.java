@@ -4,6 +4,7 @@ import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.StepNames;
+import dev.portage.rollback.RollbackWorkflow;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.PromotionAttributes;
 import io.temporal.client.WorkflowExecutionMetadata;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists promotions by what Temporal stores about each. A worker is queried only for the holder of a
- * turn that a promotion waits for.
+ * Lists promotions and rollbacks by what Temporal stores about each. A worker is queried only for
+ * the holder of a turn that a promotion waits for.
  */
 public final class PromotionList {
 
@@ -31,11 +32,11 @@ public final class PromotionList {
   }
 
   /**
-   * One promotion of a list.
+   * One promotion or rollback of a list.
    *
    * @param id its id
    * @param model name of the model, null when it was started another way
-   * @param state its state
+   * @param state its state, such as "WAITING"
    * @param commit first 12 digits of its commit, null for a model trained elsewhere
    * @param step its current or last step, null before the first
    * @param startedBy who started it, null when not known
@@ -48,7 +49,7 @@ public final class PromotionList {
   public record Entry(
       String id,
       @Nullable String model,
-      PromotionState state,
+      String state,
       @Nullable String commit,
       @Nullable String step,
       @Nullable String startedBy,
@@ -57,7 +58,7 @@ public final class PromotionList {
       @Nullable String unfinished,
       @Nullable String waitsFor) {
     /** One to be filled in; what is not named is null or empty. */
-    public static Builder of(String id, PromotionState state, Instant started) {
+    public static Builder of(String id, String state, Instant started) {
       return new Builder(id, state, started);
     }
 
@@ -65,7 +66,7 @@ public final class PromotionList {
     public static final class Builder {
       private final String id;
       private @Nullable String model;
-      private final PromotionState state;
+      private final String state;
       private @Nullable String commit;
       private @Nullable String step;
       private @Nullable String startedBy;
@@ -74,7 +75,7 @@ public final class PromotionList {
       private @Nullable String unfinished;
       private @Nullable String waitsFor;
 
-      private Builder(String id, PromotionState state, Instant started) {
+      private Builder(String id, String state, Instant started) {
         this.id = id;
         this.state = state;
         this.started = started;
@@ -137,18 +138,22 @@ public final class PromotionList {
   private static final int MOST = 1000;
 
   /** One that went on in another run of the workflow is listed as that one. */
-  private static final String PROMOTIONS =
-      "WorkflowType = 'PromotionWorkflow' AND ExecutionStatus != 'ContinuedAsNew'";
+  private static final String ONE_RUN = " AND ExecutionStatus != 'ContinuedAsNew'";
+
+  private static final String PROMOTIONS = "WorkflowType = 'PromotionWorkflow'" + ONE_RUN;
+
+  private static final String ALL =
+      "WorkflowType IN ('PromotionWorkflow', '" + RollbackWorkflow.TYPE + "')" + ONE_RUN;
 
   /**
-   * The newest promotions first.
+   * The newest promotions and rollbacks first.
    *
    * @param model only of this model, null for all
    * @param waiting only those that wait for a person
    */
   public List<Entry> newest(@Nullable String model, boolean waiting, int limit) {
     // Each one that left something, or waits for a turn, is queried once more, all at once.
-    try (Stream<WorkflowExecutionMetadata> found = found(model, waiting);
+    try (Stream<WorkflowExecutionMetadata> found = found(ALL, model, waiting);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Entry>> entries =
           found.limit(limit).map(one -> threads.submit(() -> entry(one, true))).toList();
@@ -156,9 +161,12 @@ public final class PromotionList {
     }
   }
 
-  /** The same without what must be queried for each: nothing is unfinished or waits for a turn. */
+  /**
+   * Only promotions, without what must be queried for each: nothing is unfinished or waits for a
+   * turn.
+   */
   public List<Entry> outline(@Nullable String model, int limit) {
-    try (Stream<WorkflowExecutionMetadata> found = found(model, false)) {
+    try (Stream<WorkflowExecutionMetadata> found = found(PROMOTIONS, model, false)) {
       return found.limit(limit).map(one -> entry(one, false)).toList();
     }
   }
@@ -182,9 +190,10 @@ public final class PromotionList {
     return model == null ? "" : " AND " + PromotionAttributes.MODEL.getName() + "='" + model + "'";
   }
 
-  private Stream<WorkflowExecutionMetadata> found(@Nullable String model, boolean waiting) {
+  private Stream<WorkflowExecutionMetadata> found(
+      String which, @Nullable String model, boolean waiting) {
     String query =
-        PROMOTIONS
+        which
             + ofModel(model)
             + (waiting
                 ? " AND ExecutionStatus = 'Running' AND "
@@ -195,6 +204,10 @@ public final class PromotionList {
         .client()
         .listExecutions(query)
         .limit(MOST)
+        // A look at what a rollback would do is none, and neither is one that had another do it.
+        .filter(found ->
+            !found.getWorkflowType().equals(RollbackWorkflow.TYPE)
+                || Rollbacks.isId(found.getExecution().getWorkflowId()))
         // The server lists what has not ended first.
         .sorted(Comparator.comparing(PromotionList::started).reversed());
   }
@@ -214,18 +227,26 @@ public final class PromotionList {
   }
 
   private Entry entry(WorkflowExecutionMetadata found, boolean asks) {
-    PromotionState state = Promotions.state(found);
+    return found.getWorkflowType().equals(RollbackWorkflow.TYPE)
+        ? entry(found, asks, Rollbacks.state(found).name(), Rollbacks.state(found).ended())
+        : entry(found, asks, Promotions.state(found).name(), Promotions.state(found).ended());
+  }
+
+  private Entry entry(WorkflowExecutionMetadata found, boolean asks, String state, boolean ended) {
     String id = found.getExecution().getWorkflowId();
     String step = Promotions.attribute(found, PromotionAttributes.STEP).orElse(null);
     boolean waits =
-        asks && state == PromotionState.RUNNING && step != null && StepNames.isTurn(step);
+        asks
+            && state.equals(PromotionState.RUNNING.name())
+            && step != null
+            && StepNames.isTurn(step);
     return Entry.of(id, state, started(found))
         .model(Promotions.attribute(found, PromotionAttributes.MODEL).orElse(null))
         .commit(Promotions.attribute(found, PromotionAttributes.COMMIT).orElse(null))
         .step(step)
         .startedBy(Promotions.attribute(found, PromotionAttributes.STARTED_BY).orElse(null))
-        .ended(state.ended() ? found.getCloseTime() : null)
-        .unfinished(asks && state.ended() ? unfinished(found) : null)
+        .ended(ended ? found.getCloseTime() : null)
+        .unfinished(asks && ended ? unfinished(found) : null)
         .waitsFor(waits ? new TurnHolders(connection).holder(id).orElse(null) : null)
         .build();
   }

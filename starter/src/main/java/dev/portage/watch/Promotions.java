@@ -1,34 +1,21 @@
 package dev.portage.watch;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.connection.TimeLimit;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.PromotionAttributes;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowExecutionMetadata;
-import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowQueryException;
-import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributeKey;
-import io.temporal.failure.ApplicationFailure;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Promotions as Temporal knows them. */
 public final class Promotions {
-
-  /** A query that no worker answers must not delay everything else. */
-  private static final Duration QUERY = Duration.ofSeconds(6);
 
   private final TemporalConnection connection;
 
@@ -66,7 +53,7 @@ public final class Promotions {
   Optional<PromotionView> answer(WorkflowExecutionDescription described) {
     WorkflowStub stub =
         connection.client().newUntypedWorkflowStub(described.getExecution().getWorkflowId());
-    return answer(stub, described)
+    return Answers.of(stub, described, PromotionView.class)
         .map(view -> new Finishing(connection).now(view))
         .map(view -> new TurnHolders(connection).now(view));
   }
@@ -96,50 +83,6 @@ public final class Promotions {
   private static String fileHash(WorkflowExecutionDescription described) {
     return Optional.ofNullable(described.getMemo(Memos.FILE_HASH, String.class, String.class))
         .orElse("");
-  }
-
-  private Optional<PromotionView> answer(
-      WorkflowStub stub, WorkflowExecutionDescription described) {
-    return switch (described.getStatus()) {
-      case WORKFLOW_EXECUTION_STATUS_COMPLETED, WORKFLOW_EXECUTION_STATUS_FAILED ->
-          result(stub).or(() -> query(stub));
-      // These leave no result: only a worker that replays the history knows.
-      default -> query(stub);
-    };
-  }
-
-  /** The result of an ended promotion, for which no worker is needed. */
-  private static Optional<PromotionView> result(WorkflowStub stub) {
-    try {
-      return Optional.ofNullable(stub.getResult(10, TimeUnit.SECONDS, PromotionView.class));
-    } catch (WorkflowFailedException e) {
-      return e.getCause() instanceof ApplicationFailure failure
-              && failure.getDetails().getSize() > 0
-          ? Optional.ofNullable(failure.getDetails().get(PromotionView.class))
-          : Optional.empty();
-    } catch (TimeoutException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<PromotionView> query(WorkflowStub stub) {
-    try {
-      return Optional.of(TimeLimit.call(QUERY, () -> stub.query("status", PromotionView.class)));
-    } catch (WorkflowQueryException _) {
-      return Optional.empty();
-    } catch (WorkflowServiceException e) {
-      return noWorker(e);
-    }
-  }
-
-  private static Optional<PromotionView> noWorker(WorkflowServiceException e) {
-    boolean noPoller =
-        e.getCause() instanceof StatusRuntimeException status
-            && status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
-    if (noPoller || TimeLimit.ranOut(e)) {
-      return Optional.empty();
-    }
-    throw e;
   }
 
   /** What the server knows without a worker. */

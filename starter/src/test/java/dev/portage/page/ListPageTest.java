@@ -59,7 +59,7 @@ class ListPageTest {
       @Nullable String unfinished,
       @Nullable String waitsFor) {
     return PromotionList.Entry.of(
-            "promotion/churn/0123456789ab", state, Instant.parse("2026-01-02T08:05:00Z"))
+            "promotion/churn/0123456789ab", state.name(), Instant.parse("2026-01-02T08:05:00Z"))
         .model("churn")
         .commit("0123456789ab")
         .step("prod/turn")

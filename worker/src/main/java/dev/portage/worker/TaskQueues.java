@@ -17,13 +17,16 @@ import dev.portage.platform.PlatformPeople;
 import dev.portage.platform.PlatformReceivers;
 import dev.portage.platform.PlatformSource;
 import dev.portage.platform.PlatformWorkspaces;
+import dev.portage.platform.RollbackRequests;
 import dev.portage.platform.Workspace;
 import dev.portage.platform.WorkspaceAccess;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.rollback.RollbackWorkflowImpl;
 import dev.portage.temporal.Queues;
 import dev.portage.turns.LaneClient;
+import dev.portage.turns.RollbackIds;
 import dev.portage.turns.TurnGuard;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
@@ -96,6 +99,7 @@ final class TaskQueues {
           LaneWorkflowImpl.class,
           CopyWorkflowImpl.class,
           AdoptWorkflowImpl.class,
+          RollbackWorkflowImpl.class,
           FinishWorkflowImpl.class,
           HistoryWorkflowImpl.class,
           NoticeWorkflowImpl.class,
@@ -159,6 +163,8 @@ final class TaskQueues {
         new PlatformReceivers(platform),
         new CopyRequests(platform),
         new AdoptRequests(platform),
+        new RollbackRequests(platform),
+        new RollbackIds(client),
         new PlatformWorkspaces(platform),
         new QueuePollers(client),
         new GateEvaluation(),

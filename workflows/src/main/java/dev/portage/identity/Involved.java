@@ -11,6 +11,7 @@ public record Involved(Hand hand, String name) {
   /** What someone did for a change. */
   public enum Hand {
     STARTED("started this promotion"),
+    ROLLS_BACK("started this rollback"),
     COMMITTED("made the commit"),
     TOOK_PART("worked on the commit"),
     TRAINED("trained the model"),
@@ -26,7 +27,7 @@ public record Involved(Hand hand, String name) {
 
     /** Whether it is of the promotion and its own commit, and not of what it brings along. */
     public boolean isOfItsCommit() {
-      return this == STARTED || this == COMMITTED || this == TOOK_PART;
+      return this == STARTED || this == ROLLS_BACK || this == COMMITTED || this == TOOK_PART;
     }
 
     /** What the person did, as the rest of a sentence that begins with the name. */

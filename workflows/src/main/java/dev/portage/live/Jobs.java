@@ -14,6 +14,10 @@ final class Jobs {
   static final String NAME = "name";
   static final String MODEL = "model";
   static final String THEIRS = "theirs";
+
+  /** Full name of the table that readers see: what it publishes can be found and removed. */
+  static final String TABLE = "table";
+
   static final String ID = "id";
 
   /** Id of a job that was deleted or is hidden from the login. */
@@ -36,6 +40,7 @@ final class Jobs {
     Map<String, String> values = new HashMap<>();
     put(values, NAME, theirs ? ref.value(NAME) : job.name());
     put(values, MODEL, ref.value(MODEL));
+    put(values, TABLE, ref.value(TABLE));
     put(values, THEIRS, theirs ? "true" : null);
     put(values, ID, Long.toString(job.jobId()));
     put(values, HASH, job.settingsHash());

@@ -60,6 +60,7 @@ final class ScoringJobThing implements LiveThing {
     Map<String, String> values = new HashMap<>();
     values.put(Jobs.NAME, batch.job());
     values.put(Jobs.MODEL, settings.model());
+    values.put(Jobs.TABLE, batch.table());
     if (batch.isTheirJob()) {
       values.put(Jobs.THEIRS, "true");
     }

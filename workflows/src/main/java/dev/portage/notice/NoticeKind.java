@@ -22,6 +22,8 @@ public enum NoticeKind {
   STOPPED,
   /** The model is live in the last workspace. */
   RELEASED,
+  /** What an earlier release made live is live again. */
+  ROLLBACK,
   /** Gates failed, so nobody was asked. */
   REJECTED,
   /** The promotion ended without a release. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to do once a champion has moved. It undoes nothing and is idempotent, so it can be done
- * later. Exactly one of labels, record, mark and publish is set.
+ * later. Exactly one of labels, record, mark, publish and back is set.
  *
  * @param step step of the promotion that it belongs to, such as "prod/release"
  * @param what a few words, such as "label version 3 of churn in prod"
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param record record to store, otherwise null
  * @param mark mark to move, otherwise null
  * @param publish predictions to make visible, otherwise null; also null from an older writer
+ * @param back what follows from a rollback alone, otherwise null; also null from an older writer
  */
 public record FollowUp(
     String step,
@@ -25,7 +26,8 @@ public record FollowUp(
     @Nullable VersionLabels labels,
     @Nullable ReleaseOrder record,
     @Nullable MarkOrder mark,
-    @Nullable PublishOrder publish) {
+    @Nullable PublishOrder publish,
+    @Nullable GoingBack back) {
 
   /** Predictions that are not visible yet. */
   public static FollowUp of(String step, LiveVersion live, PublishOrder publish) {
@@ -36,7 +38,8 @@ public record FollowUp(
         null,
         null,
         null,
-        publish);
+        publish,
+        null);
   }
 
   /** Tags on a version. */
@@ -48,13 +51,14 @@ public record FollowUp(
         labels,
         null,
         null,
+        null,
         null);
   }
 
   /** The record of a release. */
   public static FollowUp of(String step, LiveVersion live, ReleaseOrder record) {
     return new FollowUp(
-        step, "record the release in " + live.workspace(), live, null, record, null, null);
+        step, "record the release in " + live.workspace(), live, null, record, null, null, null);
   }
 
   /** A mark in another workspace that follows the champion. */
@@ -72,6 +76,16 @@ public record FollowUp(
         null,
         null,
         mark,
+        null,
         null);
+  }
+
+  /**
+   * What follows from a rollback alone.
+   *
+   * @param what a few words
+   */
+  public static FollowUp of(String step, LiveVersion live, String what, GoingBack back) {
+    return new FollowUp(step, what, live, null, null, null, null, back);
   }
 }

@@ -43,6 +43,9 @@ public final class FollowUpRunner {
     if (order.publish() != null) {
       return LatePublishing.carryOut(order, order.publish());
     }
+    if (order.back() != null) {
+      return GoingBackRunner.carryOut(order, order.back());
+    }
     return "nothing to do";
   }
 

@@ -51,4 +51,11 @@ public interface ScoringActivities {
 
   /** Drops the run's own table; that there is none is as well. */
   void dropStaging(DropOrder order);
+
+  /**
+   * Removes the rows of one batch from the table that readers see, by one statement. Repeating
+   * changes nothing; a missing table, or one that can't tell batches apart, is an answer, not a
+   * failure.
+   */
+  Withdrawn withdrawPredictions(WithdrawOrder order);
 }

@@ -26,8 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow that consists of steps and has no approvals, such as a rollback or an adoption: its
- * state, its page and search attributes, orders to resume it, its turns, and how it ends.
+ * A workflow that consists of steps, such as a rollback or an adoption: its state, its page and
+ * search attributes, orders to resume it, approvals where it asks for them, its turns, and how it
+ * ends.
  *
  * <p>To be made in the constructor of the workflow ({@code @WorkflowInit}), so that it exists
  * before the first message; then {@link #run} from its method.
@@ -56,6 +57,8 @@ public final class Course implements StepHost, StepWatcher {
   private @Nullable Problem problem;
   private @Nullable Instant ended;
   private boolean changed;
+  private Runnable whenStopped = () -> {};
+  private Runnable whenEnded = () -> {};
   private @Nullable NextRun nextRun;
   private @Nullable StepRunner runner;
   private @Nullable String writtenStep;
@@ -112,14 +115,20 @@ public final class Course implements StepHost, StepWatcher {
       end(CourseView.State.DONE, work.apply(steps), null);
     } catch (EarlyEnd early) {
       waits.stays();
-      throw failed(early.problem(), view);
+      throw failed(
+          early instanceof Rejection ? CourseView.State.REJECTED : CourseView.State.FAILED,
+          early.problem(),
+          view);
     } catch (StepFailure failure) {
       waits.stays();
-      throw failed(failure.problem(), view);
+      throw failed(CourseView.State.FAILED, failure.problem(), view);
     } catch (TemporalFailure failure) {
       waits.stays();
       if (!whole.isCancelRequested()) {
-        throw failed(Failures.problemOf(failure, "step " + list.current(), id), view);
+        throw failed(
+            CourseView.State.FAILED,
+            Failures.problemOf(failure, "step " + list.current(), id),
+            view);
       }
       cancelled(whole.getCancellationReason());
       throw failure;
@@ -147,8 +156,8 @@ public final class Course implements StepHost, StepWatcher {
     finish();
   }
 
-  private <V> ApplicationFailure failed(Problem what, Supplier<V> view) {
-    end(CourseView.State.FAILED, what.cameBack(), what);
+  private <V> ApplicationFailure failed(CourseView.State how, Problem what, Supplier<V> view) {
+    end(how, what.cameBack(), what);
     finish();
     return Failures.withoutStack(
         ApplicationFailure.newBuilder()
@@ -168,7 +177,11 @@ public final class Course implements StepHost, StepWatcher {
 
   /** The final page. Senders of messages still get their answers. */
   private void finish() {
-    Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              whenEnded.run();
+              Workflow.await(Workflow::isEveryHandlerFinished);
+            })
         .run();
     publish();
   }
@@ -196,7 +209,46 @@ public final class Course implements StepHost, StepWatcher {
     return turns;
   }
 
-  /** Orders to resume it, that come as an Update. */
+  /**
+   * People are told of each stop.
+   *
+   * @param told must not wait
+   */
+  public void whenStopped(Runnable told) {
+    whenStopped = told;
+  }
+
+  /**
+   * People are told how it ended: called once, when {@link #view} says it.
+   *
+   * @param told may wait for a moment; no cancel is heard
+   */
+  public void whenEnded(Runnable told) {
+    whenEnded = told;
+  }
+
+  /** Every step so far and to come. */
+  public StepList list() {
+    return list;
+  }
+
+  /** Where requests for approval are opened, and decisions and orders to resume arrive. */
+  public ApprovalDesk desk() {
+    return desk;
+  }
+
+  /**
+   * People are asked, and waited for.
+   *
+   * @param what whom it waits for and until when, in one line
+   */
+  public void waits(String what) {
+    state = CourseView.State.WAITING;
+    says = what;
+    changed = true;
+  }
+
+  /** Decisions and orders to resume it, that come as an Update. */
   public CourseMessages messages() {
     return messages;
   }
@@ -213,6 +265,7 @@ public final class Course implements StepHost, StepWatcher {
     says = "stopped at " + failure.step() + ": " + failure.problem().cameBack();
     problem = failure.problem();
     changed = true;
+    whenStopped.run();
   }
 
   @Override

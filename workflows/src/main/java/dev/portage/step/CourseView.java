@@ -56,15 +56,22 @@ public record CourseView(
   /** The state of it. */
   public enum State {
     RUNNING,
+    /** People are asked whether it may go on. */
+    WAITING,
     /** A step failed; it continues when someone resumes it. */
     STOPPED,
     DONE,
+    /** By a person, or because nobody decided in time. */
+    REJECTED,
     FAILED,
     CANCELLED;
 
     /** Whether nothing more will happen. */
     public boolean ended() {
-      return this == DONE || this == FAILED || this == CANCELLED;
+      return switch (this) {
+        case RUNNING, WAITING, STOPPED -> false;
+        case DONE, REJECTED, FAILED, CANCELLED -> true;
+      };
     }
   }
 }

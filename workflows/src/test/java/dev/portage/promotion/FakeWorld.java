@@ -67,6 +67,8 @@ import dev.portage.scoring.StagingTable;
 import dev.portage.scoring.TableQuery;
 import dev.portage.scoring.TableShape;
 import dev.portage.scoring.TargetTable;
+import dev.portage.scoring.WithdrawOrder;
+import dev.portage.scoring.Withdrawn;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.CopyRequest;
@@ -738,6 +740,12 @@ final class FakeWorld
     effect("publishPredictions", "publish in " + order.workspace());
     answer("publishPredictions");
     return new Published(false, List.of());
+  }
+
+  @Override
+  public Withdrawn withdrawPredictions(WithdrawOrder order) {
+    effect("withdrawPredictions", "withdraw batch " + order.batchId());
+    return new Withdrawn(442L, 0L, null);
   }
 
   @Override

@@ -27,6 +27,7 @@ import dev.portage.preflight.WorkspaceActivities;
 import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.release.FollowingUp;
+import dev.portage.rollback.RollbackWorkflowImpl;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.PromotionAttributes;
@@ -83,6 +84,8 @@ final class PromotionEngine implements AutoCloseable {
   final Map<String, List<Finding>> findings = new ConcurrentHashMap<>();
 
   final TestWorkflowEnvironment environment;
+
+  final FakeRollbacks rollbacks;
 
   PromotionEngine() {
     this(List.of());
@@ -148,12 +151,15 @@ final class PromotionEngine implements AutoCloseable {
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class,
         NoticeWorkflowImpl.class,
+        RollbackWorkflowImpl.class,
         HistoryWorkflowImpl.class,
         HelloWorkflowImpl.class);
     PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
-    workflows.registerActivitiesImplementations(world, platform, queues, lanes, adoption);
+    rollbacks = new FakeRollbacks(world, environment.getWorkflowClient());
+    workflows.registerActivitiesImplementations(
+        world, platform, queues, lanes, adoption, rollbacks);
     environment.newWorker(Queues.TURNS, BEATING).registerActivitiesImplementations(lanes);
     environment.newWorker(Queues.NOTICES, BEATING).registerActivitiesImplementations(world);
     for (String workspace : List.of("dev", "qa", "prod")) {
@@ -175,6 +181,7 @@ final class PromotionEngine implements AutoCloseable {
           new FollowingUp(world.registry, world),
           new Granting(world.grants, lanes),
           new DuplicateRemoval(world, world.registry, world.jobs),
+          rollbacks,
           inspection);
       worker.registerActivitiesImplementations(more);
       for (LongQueue queue : LongQueue.values()) {

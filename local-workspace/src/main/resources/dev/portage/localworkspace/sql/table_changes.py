@@ -1,5 +1,5 @@
-"""Statements that change a table, as a workspace's engine accepts them: creating one from a SELECT, replacing the rows
-of a predicate, adding columns, dropping one; and reading its history. Each is one commit of the table, or none."""
+"""Statements that change a table, as a workspace's engine accepts them: creating one from a SELECT, replacing or
+deleting the rows of a predicate, adding columns, dropping one; and reading its history. Each is one commit of the table, or none."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from select_statement import Databricks, Refused, exp, parsed, syntax, unanswere
 
 HISTORY = re.compile(r"\s*DESC(?:RIBE)?\s+HISTORY\s+(.+?)(?:\s+LIMIT\s+(\d+))?\s*;?\s*", re.I | re.S)
 CREATED = re.compile(r"\s*SHOW\s+CREATE\s+TABLE\s+(.+?)\s*;?\s*", re.I | re.S)
-CHANGES = (exp.Create, exp.Insert, exp.Drop, exp.Alter)
+CHANGES = (exp.Create, exp.Insert, exp.Delete, exp.Drop, exp.Alter)
 TYPES = {
     "STRING": "string", "VARCHAR": "string", "BIGINT": "long", "INT": "integer", "SMALLINT": "short", "TINYINT": "byte",
     "DOUBLE": "double", "FLOAT": "float", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "timestamp",
@@ -24,6 +24,7 @@ TYPES = {
 PLAIN = {
     exp.Create: {"this", "kind", "expression", "exists"},
     exp.Insert: {"this", "expression", "where"},
+    exp.Delete: {"this", "where"},
     exp.Drop: {"tables", "this", "kind", "exists"},
     exp.Alter: {"this", "kind", "actions"},
 }
@@ -50,6 +51,8 @@ def change(statement, literals, tables):
         return create(found, tables)
     if isinstance(found, exp.Insert):
         return insert(found, tables)
+    if isinstance(found, exp.Delete):
+        return delete(found, tables)
     if isinstance(found, exp.Drop):
         return drop(found, tables)
     return alter(found, tables)
@@ -112,17 +115,37 @@ def insert(found, tables):
         rows = rows.rename_columns(schema.names).cast(schema)
     except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError) as problem:
         raise Refused("CAST_INVALID_INPUT", str(problem), "22018") from None
-    own = next((name for name in schema.names if name.lower() == column.lower()), None)
-    if own is None:
-        raise Refused("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", f"There is no column {column}.", "42703")
+    own = named(schema, column)
     same = pyarrow.compute.equal(rows[own].cast(pyarrow.string()), value)
     if not pyarrow.compute.all(same.fill_null(False)).as_py() and rows.num_rows:
         raise Refused(
             "DELTA_REPLACE_WHERE_MISMATCH", f"Written data does not conform to {column} = '{value}'.", "44000"
         )
-    text = value.replace("'", "''")
-    write_deltalake(table, rows, mode="overwrite", predicate=f"\"{own}\" = '{text}'")
+    write_deltalake(table, rows, mode="overwrite", predicate=predicate(own, value))
     return written(rows.num_rows)
+
+
+def delete(found, tables):
+    where = found.args.get("where")
+    if where is None:
+        raise unanswered("deletes by a predicate and nothing else")
+    column, value = equality(where.this)
+    table = DeltaTable(tables.folder(parts(found.this)))
+    done = table.delete(predicate(named(pyarrow.schema(table.schema().to_arrow()), column), value))
+    return [("num_affected_rows", "LONG", "BIGINT")], [[str(done.get("num_deleted_rows") or 0)]]
+
+
+def named(schema, column):
+    """The column's name as the table has it."""
+    own = next((name for name in schema.names if name.lower() == column.lower()), None)
+    if own is None:
+        raise Refused("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", f"There is no column {column}.", "42703")
+    return own
+
+
+def predicate(column, value):
+    text = value.replace("'", "''")
+    return f"\"{column}\" = '{text}'"
 
 
 def equality(where):
@@ -134,7 +157,7 @@ def equality(where):
         and where.expression.is_string
     ):
         return where.this.name, where.expression.this
-    raise unanswered("replaces where a column equals a text, and by no other predicate")
+    raise unanswered("replaces and deletes where a column equals a text, and by no other predicate")
 
 
 def drop(found, tables):

@@ -45,6 +45,11 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Kill the worker in the middle of the copy, and count the results at the end.")
   private boolean kill;
 
+  @Option(
+      names = "--rollback",
+      description = "Go on to a second version, release it, and go back with: portage rollback.")
+  private boolean rollback;
+
   @Option(names = "--keep", description = "Keep everything running afterwards, until Ctrl-C.")
   private boolean keep;
 
@@ -81,7 +86,7 @@ public final class DemoCommand implements Callable<Integer> {
       world.start();
       out.println("  everything is up after " + seconds(begun) + "\n");
       Approver approver = yes ? Approver.ALWAYS : Approver.ofTerminal();
-      int code = new DemoStory(world, approver, kill, out).run();
+      int code = new DemoStory(world, approver, new DemoStory.Extras(kill, rollback), out).run();
       out.println("\nDone in " + seconds(begun) + ".");
       if (keep) {
         out.println("Still running; Ctrl-C stops it.");

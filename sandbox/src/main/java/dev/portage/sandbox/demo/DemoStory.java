@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** One promotion, with the same commands that people type. */
+/** A promotion, and perhaps another one that is taken back, with the commands that people type. */
 final class DemoStory {
   private static final String COMMITTER = "kim@example.com";
   private static final String STARTER = "sam@example.com";
@@ -34,15 +34,24 @@ final class DemoStory {
 
   private final World world;
   private final Approver approver;
-  private final boolean kill;
+  private final Extras extras;
   private final PrintStream out;
   private final CommandEnvironment context;
   private final Path repository;
+  private final Shot shot = new Shot();
 
-  DemoStory(World world, Approver approver, boolean kill, PrintStream out) {
+  /**
+   * What is played besides.
+   *
+   * @param kill whether the worker is killed during the copy
+   * @param rollback whether a second version is released and taken back
+   */
+  record Extras(boolean kill, boolean rollback) {}
+
+  DemoStory(World world, Approver approver, Extras extras, PrintStream out) {
     this.world = world;
     this.approver = approver;
-    this.kill = kill;
+    this.extras = extras;
     this.out = out;
     this.repository = world.folder().state().resolve("diabetes");
     Map<String, String> environment = new HashMap<>(System.getenv());
@@ -60,9 +69,36 @@ final class DemoStory {
 
   /** Plays it to the end, and returns the exit code. */
   int run() throws IOException, InterruptedException {
-    String commit =
-        DemoRepository.of(world.folder().root().resolve("examples/diabetes"), repository)
-            .commit(COMMITTER, "Diabetes: ridge regression");
+    DemoRepository made =
+        DemoRepository.of(world.folder().root().resolve("examples/diabetes"), repository);
+    int code = promote(made, "Diabetes: ridge regression");
+    if (code != DONE || !extras.rollback()) {
+      return code;
+    }
+    out.println("\n--- a second version ---\n");
+    TrainingChange.apply(repository);
+    code = promote(made, "Diabetes: a stronger penalty");
+    return code == DONE ? rollBack() : code;
+  }
+
+  /** Back to the first version, by the command that someone in a hurry types. */
+  private int rollBack() {
+    out.println("\n--- and back ---\n");
+    out.println("$ portage rollback diabetes --reason \"predictions look wrong\"");
+    int code =
+        portage(
+            "rollback", "diabetes", "--reason", "predictions look wrong", "--by", OWNER, "--yes");
+    if (code == DONE) {
+      out.println("\n$ portage history diabetes");
+      portage("history", "diabetes");
+    }
+    return code;
+  }
+
+  /** Commits, and plays one promotion to its end. */
+  private int promote(DemoRepository made, String message)
+      throws IOException, InterruptedException {
+    String commit = made.commit(COMMITTER, message);
     String id = "promotion/diabetes/" + commit.substring(0, 12);
     out.println(COMMITTER + " committed " + commit.substring(0, 12) + "; " + STARTER);
     out.println("$ portage start promotion.yaml");
@@ -108,18 +144,17 @@ final class DemoStory {
 
   private PromotionView watch(Promotions promotions, Events events, String id)
       throws InterruptedException {
-    Shot shot = new Shot();
     Predicate<Snapshot> enough =
         snapshot ->
             snapshot.view().state().ended() || snapshot.view().state() == PromotionState.STOPPED;
     Snapshot last =
-        new Watcher(promotions, Duration.ofMillis(kill ? 50 : 300))
+        new Watcher(promotions, Duration.ofMillis(extras.kill() ? 50 : 300))
             .watch(
                 id,
                 enough,
                 snapshot -> {
                   events.since(snapshot).forEach(out::println);
-                  if (kill) {
+                  if (extras.kill()) {
                     shot.at(snapshot);
                   }
                 });
@@ -149,7 +184,7 @@ final class DemoStory {
     try (Inventory inventory = new Inventory(world)) {
       inventory.lines().forEach(line -> out.println("  " + line));
     }
-    if (kill) {
+    if (extras.kill()) {
       out.println("  (worker of prod: " + world.worker("prod").starts() + " starts)");
     }
   }

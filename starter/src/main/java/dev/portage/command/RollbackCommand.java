@@ -1,0 +1,180 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.page.TerminalPage;
+import dev.portage.rollback.RollbackInput;
+import dev.portage.rollback.RollbackPage;
+import dev.portage.rollback.RollbackPlan;
+import dev.portage.rollback.RollbackStart;
+import dev.portage.rollback.RollbackView;
+import dev.portage.step.CourseView;
+import dev.portage.watch.Rollbacks;
+import io.temporal.failure.ApplicationFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "rollback",
+    description = {
+      "Go back to an earlier release of a model: shows now → then, asks once, and restores",
+      "everything that is live, in one turn, before any promotion that waits."
+    })
+final class RollbackCommand extends BaseCommand {
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "The model, by its name in promotion.yaml or in the registry.")
+  private String model = "";
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "NAME",
+      description = "Where to go back; by default the last workspace of the path.")
+  private @Nullable String workspace;
+
+  @Option(
+      names = "--to",
+      paramLabel = "VERSION",
+      description =
+          "Version to go back to; by default the newest release before the live one that no rollback has left.")
+  private @Nullable String to;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, kept in the record.")
+  private @Nullable String reason;
+
+  @Option(names = "--yes", description = "Don't ask.")
+  private boolean yes;
+
+  @Option(names = "--by", paramLabel = "NAME", description = "Who is rolling back.")
+  private @Nullable String by;
+
+  @Option(
+      names = "--strict",
+      description = "With azure-devops: exit with 4, not 0, while waiting for approval.")
+  private boolean strict;
+
+  private @Nullable String id;
+
+  RollbackCommand(CommandEnvironment context) {
+    super(context);
+  }
+
+  @Override
+  int run(Screen screen) throws InterruptedException {
+    if (reason == null || reason.isBlank()) {
+      throw new UsageException(
+          "a rollback needs a reason, which the record keeps; add: --reason TEXT");
+    }
+    if (!yes && (!context().terminal() || screen.isJson())) {
+      throw new UsageException(
+          "there is no terminal to ask in, and nothing was changed; to roll back without being"
+              + " asked: --yes");
+    }
+    RollbackStart start =
+        checked(new RollbackStart(model, workspace, to, reason, person(by), null, null));
+    try (TemporalConnection connection = connect(screen)) {
+      Rollbacks rollbacks =
+          new Rollbacks(connection, context().timeouts().look(), context().timeouts().worker());
+      RollbackView planned =
+          rollbacks.watch(rollbacks.startPlan(start), view -> view.state().ended(), seen -> {});
+      RollbackPlan plan = planned.plan();
+      if (plan == null || planned.state() != CourseView.State.DONE) {
+        return refused(screen, planned);
+      }
+      screen.say(start.model() + " in " + plan.workspace() + ": " + plan.line());
+      TerminalPage page = new TerminalPage(context().clock());
+      screen.say(page.lines(RollbackPage.plan(plan)));
+      if (!yes && !agreed(screen)) {
+        screen.say("nothing was changed");
+        return ExitCode.REJECTED;
+      }
+      return roll(screen, connection, rollbacks, start.agreedTo(plan.expected()), plan.rollback());
+    }
+  }
+
+  private int roll(
+      Screen screen,
+      TemporalConnection connection,
+      Rollbacks rollbacks,
+      RollbackStart start,
+      String rollback)
+      throws InterruptedException {
+    id = rollback;
+    if (!rollbacks.start(rollback, start)) {
+      throw new UsageException(
+          rollback
+              + " was started in the meantime by somebody else, and nothing was changed by this"
+              + " command; follow that one: portage watch "
+              + rollback);
+    }
+    screen.say(rollback);
+    connection.promotionPage(rollback).ifPresent(page -> screen.say("  see " + page));
+    RollbackScreen shown = new RollbackScreen(screen, context(), connection);
+    RollbackView view =
+        shown.follow(
+            rollback,
+            now ->
+                now.state().ended()
+                    || now.state() == CourseView.State.STOPPED
+                    || now.state() == CourseView.State.WAITING);
+    screen.document(view);
+    shown.report(view);
+    return shown.exitCode(view, strict);
+  }
+
+  /** What is wrong with what was typed, before anything is started. */
+  private static RollbackStart checked(RollbackStart typed) {
+    try {
+      return RollbackInput.checked(typed);
+    } catch (ApplicationFailure wrong) {
+      Problem problem = Failures.problemOf(wrong, "roll back", "the command");
+      throw new UsageException(problem.cameBack() + "; nothing was changed");
+    }
+  }
+
+  private static int refused(Screen screen, RollbackView planned) {
+    Problem problem = planned.problem();
+    Problem told =
+        problem == null
+            ? Problem.of(
+                FailureKind.CANCELLED,
+                "look what a rollback would do",
+                planned.id(),
+                planned.says(),
+                "Nothing was changed. Run the command again.")
+            : problem;
+    screen.error(told.message());
+    int exit = told.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
+    screen.document(
+        new CopyCommand.Failed(planned.id(), told, ErrorDocument.Details.of(told), exit));
+    return exit;
+  }
+
+  private boolean agreed(Screen screen) {
+    screen.say("Roll back? [y/N]");
+    try {
+      String line =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+      return line != null && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+    } catch (IOException _) {
+      // Whoever can't be heard has not agreed.
+      return false;
+    }
+  }
+
+  @Override
+  @Nullable String promotion() {
+    return id;
+  }
+}

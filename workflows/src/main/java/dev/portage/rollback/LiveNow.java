@@ -1,0 +1,67 @@
+package dev.portage.rollback;
+
+import dev.portage.live.LiveState;
+import dev.portage.live.LiveThing;
+import dev.portage.live.LiveThings;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Workflow code: every live thing as it is. */
+final class LiveNow {
+
+  private LiveNow() {}
+
+  /** The one whose change is the point of no return: its version is the live one. */
+  static LiveThing last() {
+    return LiveThings.known().all().getLast();
+  }
+
+  /** Whether it is that one. */
+  static boolean isLast(LiveThing thing) {
+    return thing.name().equals(last().name());
+  }
+
+  /** The last one alone, which is found without any record. */
+  static LiveState champion(RollbackContext context) {
+    return LiveThings.observe(context, last(), Map.of());
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param recorded how records describe it, by which it is found
+   */
+  static LiveState observe(RollbackContext context, LiveThing thing, List<LiveState> recorded) {
+    return LiveThings.observe(context, thing, StateMatch.of(thing.name(), recorded).values());
+  }
+
+  /**
+   * Reads those that a record describes, and the last one, in the order in which a hop changes
+   * them. One that is as its record says has the record's full settings, too: so it can be put
+   * back.
+   */
+  static List<LiveState> all(RollbackContext context, List<LiveState> recorded) {
+    Map<LiveThing, Promise<LiveState>> asked = new LinkedHashMap<>();
+    for (LiveThing thing : LiveThings.known().all()) {
+      if (isLast(thing)
+          || recorded.stream().anyMatch(state -> state.thing().equals(thing.name()))) {
+        asked.put(thing, Async.function(() -> observe(context, thing, recorded)));
+      }
+    }
+    Promise.allOf(asked.values()).get();
+    List<LiveState> now = new ArrayList<>();
+    asked.forEach((thing, answer) -> {
+      LiveState found = answer.get();
+      LiveState known = StateMatch.of(thing.name(), recorded);
+      now.add(
+          known.settings() != null && StateMatch.same(found, known)
+              ? found.with(known.settings())
+              : found);
+    });
+    return now;
+  }
+}

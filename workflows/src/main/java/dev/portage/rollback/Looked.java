@@ -1,0 +1,38 @@
+package dev.portage.rollback;
+
+import dev.portage.live.LiveState;
+import dev.portage.registry.MarkOrder;
+import dev.portage.registry.ModelVersion;
+import dev.portage.release.Release;
+import dev.portage.scoring.WithdrawOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rollback found before it asked anyone.
+ *
+ * @param plan what it will change, for people
+ * @param left the release that it leaves; null where what is live was never released
+ * @param target the release that it goes back to
+ * @param version that release's version, as the registry has it now
+ * @param wanted state of each live thing to restore, in the order in which a hop changes them
+ * @param predictions how the left release's predictions are removed; null where there are none, or
+ *     they can't be removed
+ * @param mark the origin's mark that follows; null where none does
+ * @param known how records describe what is live, by which it is found again
+ */
+record Looked(
+    RollbackPlan plan,
+    @Nullable Release left,
+    Release target,
+    ModelVersion version,
+    List<LiveState> wanted,
+    @Nullable WithdrawOrder predictions,
+    @Nullable MarkOrder mark,
+    List<LiveState> known) {
+
+  Looked {
+    wanted = List.copyOf(wanted);
+    known = List.copyOf(known);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.portage.rollback;
+
+import dev.portage.activity.Stubs;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.step.EarlyEnd;
+import dev.portage.temporal.PromotionAttributes;
+import dev.portage.temporal.Queues;
+import dev.portage.text.Markdown;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Workflow code that has the rollback done by the one workflow whose id counts: only that one can
+ * take the turn, and a second one is refused while it runs.
+ */
+final class OneRollback {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private OneRollback() {}
+
+  /** The first id that no rollback has had. A user error while one is running. */
+  static RollbackId freeId(RollbackId from) {
+    return Stubs.here(RollbackIdActivities.class, TIMEOUT, "which number the rollback has")
+        .freeId(from);
+  }
+
+  /**
+   * Has it done.
+   *
+   * @param started is told the id, as soon as it is known
+   * @throws EarlyEnd with the problem that it ended with
+   */
+  static RollbackView by(RollbackId from, RollbackStart start, Consumer<RollbackId> started) {
+    RollbackId id = from;
+    while (true) {
+      id = freeId(id);
+      started.accept(id);
+      try {
+        return Workflow.newUntypedChildWorkflowStub(RollbackWorkflow.TYPE, options(id, start))
+            .execute(RollbackView.class, start);
+      } catch (ChildWorkflowFailure failure) {
+        if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
+          throw new EarlyEnd(problem(failure, id));
+        }
+        id = id.next();
+      }
+    }
+  }
+
+  private static Problem problem(ChildWorkflowFailure failure, RollbackId id) {
+    if (failure.getCause() instanceof ApplicationFailure ended
+        && ended.getDetails().getSize() > 0) {
+      RollbackView view = ended.getDetails().get(RollbackView.class);
+      if (view.problem() != null) {
+        return view.problem();
+      }
+    }
+    return Problem.of(
+        FailureKind.CANCELLED,
+        "roll back " + id.model(),
+        id.workflow(),
+        String.valueOf(failure.getCause() == null ? failure : failure.getCause().getMessage()),
+        "See: portage status " + id.workflow());
+  }
+
+  private static ChildWorkflowOptions options(RollbackId id, RollbackStart start) {
+    return ChildWorkflowOptions.newBuilder()
+        .setWorkflowId(id.workflow())
+        .setTaskQueue(Queues.PORTAGE)
+        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
+        .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
+        .setTypedSearchAttributes(PromotionAttributes.of(id.model(), String.valueOf(start.by())))
+        .setStaticSummary(Markdown.summary("roll back " + id.model() + " in " + id.workspace()))
+        .build();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.portage.rollback;
+
+import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
+import dev.portage.live.LiveState;
+import dev.portage.release.Release;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was released in a workspace, newest first, and which of it a rollback may go back to. Pure.
+ */
+final class Released {
+
+  /** Versions that a message lists. */
+  private static final int LISTED = 10;
+
+  private final List<HistoryEvent> events;
+
+  /**
+   * @param log entries of the workspace's log, newest first
+   */
+  Released(List<HistoryEvent> log) {
+    events = log.stream().filter(event -> event.release() != null).toList();
+  }
+
+  /** Whether nothing was ever released. */
+  boolean isEmpty() {
+    return events.isEmpty();
+  }
+
+  /**
+   * The release that made a version live first, or again by another promotion; empty if there is
+   * none.
+   */
+  Optional<Release> of(@Nullable String version) {
+    return firsts().stream().filter(release -> release.version().equals(version)).findFirst();
+  }
+
+  /**
+   * The default target: the newest release before the live one that no rollback has left since. So
+   * a second rollback goes further back, and never to what the first one left.
+   *
+   * @param live version that is live; one that was never released is newer than all releases
+   */
+  Optional<Release> before(String live) {
+    List<Release> firsts = firsts();
+    int index = 0;
+    for (int i = 0; i < firsts.size(); i++) {
+      if (firsts.get(i).version().equals(live)) {
+        index = i + 1;
+        break;
+      }
+    }
+    return firsts.subList(index, firsts.size()).stream()
+        .filter(release -> !release.version().equals(live))
+        .filter(release -> leftBy(release.version()).isEmpty())
+        .findFirst();
+  }
+
+  /** The rollback that left a version, unless it was made live again since. */
+  Optional<HistoryEvent> leftBy(String version) {
+    return events.stream()
+        .filter(event -> isAbout(event, version))
+        .findFirst()
+        .filter(event -> !release(event).version().equals(version));
+  }
+
+  private static boolean isAbout(HistoryEvent event, String version) {
+    Release release = release(event);
+    return release.version().equals(version)
+        || (event.kind() == HistoryKind.ROLLBACK && version.equals(release.previousVersion()));
+  }
+
+  /**
+   * The full state that a release recorded. An older release recorded none; then the one that
+   * replaced it may have recorded what it found.
+   *
+   * @return empty if no record has it
+   */
+  Optional<List<LiveState>> states(String version) {
+    return events.stream()
+        .map(Released::release)
+        .filter(release -> release.version().equals(version))
+        .flatMap(release -> Stream.ofNullable(release.live()))
+        .findFirst()
+        .or(() ->
+            events.stream()
+                .map(Released::release)
+                .filter(release -> version.equals(release.previousVersion()))
+                .flatMap(release -> Stream.ofNullable(release.before()))
+                .findFirst());
+  }
+
+  /** Number of the last rollback that is recorded; 0 for none. */
+  long lastRollback(RollbackId beside) {
+    return events.stream()
+        .map(event -> RollbackId.of(String.valueOf(event.workflow())))
+        .flatMap(Optional::stream)
+        .filter(beside::isBeside)
+        .mapToLong(RollbackId::number)
+        .max()
+        .orElse(0);
+  }
+
+  /** "versions 4, 2 and 1", for messages: those that it can go back to. */
+  String listed() {
+    SequencedSet<String> versions =
+        firsts().stream()
+            .map(Release::version)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    List<String> shown = new ArrayList<>(versions).subList(0, Math.min(LISTED, versions.size()));
+    String text = String.join(", ", shown);
+    return (versions.size() == 1 ? "version " : "versions ")
+        + text
+        + (versions.size() > shown.size()
+            ? " and " + (versions.size() - shown.size()) + " older ones"
+            : "");
+  }
+
+  /** By promotions and adoptions, newest first. */
+  private List<Release> firsts() {
+    return events.stream()
+        .filter(event -> event.kind() != HistoryKind.ROLLBACK)
+        .map(Released::release)
+        .toList();
+  }
+
+  private static Release release(HistoryEvent event) {
+    Release release = event.release();
+    if (release == null) {
+      throw new IllegalArgumentException("the constructor keeps those with a release alone");
+    }
+    return release;
+  }
+}

@@ -1,0 +1,301 @@
+package dev.portage.rollback;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.lane.Grant;
+import dev.portage.lane.TurnRequest;
+import dev.portage.live.LiveState;
+import dev.portage.live.LiveThing;
+import dev.portage.live.LiveThings;
+import dev.portage.live.Restored;
+import dev.portage.release.Release;
+import dev.portage.step.Course;
+import dev.portage.step.EarlyEnd;
+import dev.portage.step.Made;
+import dev.portage.step.StepFailure;
+import dev.portage.step.StepRunner;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a rollback that changes what is live, in one turn: it looks again, and restores each
+ * thing in the order in which a hop changes them. If one fails, those before it are put back to
+ * what they were before the turn is given back and anyone is asked to resume: what is live is
+ * either all old or all new.
+ */
+final class Restoring {
+
+  /** Under this, the journal keeps what was live before anything was changed. */
+  private static final String BEFORE = "before";
+
+  /** Under this, the journal keeps the record of what is live since. */
+  private static final String LIVE = "live";
+
+  private final Course course;
+  private final StepRunner steps;
+  private final RollbackContext context;
+  private final Looked looked;
+
+  /**
+   * What was live before anything was changed.
+   *
+   * @param states of every live thing
+   */
+  record Before(List<LiveState> states) {
+    Before {
+      states = List.copyOf(states);
+    }
+  }
+
+  Restoring(Course course, StepRunner steps, RollbackContext context, Looked looked) {
+    this.course = course;
+    this.steps = steps;
+    this.context = context;
+    this.looked = looked;
+  }
+
+  /**
+   * Until all is restored.
+   *
+   * @param underTurn what else is to be done before the turn is given back: it may fail, and is
+   *     repeated later then
+   * @return the record of what is live since
+   * @throws EarlyEnd if what is live is no longer what it was decided on; nothing was changed then
+   */
+  Release run(Consumer<Release> underTurn) {
+    Optional<Release> known = course.journal().find(LIVE, Release.class);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    steps.stoppedBefore(names()).ifPresent(steps::awaitResume);
+    while (true) {
+      try {
+        return inOneTurn(underTurn);
+      } catch (StepFailure failure) {
+        steps.awaitResume(failure);
+      }
+    }
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>(List.of(RollbackSteps.TURN));
+    LiveThings.known().all().forEach(thing -> names.add(thing.name()));
+    return names;
+  }
+
+  private Release inOneTurn(Consumer<Release> underTurn) {
+    TurnRequest turn = null;
+    try {
+      turn =
+          steps.once(
+              RollbackSteps.TURN,
+              context.workspace(),
+              attempt ->
+                  Made.of(
+                      context
+                          .turns()
+                          .take(context.workspace(), context.model(), course.nextRun()::meanwhile),
+                      "the turn of " + context.model() + " in " + context.workspace()));
+      List<LiveState> before = lookAgain();
+      List<LiveState> since = restoreAll(before);
+      Release release = release(before, since);
+      course.journal().put(LIVE, release);
+      // From here on everything is as it was recorded, so no cancel is heard.
+      Workflow.newDetachedCancellationScope(() -> underTurn.accept(release)).run();
+      return release;
+    } finally {
+      if (turn != null) {
+        context.turns().giveBack(turn);
+      }
+    }
+  }
+
+  /** What is live now, before anything is changed under any turn of this rollback. */
+  private List<LiveState> lookAgain() {
+    List<LiveState> now;
+    try {
+      now = LiveNow.all(context, looked.known());
+    } catch (TemporalFailure failure) {
+      CancellationScope.throwCanceled();
+      throw new StepFailure(
+          RollbackSteps.TURN,
+          Failures.problemOf(failure, "look at what is live", "workspace " + context.workspace()),
+          false);
+    }
+    Optional<Before> kept = course.journal().find(BEFORE, Before.class);
+    String version = now.getLast().version();
+    if (!Objects.equals(version, looked.plan().from())
+        && !(kept.isPresent() && looked.plan().to().equals(version))) {
+      throw new EarlyEnd(
+          Problem.of(
+              FailureKind.USER,
+              "roll back " + context.model(),
+              "workspace " + context.workspace(),
+              "what is live has changed since it was decided: it was "
+                  + RollbackPlan.version(looked.plan().from())
+                  + ", and is "
+                  + RollbackPlan.version(version),
+              "Nothing was changed. Run the command again: it shows what it would do now."));
+    }
+    return kept.map(Before::states).orElse(now);
+  }
+
+  private List<LiveState> restoreAll(List<LiveState> before) {
+    List<LiveThing> changed = new ArrayList<>();
+    List<LiveState> since = new ArrayList<>();
+    for (LiveThing thing : LiveThings.known().all()) {
+      Optional<LiveState> wanted =
+          looked.wanted().stream().filter(state -> state.thing().equals(thing.name())).findFirst();
+      if (wanted.isEmpty()) {
+        since.add(StateMatch.of(thing.name(), before));
+        continue;
+      }
+      // Before the effect, so that whatever happens to it can be put back.
+      course.journal().put(BEFORE, new Before(before));
+      changed.add(thing);
+      try {
+        since.add(restore(thing, wanted.get()));
+      } catch (StepFailure | TemporalFailure failure) {
+        LiveState found = arrived(thing, wanted.get(), failure);
+        if (found == null) {
+          putBack(changed, before);
+          throw failure;
+        }
+        since.add(found);
+      }
+    }
+    return since;
+  }
+
+  /** A cancel is heard before the last one, whose change is the point of no return. */
+  private LiveState restore(LiveThing thing, LiveState wanted) {
+    List<LiveState> now = new ArrayList<>(1);
+    Runnable restoring =
+        () ->
+            now.add(
+                steps.once(
+                    thing.name(),
+                    context.workspace(),
+                    attempt -> {
+                      Restored restored = thing.restore(context, wanted);
+                      return Made.of(restored.now(), restored.text());
+                    }));
+    CancellationScope.throwCanceled();
+    if (LiveNow.isLast(thing)) {
+      Workflow.newDetachedCancellationScope(restoring).run();
+    } else {
+      restoring.run();
+    }
+    return now.getFirst();
+  }
+
+  /**
+   * Looks whether a change was made though its answer was lost.
+   *
+   * @return the thing as it is since; null if it is not as wanted
+   * @throws RuntimeException the failure itself if the last thing can't be read: then nothing is
+   *     put back, since it may be live
+   */
+  private @Nullable LiveState arrived(LiveThing thing, LiveState wanted, RuntimeException failure) {
+    List<LiveState> found = new ArrayList<>(1);
+    boolean last = LiveNow.isLast(thing);
+    if (!last && CancellationScope.current().isCancelRequested()) {
+      return null;
+    }
+    try {
+      Workflow.newDetachedCancellationScope(
+              () -> found.add(LiveNow.observe(context, thing, List.of(wanted))))
+          .run();
+    } catch (TemporalFailure blind) {
+      if (!last) {
+        return null;
+      }
+      course.notice(
+          "it is not known whether "
+              + thing.name()
+              + " was changed, so nothing was put back: "
+              + Failures.line(blind));
+      throw failure;
+    }
+    LiveState now = found.getFirst();
+    if (!StateMatch.same(now, wanted)) {
+      return null;
+    }
+    course.notice(
+        thing.name() + " was restored, although the response was: " + failure.getMessage());
+    course.list().done(thing.name(), now.text(), null);
+    return now;
+  }
+
+  /** In reverse, whatever else happens; what can't be put back is told, and kept for a resume. */
+  private void putBack(List<LiveThing> changed, List<LiveState> before) {
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              boolean all = true;
+              for (LiveThing thing : changed.reversed()) {
+                LiveState state = StateMatch.of(thing.name(), before);
+                try {
+                  Restored put = thing.restore(context, state);
+                  if (put.outcome() != Restored.Outcome.UNCHANGED) {
+                    course.notice(thing.name() + " was put back: " + put.text());
+                  }
+                } catch (TemporalFailure failure) {
+                  all = false;
+                  course.notice(
+                      thing.name()
+                          + " in "
+                          + context.workspace()
+                          + " could not be put back to: "
+                          + state.text()
+                          + "; response: "
+                          + Failures.line(failure)
+                          + ". To finish the rollback instead: portage resume "
+                          + context.holder());
+                }
+              }
+              if (all) {
+                course.journal().forget(BEFORE);
+              }
+            })
+        .run();
+  }
+
+  private Release release(List<LiveState> before, List<LiveState> since) {
+    Grant held = context.grant();
+    Release target = looked.target();
+    return Release.of(
+            context.holder(),
+            context.workspace(),
+            context.model(),
+            target.version(),
+            target.digest(),
+            Instant.ofEpochMilli(Workflow.currentTimeMillis()))
+        .previousVersion(looked.plan().from())
+        .commit(target.commit())
+        .job(target.jobId(), target.jobRunsAs())
+        .turn(held == null ? null : held.number())
+        .states(wantedOr(since), before)
+        .build();
+  }
+
+  /** The desired state of what was restored, and the found one of what was left as it is. */
+  private List<LiveState> wantedOr(List<LiveState> since) {
+    return since.stream()
+        .map(state ->
+            looked.wanted().stream()
+                .filter(wanted -> wanted.thing().equals(state.thing()))
+                .findFirst()
+                .map(wanted -> wanted.settings() == null ? state : wanted)
+                .orElse(state))
+        .toList();
+  }
+}

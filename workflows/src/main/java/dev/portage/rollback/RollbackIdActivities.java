@@ -1,0 +1,16 @@
+package dev.portage.rollback;
+
+import io.temporal.activity.ActivityInterface;
+
+/** Numbers rollbacks by what Temporal knows. On task queue {@code portage}. */
+@ActivityInterface
+public interface RollbackIdActivities {
+
+  /**
+   * The first id that no rollback has had, from this one on. A user error while one of them, or the
+   * one before it, is still running: there is one rollback of a model and workspace at a time.
+   *
+   * @param from the one after the last that the workspace has recorded
+   */
+  RollbackId freeId(RollbackId from);
+}

@@ -1,0 +1,183 @@
+package dev.portage.rollback;
+
+import dev.portage.approval.Request;
+import dev.portage.failure.Problem;
+import dev.portage.notice.Notice;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.notice.NoticeReport;
+import dev.portage.notice.NoticeStart;
+import dev.portage.notice.NoticeWorkflow;
+import dev.portage.release.Release;
+import dev.portage.step.Course;
+import dev.portage.temporal.Queues;
+import dev.portage.text.Markdown;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells people what becomes of a rollback. Each notice is a workflow of its own, so that a receiver
+ * that is away holds nothing up.
+ */
+final class RollbackNotices {
+
+  private static final Duration LONGEST = Duration.ofDays(2);
+
+  private final Course course;
+  private final Set<String> told = new HashSet<>();
+  private List<NoticeReceiver> receivers = List.of();
+  private int starting;
+
+  RollbackNotices(Course course) {
+    this.course = course;
+  }
+
+  /** Who is told, now that it is known. */
+  void receivers(List<NoticeReceiver> all) {
+    receivers = all;
+  }
+
+  /**
+   * Tells them.
+   *
+   * @param which what tells it from others of its kind; empty for one of which there is one
+   * @param request what it is about, null for none
+   */
+  void tell(NoticeKind kind, String which, RollbackView view, @Nullable Request request) {
+    List<String> names =
+        receivers.stream()
+            .filter(one -> one.on().contains(kind))
+            .map(NoticeReceiver::name)
+            .toList();
+    String id = view.id() + "/" + kind.word() + (which.isEmpty() ? "" : "/" + which);
+    if (names.isEmpty() || !told.add(id)) {
+      return;
+    }
+    Notice notice = notice(id, kind, view, request);
+    starting++;
+    Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> deliver(notice, names)))
+        .run();
+  }
+
+  /** Waits until all are handed over: whoever ends before takes them along. */
+  void handedOver() {
+    Workflow.await(() -> starting == 0);
+  }
+
+  private void deliver(Notice notice, List<String> names) {
+    try {
+      NoticeWorkflow workflow = workflow(notice);
+      Promise<List<NoticeReport>> delivered =
+          Async.function(workflow::deliver, new NoticeStart(notice, names));
+      Workflow.getWorkflowExecution(workflow)
+          .handle((execution, failure) -> {
+            starting--;
+            return execution;
+          });
+      delivered.get();
+    } catch (ChildWorkflowFailure failure) {
+      if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
+        course.notice(
+            "nobody was notified (" + notice.kind().word() + "): " + failure.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Takes the word of a notice's workflow: what has not arrived is told here.
+   *
+   * @return whether it is about a notice of this rollback
+   */
+  boolean report(NoticeReport report) {
+    if (!told.contains(report.notice())) {
+      return false;
+    }
+    if (report.problem() != null) {
+      course.notice(report.receiver() + " was not notified: " + report.problem());
+    }
+    return true;
+  }
+
+  private static Notice notice(
+      String id, NoticeKind kind, RollbackView view, @Nullable Request request) {
+    return Notice.of(
+            id,
+            kind,
+            Instant.ofEpochMilli(Workflow.currentTimeMillis()),
+            view.id(),
+            Workflow.getInfo().getRunId(),
+            view.model(),
+            view.state().name(),
+            view.startedBy())
+        .says(view.says() + (view.reason() == null ? "" : " (" + view.reason() + ")"))
+        .next(view.next())
+        .request(request == null ? null : asked(request))
+        .decisions(
+            view.asked().decisions().stream()
+                .map(decision ->
+                    new Notice.Decided(
+                        decision.by(),
+                        decision.verdict().name().toLowerCase(Locale.ROOT),
+                        decision.comment()))
+                .toList())
+        .problem(trouble(view.problem()))
+        .live(live(view.release()))
+        .build();
+  }
+
+  private static List<String> live(@Nullable Release release) {
+    return release == null
+        ? List.of()
+        : List.of("v" + release.version() + " in " + release.workspace());
+  }
+
+  private static Notice.Asked asked(Request request) {
+    return Notice.Asked.of(
+            request.name(),
+            request.target(),
+            request.evidence().outcome().name().toLowerCase(Locale.ROOT),
+            String.join(", ", request.groups()),
+            request.expires())
+        .changes(
+            request.plan().actions().stream()
+                .map(action -> action.what() + ": " + action.now() + " → " + action.then())
+                .toList())
+        .build();
+  }
+
+  private static Notice.@Nullable Trouble trouble(@Nullable Problem problem) {
+    return problem == null
+        ? null
+        : new Notice.Trouble(
+            problem.tried(), problem.where(), problem.cameBack(), problem.remedy(), problem.page());
+  }
+
+  private static NoticeWorkflow workflow(Notice notice) {
+    return Workflow.newChildWorkflowStub(
+        NoticeWorkflow.class,
+        ChildWorkflowOptions.newBuilder()
+            .setWorkflowId(NoticeWorkflow.idOf(notice.id()))
+            .setTaskQueue(Queues.PORTAGE)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+            .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
+            .setCancellationType(ChildWorkflowCancellationType.ABANDON)
+            .setWorkflowRunTimeout(LONGEST)
+            .setStaticSummary(Markdown.summary("tell people: " + notice.kind().word()))
+            .build());
+  }
+}

@@ -1,0 +1,129 @@
+package dev.portage.promotion;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.quarantine.LiftOrder;
+import dev.portage.quarantine.QuarantineActivities;
+import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.QuarantineQuery;
+import dev.portage.quarantine.Quarantined;
+import dev.portage.registry.Marking;
+import dev.portage.rollback.RollbackId;
+import dev.portage.rollback.RollbackIdActivities;
+import dev.portage.rollback.RollbackQuery;
+import dev.portage.rollback.RollbackSettings;
+import dev.portage.rollback.RollbackSettingsActivities;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.Station;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** What rollbacks need besides a world: the platform file, numbers, and quarantines. */
+final class FakeRollbacks
+    implements RollbackSettingsActivities, RollbackIdActivities, QuarantineActivities {
+
+  final List<QuarantineOrder> quarantined = new CopyOnWriteArrayList<>();
+
+  /** Groups that have to approve a rollback; empty for none. */
+  volatile List<String> approve = List.of();
+
+  private final FakeWorld world;
+  private final WorkflowClient client;
+
+  FakeRollbacks(FakeWorld world, WorkflowClient client) {
+    this.world = world;
+    this.client = client;
+  }
+
+  @Override
+  public RollbackSettings rollbackSettings(RollbackQuery query) {
+    String named = query.workspace();
+    if (named != null && !named.equals("prod")) {
+      throw FakeWorld.userFault("--workspace names workspace \"" + named + "\"");
+    }
+    Set<Station.Capability> all = Set.of(Station.Capability.values());
+    return new RollbackSettings(
+        query.model(),
+        new Station("prod", "databricks", all, query.model(), Marking.ALIASES),
+        new Station("dev", "databricks", all, query.model(), Marking.STAGES),
+        approve.isEmpty()
+            ? null
+            : new ApprovalPolicy("tier", approve, Map.of(), Duration.ofDays(1)),
+        List.of(),
+        Duration.ofMinutes(10));
+  }
+
+  @Override
+  public RollbackId freeId(RollbackId from) {
+    RollbackId id = from;
+    while (true) {
+      Optional<WorkflowExecutionStatus> status = status(id);
+      if (status.isEmpty()) {
+        return id;
+      }
+      if (status.get() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+        throw Failures.of(
+            Problem.of(
+                FailureKind.USER, "start", "prod", id.workflow() + " is still running", "Wait."));
+      }
+      id = id.next();
+    }
+  }
+
+  private Optional<WorkflowExecutionStatus> status(RollbackId id) {
+    try {
+      return Optional.of(client.newUntypedWorkflowStub(id.workflow()).describe().getStatus());
+    } catch (WorkflowNotFoundException none) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Quarantined quarantine(QuarantineOrder order) {
+    world.effect("quarantine", "quarantine version " + order.version());
+    quarantined.add(order);
+    return new Quarantined(
+        order.workspace(),
+        order.model(),
+        order.digest(),
+        order.commit(),
+        order.version(),
+        order.why(),
+        order.source(),
+        order.by(),
+        order.reason(),
+        order.at(),
+        null);
+  }
+
+  @Override
+  public Optional<Quarantined> quarantined(QuarantineQuery query) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Quarantined> quarantines(QuarantineQuery query) {
+    return List.of();
+  }
+
+  @Override
+  public List<Quarantined> lift(LiftOrder order) {
+    return List.of();
+  }
+
+  /** A rollback's order with a version, or the default. */
+  static Map<String, Object> order(@Nullable String to) {
+    return to == null
+        ? Map.of("model", "diabetes", "by", "rui@example.com", "reason", "it doubles")
+        : Map.of("model", "diabetes", "by", "rui@example.com", "reason", "it doubles", "to", to);
+  }
+}

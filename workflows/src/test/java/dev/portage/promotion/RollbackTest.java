@@ -1,0 +1,352 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
+import static dev.portage.promotion.PromotionEngine.by;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.history.HistoryKind;
+import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.registry.Tags;
+import dev.portage.rollback.RollbackView;
+import dev.portage.step.CourseView.State;
+import dev.portage.step.StepView;
+import dev.portage.temporal.Queues;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Going back to an earlier release, with workspaces in memory. */
+@Timeout(180)
+class RollbackTest {
+
+  private static final String ID = "rollback/prod/diabetes/1";
+
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @Test
+  void everythingIsAsTheReleaseBeforeWasInOneTurn() {
+    released(2);
+    long before = world.effects.size();
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.state()).isEqualTo(State.DONE);
+    assertThat(view.says()).isEqualTo("version 2 → version 1 in prod");
+    assertThat(view.unfinished()).isEmpty();
+    assertThat(view.steps())
+        .as(view.toString())
+        .allSatisfy(step -> assertThat(step.state()).isEqualTo(StepView.State.DONE))
+        .extracting(StepView::name)
+        .containsExactly(
+            "look", "turn", "batch", "champion", "record", "quarantine", "label", "origin");
+    List<String> done = world.effects.stream().skip(before).toList();
+    assertThat(done)
+        .containsSubsequence(
+            "number the turn of " + ID,
+            "restore job 7",
+            "mark prod champion",
+            "quarantine version 2",
+            "label prod/1",
+            "label prod/2",
+            "withdraw batch promotion/diabetes/" + OTHER_COMMIT.substring(0, 12) + "/prod",
+            "mark dev Production");
+    assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+    assertThat(world.registry.tagsOf("prod", "1")).containsEntry(Tags.RELEASE, Tags.LIVE);
+    assertThat(world.registry.tagsOf("prod", "2")).containsEntry(Tags.RELEASE, Tags.SUPERSEDED);
+  }
+
+  @Test
+  void itIsRecordedWithWhatWasThereAndWhoAndWhy() {
+    released(2);
+
+    start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(world.log)
+        .last()
+        .satisfies(event -> {
+          assertThat(event.kind()).isEqualTo(HistoryKind.ROLLBACK);
+          assertThat(event.by()).isEqualTo("rui@example.com");
+          assertThat(event.reason()).isEqualTo("it doubles");
+          assertThat(event.workflow()).isEqualTo(ID);
+          var release = Objects.requireNonNull(event.release());
+          assertThat(release.version()).isEqualTo("1");
+          assertThat(release.previousVersion()).isEqualTo("2");
+          assertThat(release.live()).hasSize(2);
+          assertThat(release.before()).hasSize(2);
+        });
+    assertThat(engine.rollbacks.quarantined)
+        .singleElement()
+        .extracting(QuarantineOrder::version, QuarantineOrder::commit, QuarantineOrder::reason)
+        .containsExactly("2", OTHER_COMMIT, "it doubles");
+  }
+
+  @Test
+  void whatCannotBeDoneIsRefusedAndNothingIsChanged() {
+    released(2);
+    long before = changes();
+
+    assertThat(refused(Map.of("model", "diabetes", "by", "rui@example.com")))
+        .contains("it gives no reason");
+    assertThat(refused(FakeRollbacks.order("9")))
+        .contains("version 9 was never released there")
+        .contains("versions 2, 1");
+    assertThat(refused(FakeRollbacks.order("2"))).contains("version 2 is live there already");
+    assertThat(refused(Map.of("model", "churn", "by", "rui@example.com", "reason", "x", "to", "1")))
+        .contains("no release of it is recorded there")
+        .contains("portage adopt churn");
+    assertThat(
+            refused(
+                Map.of(
+                    "model",
+                    "diabetes",
+                    "by",
+                    "rui@example.com",
+                    "reason",
+                    "x",
+                    "workspace",
+                    "prd")))
+        .contains("--workspace names workspace \"prd\"");
+    assertThat(changes()).isEqualTo(before);
+  }
+
+  @Test
+  void aVersionWhoseFilesAreGoneIsRefused() {
+    released(2);
+    long before = changes();
+    world.refuse("previewCopy", FakeWorld.userFault("404 no such artifact"));
+
+    assertThat(refused(FakeRollbacks.order(null)))
+        .contains("version 1")
+        .contains("not whole")
+        .contains("404 no such artifact")
+        .contains("git checkout " + PromotionEngine.COMMIT);
+    assertThat(changes()).isEqualTo(before);
+  }
+
+  @Test
+  void aFailureHalfwayIsPutBackAndResumed() {
+    released(2);
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+
+    assertThat(stopped.next()).isEqualTo("portage resume " + ID);
+    assertThat(world.effects.stream().filter(effect -> effect.startsWith("restore job")).count())
+        .as("forwards, and back")
+        .isEqualTo(2);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "2");
+    assertThat(engine.lane("prod").holder()).isNull();
+
+    rollback.update("resume", Receipt.class, Map.of("by", "rui@example.com"));
+
+    assertThat(rollback.getResult(RollbackView.class).state()).isEqualTo(State.DONE);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+  }
+
+  @Test
+  void aMoveWhoseAnswerWasLostCounts() {
+    released(2);
+    world.failNext("answer of mark", FakeWorld.userFault("connection reset"));
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.state()).isEqualTo(State.DONE);
+    assertThat(view.notices()).anyMatch(notice -> notice.contains("champion was restored"));
+  }
+
+  @Test
+  void whatFollowsAndCannotBeDoneIsListedAndUndoesNothing() {
+    released(2);
+    world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.state()).isEqualTo(State.DONE);
+    assertThat(view.unfinished())
+        .singleElement()
+        .satisfies(left -> assertThat(left.text()).contains("quarantine version 2"));
+    assertThat(view.next()).isEqualTo("portage resume " + ID);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+  }
+
+  @Test
+  void aGroupApprovesBeforeAnythingHappensAndNeverWhoStartedIt() {
+    released(2);
+    long before = changes();
+    engine.rollbacks.approve = List.of("model-risk");
+    world.groups =
+        Map.of(
+            "model-risk",
+            List.of("rui@example.com", "kim@example.com"),
+            "model-owners",
+            List.of("ana@example.com"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    RollbackView waiting = until(rollback, view -> view.state() == State.WAITING);
+    assertThat(waiting.says()).contains("one of model-risk").contains("prod-1");
+    assertThat(changes()).isEqualTo(before);
+    Receipt own = rollback.update("approve", Receipt.class, receipt("rui@example.com"));
+    assertThat(own.refused()).contains("started this");
+    rollback.update("approve", Receipt.class, receipt("kim@example.com"));
+
+    assertThat(rollback.getResult(RollbackView.class).state()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void aRejectionEndsIt() {
+    released(2);
+    engine.rollbacks.approve = List.of("model-risk");
+    world.groups = Map.of("model-risk", List.of("kim@example.com"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    until(rollback, view -> view.state() == State.WAITING);
+
+    rollback.update(
+        "reject",
+        Receipt.class,
+        Map.of("request", "prod-1", "by", "kim@example.com", "comment", "fix it instead"));
+
+    assertThat(failed(rollback).state()).isEqualTo(State.REJECTED);
+    assertThat(failed(rollback).says()).contains("kim@example.com: fix it instead");
+    assertThat(world.registry.marks).containsEntry("prod/champion", "2");
+  }
+
+  @Test
+  void startedUnderAnyNameItIsDoneByTheOneThatCounts() {
+    released(2);
+
+    RollbackView view =
+        start("from the Web UI", FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.says()).isEqualTo("version 2 → version 1 in prod, by " + ID);
+    assertThat(stub(ID).query("status", RollbackView.class).state()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void aPlanSaysWhatWouldBeDoneAndChangesNothing() {
+    released(2);
+    long before = changes();
+
+    RollbackView view =
+        start(
+                "preflight/rollback/diabetes/1",
+                Map.of("model", "diabetes", "by", "rui@example.com", "dryRun", true))
+            .getResult(RollbackView.class);
+
+    var plan = Objects.requireNonNull(view.plan());
+    assertThat(plan.rollback()).isEqualTo(ID);
+    assertThat(plan.line()).isEqualTo("version 2 → version 1");
+    assertThat(plan.actions())
+        .extracting(action -> action.what() + ": " + action.now() + " → " + action.then())
+        .contains("champion in prod: version 2 → version 1");
+    assertThat(plan.remarks()).anyMatch(remark -> remark.contains("portage lift diabetes v2"));
+    assertThat(changes()).isEqualTo(before);
+  }
+
+  @Test
+  void whatWasAgreedToHasToBeWhatItWouldDo() {
+    released(2);
+
+    assertThat(
+            refused(
+                Map.of(
+                    "model",
+                    "diabetes",
+                    "by",
+                    "rui@example.com",
+                    "reason",
+                    "x",
+                    "expected",
+                    Map.of("from", "3", "to", "1"))))
+        .contains("it was agreed to change version 3 → version 1, but now it would be version 2");
+  }
+
+  /** So many releases, oldest first. */
+  private void released(int number) {
+    List<String> commits = List.of(PromotionEngine.COMMIT, OTHER_COMMIT);
+    for (String commit : commits.subList(0, number)) {
+      WorkflowStub promotion = engine.start(commit);
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+      assertThat(promotion.getResult(PromotionView.class).state())
+          .isEqualTo(PromotionState.RELEASED);
+    }
+  }
+
+  private long changes() {
+    return world.effects.stream()
+        .filter(effect ->
+            effect.startsWith("mark")
+                || effect.startsWith("restore")
+                || effect.startsWith("label")
+                || effect.startsWith("quarantine"))
+        .count();
+  }
+
+  private WorkflowStub start(String id, Map<String, Object> order) {
+    WorkflowStub stub =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "RollbackWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(id)
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    stub.start(order);
+    return stub;
+  }
+
+  private WorkflowStub stub(String id) {
+    return engine.environment.getWorkflowClient().newUntypedWorkflowStub(id);
+  }
+
+  /** Why it was refused. */
+  private String refused(Map<String, Object> order) {
+    RollbackView view =
+        failed(start("rollback/prod/diabetes/" + (2 + world.effects.size()), order));
+    return Objects.requireNonNull(view.problem()).message();
+  }
+
+  private static RollbackView failed(WorkflowStub rollback) {
+    try {
+      rollback.getResult(RollbackView.class);
+    } catch (WorkflowFailedException failed) {
+      if (failed.getCause() instanceof ApplicationFailure failure) {
+        return failure.getDetails().get(RollbackView.class);
+      }
+      throw failed;
+    }
+    throw new AssertionError("it did not fail");
+  }
+
+  private RollbackView until(WorkflowStub rollback, Predicate<RollbackView> wanted) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (true) {
+      RollbackView view = rollback.query("status", RollbackView.class);
+      if (wanted.test(view)) {
+        return view;
+      }
+      assertThat(Instant.now()).as(view.toString()).isBefore(end);
+      assertThat(view.state().ended()).as(view.toString()).isFalse();
+      engine.environment.sleep(Duration.ofMillis(200));
+    }
+  }
+
+  private static Map<String, Object> receipt(String by) {
+    return Map.of("request", "prod-1", "by", by, "readsReceipt", true);
+  }
+}

@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,14 @@ public record CommandEnvironment(
     Clock clock,
     Timeouts timeouts,
     boolean terminal,
-    Supplier<@Nullable String> typed) {
+    Typed typed) {
+
+  /** What a person types. */
+  @FunctionalInterface
+  public interface Typed {
+    /** The next line, null when there is none. */
+    @Nullable String line();
+  }
 
   /** One in which nobody types anything. */
   public CommandEnvironment(

@@ -30,7 +30,7 @@ final class Confirmation {
           "nothing was changed: nobody can be asked here; to go on without, add --yes");
     }
     screen.ask(question + " [y/N] ");
-    @Nullable String typed = context.typed().get();
+    @Nullable String typed = context.typed().line();
     String answer = typed == null ? "" : typed.strip().toLowerCase(Locale.ROOT);
     return answer.equals("y") || answer.equals("yes");
   }

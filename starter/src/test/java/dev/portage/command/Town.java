@@ -31,8 +31,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A Temporal server on a port, a worker with hand-written workflows, and a terminal. */
 final class Town implements AutoCloseable {
@@ -152,7 +150,7 @@ final class Town implements AutoCloseable {
       Path elsewhere,
       Map<String, String> variables,
       boolean terminal,
-      Supplier<@Nullable String> typed,
+      CommandEnvironment.Typed typed,
       String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,8 +121,7 @@ final class ScoringJobThing implements LiveThing {
   private static @Nullable Long jobOf(Release release) {
     return Objects.requireNonNullElse(release.live(), List.<LiveState>of()).stream()
         .filter(state -> state.thing().equals(NAME))
-        .map(Jobs::job)
-        .filter(Objects::nonNull)
+        .flatMap(state -> Stream.ofNullable(Jobs.job(state)))
         .map(JobState::jobId)
         .findFirst()
         .orElse(release.jobId());

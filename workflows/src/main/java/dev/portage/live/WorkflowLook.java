@@ -6,13 +6,13 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.temporal.Queues;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A look by workflow code, an activity for each read. */
 final class WorkflowLook implements Look {
 
   private final LiveContext context;
-  private @Nullable Optional<Champion> champion;
+  private Optional<Champion> champion = Optional.empty();
+  private boolean knowsChampion;
 
   WorkflowLook(LiveContext context) {
     this.context = context;
@@ -25,13 +25,12 @@ final class WorkflowLook implements Look {
 
   @Override
   public Optional<Champion> champion() {
-    Optional<Champion> known = champion;
-    if (known == null) {
-      known =
+    if (!knowsChampion) {
+      champion =
           by(RegistryActivities.class, "the champion of " + context.model())
               .champion(new ModelQuery(context.workspace(), context.model(), context.marking()));
-      champion = known;
+      knowsChampion = true;
     }
-    return known;
+    return champion;
   }
 }

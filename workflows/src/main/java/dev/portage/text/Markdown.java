@@ -21,7 +21,7 @@ public final class Markdown {
       Pattern.compile(
           "[\\\\`*\\[\\]~$|<>]|&(?=[#A-Za-z])|-(?=-)|(?<![\\p{L}\\p{N}_])_+|_+(?![\\p{L}\\p{N}_])");
 
-  private static final Pattern EACH = Pattern.compile(".", Pattern.DOTALL);
+  private static final Pattern EACH = Pattern.compile("(?s:.)");
 
   /** What begins a heading, a list, a quote or a rule where it begins a line. */
   private static final Pattern BEGINS_BLOCK = Pattern.compile("^(#|[-+=](?=[ =-]|$)|:+(?= |$))");

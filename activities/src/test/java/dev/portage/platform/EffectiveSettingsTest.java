@@ -221,6 +221,28 @@ class EffectiveSettingsTest extends SettingsOfFiles {
   }
 
   @Test
+  @Tag("S3.07")
+  void aValueIsThePromotionsElseThePlatformsElseTheDefault() {
+    String platform =
+        PLATFORM.replace("marking: aliases", "marking: aliases, experiments: \"/M/{model}\"");
+    String file = "model: churn\n";
+
+    assertThat(experiment(settings(PLATFORM, file, List.of())))
+        .isEqualTo(new EffectiveValue("experiment", "/Shared/churn", "default"));
+    assertThat(experiment(settings(platform, file, List.of())))
+        .isEqualTo(new EffectiveValue("experiment", "/M/churn", "portage.yaml:4"));
+    assertThat(experiment(settings(platform, file + "experiment: /Own/churn\n", List.of())))
+        .isEqualTo(new EffectiveValue("experiment", "/Own/churn", "promotion.yaml:2"));
+  }
+
+  private static EffectiveValue experiment(Settings settings) {
+    return settings.values().stream()
+        .filter(value -> value.name().equals("experiment"))
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
+  @Test
   void aRegisteredModelOfAnotherNameIsPromotedAtTheStricterOfItsTwoTiers() {
     String platform =
         PLATFORM

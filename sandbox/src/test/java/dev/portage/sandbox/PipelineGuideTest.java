@@ -108,6 +108,7 @@ class PipelineGuideTest {
   }
 
   @Test
+  @Tag("S3.07")
   void everySettingOfTheTemplateIsOnThePage() throws IOException {
     String page = Files.readString(PAGE);
     PipelineFile.TEMPLATE

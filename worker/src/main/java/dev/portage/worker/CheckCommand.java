@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "portage check",
     description =
-        "Check platform files and promotion.yaml files: report every error, with its line and what is allowed. Reads no secret and calls no server. A promotion.yaml is also compared with the platform file.",
+        "Check platform files and promotion.yaml files: report every error, with its line and what is allowed. Reads no secret and calls no server. A promotion.yaml is also compared with the platform file, and the notebooks and scripts it names have to be there.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:no errors", "2:usage or file error"})
 public final class CheckCommand implements Callable<Integer> {

@@ -40,7 +40,7 @@ final class HistoryCommand extends BaseCommand {
   @Option(
       names = "--workspace",
       paramLabel = "WORKSPACE",
-      description = "Only this workspace; by default all.")
+      description = "Only this workspace. Default: all.")
   private @Nullable String workspace;
 
   @Option(
@@ -54,7 +54,7 @@ final class HistoryCommand extends BaseCommand {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Maximum number of entries, 1 to 200; default 20.")
+      description = "Maximum number of entries, 1 to 200. Default: 20.")
   private int limit = 20;
 
   private @Nullable String id;

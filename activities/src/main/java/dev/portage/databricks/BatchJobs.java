@@ -12,7 +12,9 @@ import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
+import dev.portage.job.UndoResult;
 import dev.portage.live.SettingsRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,7 @@ final class BatchJobs {
             .map(job -> {
               api.requireManage(Guarded.job(String.valueOf(job.id())));
               List<String> remarks = new ArrayList<>(JobDefinition.notRestorable(job));
+              remarks.addAll(paused(job, query.promotion()));
               remarks.addAll(sole.others(job, query.model()));
               return JobDefinition.state(job, api, remarks);
             });
@@ -69,6 +72,23 @@ final class BatchJobs {
       sole.refuseFormer(query.name(), query.model());
     }
     return found;
+  }
+
+  /** A job that does not run is something to know, whoever paused it. */
+  private static List<String> paused(StoredJob job, @Nullable String promotion) {
+    if (!JobPause.isPaused(job.settings())) {
+      return List.of();
+    }
+    String resumes = JobPause.resumes(job.settings());
+    if (resumes == null) {
+      return List.of("what starts it is paused, and stays so");
+    }
+    return promotion == null || JobTags.isOf(job.settings(), promotion)
+        ? List.of()
+        : List.of(
+            "what starts it was paused by another promotion, which has not resumed it; it becomes "
+                + resumes
+                + " once the champion has moved");
   }
 
   /** What making the job what the order says would change in its settings. */
@@ -82,7 +102,9 @@ final class BatchJobs {
                 .or(() -> notListed(jobs, order.name(), order.model(), order.seen()))
                 .map(StoredJob::settings)
                 .orElse(null);
-    return new JobPreview(JobDifferences.of(now, JobDefinition.settings(api, order)));
+    ObjectNode wanted = JobDefinition.settings(api, order);
+    JobPause.preview(wanted, now);
+    return new JobPreview(JobDifferences.of(now == null ? null : JobPause.resumed(now), wanted));
   }
 
   /** Makes the job what the order says, exactly one of it. */
@@ -156,6 +178,7 @@ final class BatchJobs {
 
   private StoredJob make(StoredJobs jobs, JobOrder order, ObjectNode wanted) {
     ObjectNode asked = wanted.deepCopy();
+    JobPause.pause(asked, null);
     LostResponse.tags(before.asked().attempt(), Instant.now())
         .forEach((tag, value) -> asked.withObjectProperty("tags").put(tag, value));
     long made = jobs.create("create job " + order.name(), asked);
@@ -225,6 +248,7 @@ final class BatchJobs {
       // An earlier attempt of this promotion created it; its tags record the previous state.
       JobTags.Undo undo = JobTags.undo(job.settings());
       SettingsRef before = undo == null ? null : kept(order, undo.uri());
+      JobPause.pause(wanted, job.settings());
       if (SettingsJson.holds(job.settings(), wanted)) {
         return change(api, order, job, undo, before);
       }
@@ -237,12 +261,55 @@ final class BatchJobs {
             SettingsJson.hash(job.settings()),
             undoStore.put(order.workspace(), order.key(), settings));
     JobTags.record(wanted, undo);
+    JobPause.pause(wanted, job.settings());
     return change(api, order, reset(api, order, wanted, job), undo, ref(undo.uri(), settings));
   }
 
+  /** What starts the job is as it was before it was paused, if the job is still the promotion's. */
+  UndoResult resume(JobResume order) {
+    DatabricksApi api = clients.of(order.workspace());
+    StoredJobs jobs = new StoredJobs(api);
+    String named = "job " + order.jobId();
+    String tried = "resume " + named;
+    Optional<StoredJob> found = jobs.find(tried, order.jobId());
+    if (found.isEmpty()) {
+      return new UndoResult(UndoResult.Outcome.CHANGED_SINCE, named + " has since been deleted");
+    }
+    JsonNode now = found.get().settings();
+    if (!JobTags.isOf(now, order.promotion())) {
+      return new UndoResult(
+          UndoResult.Outcome.CHANGED_SINCE,
+          named + " is now another promotion's, which pauses and resumes it");
+    }
+    String status = JobPause.resumes(now);
+    if (status == null) {
+      return new UndoResult(UndoResult.Outcome.NOTHING_TO_DO, named + " is not paused any more");
+    }
+    ObjectNode resumed = JobPause.resumed(now);
+    boolean seen =
+        jobs.reset(tried, found.get(), resumed)
+            && StoredJobs.SHOWN
+                .until(
+                    () -> jobs.find(tried, order.jobId()),
+                    read ->
+                        read.filter(job -> JobPause.resumes(job.settings()) == null).isPresent(),
+                    waiting::sleep)
+                .filter(job -> JobPause.resumes(job.settings()) == null)
+                .isPresent();
+    if (!seen) {
+      throw jobs.failure(
+          FailureKind.PLATFORM,
+          tried,
+          named + " was resumed but still shows its previous settings",
+          "Portage retries.");
+    }
+    return new UndoResult(
+        UndoResult.Outcome.PUT_BACK, "what starts " + named + " is " + status + " again");
+  }
+
   /**
-   * The change, after the full settings of the job as it is now are stored, too: the way back to
-   * it.
+   * The change, after the full settings of the job are stored, too, as it is once the champion has
+   * moved: the way back to it.
    */
   private JobChange change(
       DatabricksApi api,
@@ -250,7 +317,7 @@ final class BatchJobs {
       StoredJob job,
       JobTags.@Nullable Undo undo,
       @Nullable SettingsRef before) {
-    String settings = SettingsJson.canonical(job.settings());
+    String settings = SettingsJson.canonical(JobPause.resumed(job.settings()));
     String uri = undoStore.put(order.workspace(), liveKey(order.key()), settings);
     return new JobChange(
             JobDefinition.state(job, api, List.of()),

@@ -8,6 +8,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobRestoreOrder;
+import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
@@ -113,6 +114,11 @@ public final class DatabricksJobs implements JobActivities {
   @Override
   public RestoredJob restoreJob(JobRestoreOrder order) {
     return restoring.restore(order);
+  }
+
+  @Override
+  public UndoResult resumeJob(JobResume order) {
+    return jobs.resume(order);
   }
 
   @Override

@@ -89,6 +89,7 @@ final class JobDefinition {
             undo == null ? null : undo.uri())
         .runAs(job.runAs())
         .remarks(remarks.isEmpty() ? null : remarks)
+        .resumes(JobPause.resumes(settings))
         .build();
   }
 

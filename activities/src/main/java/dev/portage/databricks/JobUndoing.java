@@ -145,7 +145,9 @@ final class JobUndoing {
 
   /** What exists now, whatever the change's response said. */
   private static UndoResult lookedAt(JobChange change, JsonNode before, StoredJob now) {
-    String version = scoringWith(JobDefinition.modelVersion(now));
+    String version =
+        scoringWith(JobDefinition.modelVersion(now))
+            + (JobPause.isPaused(now.settings()) ? "; what starts it is paused, as before" : "");
     if (SettingsJson.is(now.settings(), change.previousHash())) {
       return new UndoResult(
           Outcome.PUT_BACK, name(change) + " has its previous settings again" + version);

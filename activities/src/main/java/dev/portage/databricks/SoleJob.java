@@ -36,6 +36,7 @@ final class SoleJob {
    */
   List<StoredJob> ours(String name, String model, @Nullable String promotion) {
     List<StoredJob> ours = new ArrayList<>();
+    List<StoredJob> untagged = new ArrayList<>();
     String others = null;
     boolean isNobodys = false;
     for (StoredJob job : jobs.named(name)) {
@@ -52,12 +53,14 @@ final class SoleJob {
         ours.add(job);
       } else if (owner == null) {
         isNobodys = true;
+        untagged.add(job);
         others = "job " + job.id() + " has that name but lacks the tag " + Tags.MODEL;
       } else {
         others = "job " + job.id() + " has that name but belongs to model " + owner;
       }
     }
     if (ours.isEmpty() && others != null) {
+      refuseKept(name, untagged);
       throw jobs.failure(
           FailureKind.USER,
           "find job " + name,
@@ -132,8 +135,15 @@ final class SoleJob {
         throw jobs.failure(
             FailureKind.USER,
             "find job " + name,
-            "job " + job.id() + " is " + keeper + ": each would overwrite the other's changes",
-            "Remove the job, or its tag "
+            "job "
+                + job.id()
+                + " is "
+                + keeper
+                + ": the next deployment would take Portage's settings back, and a promotion those of"
+                + " the deployment",
+            "Have Portage run it as it is, with parameters alone: in promotion.yaml, batch with job: "
+                + Bounded.line(name, Bounded.NAME)
+                + " and without notebook, script or wheel. Or remove the job, or its tag "
                 + Tags.MODEL
                 + ", from what deploys it and redeploy, or name another job in promotion.yaml"
                 + " (batch: job). Nothing was changed.");

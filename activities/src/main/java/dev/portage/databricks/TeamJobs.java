@@ -109,7 +109,7 @@ final class TeamJobs {
     remarks.add(code(job));
     String keeper = job.keeper();
     if (keeper != null) {
-      remarks.add(keeper);
+      remarks.add(keeper + ", which keeps its settings: parameters alone go in");
     }
     return JobState.of(
             job.id(), job.settings().path("name").asText(), SettingsJson.hash(job.settings()))

@@ -14,6 +14,8 @@ import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
+import dev.portage.scoring.RemoveOrder;
+import dev.portage.scoring.Removed;
 import dev.portage.scoring.RulesChecked;
 import dev.portage.scoring.RulesQuery;
 import dev.portage.scoring.ScoringActivities;
@@ -116,6 +118,11 @@ public final class DeltaTables implements ScoringActivities {
     return targets == null || !count.exists()
         ? count
         : count.fitting(staging.fits(query.workspace(), query.table(), targets));
+  }
+
+  @Override
+  public Removed removeBatch(RemoveOrder order) {
+    return staging.remove(order);
   }
 
   @Override

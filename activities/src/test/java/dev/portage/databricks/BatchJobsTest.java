@@ -291,7 +291,7 @@ class BatchJobsTest extends JobsWorld {
 
     assertThat(jobs.undoJob(new JobUndo("dev", change)).text())
         .isEqualTo(
-            "job churn-batch (101) has its previous settings again, and scores with version 1");
+            "job churn-batch (101) has its previous settings again, and scores with version 1; what starts it is paused, as before");
   }
 
   @Test
@@ -303,7 +303,9 @@ class BatchJobsTest extends JobsWorld {
     UndoResult undone = jobs.undoJob(new JobUndo("dev", change));
 
     assertThat(undone.outcome()).isEqualTo(Outcome.CHANGED_SINCE);
-    assertThat(undone.text()).contains("differs from before").endsWith("and scores with version 2");
+    assertThat(undone.text())
+        .contains("differs from before")
+        .endsWith("and scores with version 2; what starts it is paused, as before");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
@@ -29,6 +30,7 @@ class JobClonesTest {
   @BeforeEach
   void one() {
     jobs.applyJob(Orders.scoring(FIRST, "1"));
+    jobs.resumeJob(new JobResume("dev", 101, FIRST));
   }
 
   @Test
@@ -181,10 +183,17 @@ class JobClonesTest {
 
     assertThatThrownBy(() -> jobs.findJob(QUERY))
         .hasMessageContaining("job 101 is deployed by a bundle")
-        .hasMessageContaining(".bundle/churn/state/metadata.json");
+        .hasMessageContaining(".bundle/churn/state/metadata.json")
+        .hasMessageContaining("the next deployment would take Portage's settings back")
+        .hasMessageContaining("batch with job: churn-batch and without notebook");
     assertThatThrownBy(() -> jobs.applyJob(Orders.scoring("promotion/churn/b", "2")))
         .hasMessageContaining("job 101 is deployed by a bundle");
     assertThat(there.only().path("edit_mode").asText()).isEqualTo("UI_LOCKED");
+
+    there.only().remove("tags");
+    assertThatThrownBy(() -> jobs.findJob(QUERY))
+        .as("one that was never Portage's")
+        .hasMessageContaining("parameters alone");
   }
 
   @Test
@@ -198,13 +207,14 @@ class JobClonesTest {
   @Test
   void aJobThatPeopleMayNotEditStaysThatWay() {
     there.only().put("edit_mode", "UI_LOCKED");
+    int before = workspace.calls("POST /api/2.2/jobs/reset").size();
 
     JobChange change = jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
     jobs.applyJob(Orders.scoring("promotion/churn/b", "2"));
 
     assertThat(change.now().modelVersion()).isEqualTo("2");
     assertThat(there.only().path("edit_mode").asText()).isEqualTo("UI_LOCKED");
-    assertThat(workspace.calls("POST /api/2.2/jobs/reset")).hasSize(1);
+    assertThat(workspace.calls("POST /api/2.2/jobs/reset")).hasSize(before + 1);
   }
 
   @Test

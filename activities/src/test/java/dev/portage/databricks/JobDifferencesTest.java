@@ -122,7 +122,6 @@ class JobDifferencesTest {
     assertThat(lines)
         .contains(
             "email_notifications.on_failure: ops@example.com → nothing",
-            "schedule.pause_status: PAUSED → UNPAUSED",
             "max_concurrent_runs: 3 → 1",
             "tags.team: ml → nothing");
   }

@@ -38,7 +38,8 @@ class JobRestoreTest extends JobsWorld {
     UndoResult undone = jobs.undoJob(new JobUndo("dev", change));
 
     assertThat(undone.text())
-        .endsWith("has its previous settings again, and scores with version 1");
+        .endsWith(
+            "has its previous settings again, and scores with version 1; what starts it is paused, as before");
     assertThat(undone.outcome()).isEqualTo(Outcome.PUT_BACK);
     assertThat(there.only().at("/tasks/0/new_cluster/instance_pool_id").asText())
         .isEqualTo("pool-1");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.delta.DeltaTables;
 import dev.portage.delta.FakeTables;
 import dev.portage.mlflow.RealMlflow;
+import dev.portage.scoring.RemoveOrder;
+import dev.portage.scoring.Removed;
 import dev.portage.scoring.RuleResult;
 import dev.portage.scoring.RuleResult.Outcome;
 import dev.portage.scoring.RulesQuery;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +159,20 @@ class PredictionRulesIT {
                 .get("drift of label")
                 .outcome())
         .isEqualTo(Outcome.NOTHING_TO_COMPARE);
+  }
+
+  @Test
+  @Tag("S1.11")
+  void theRowsOfOneBatchAreRemovedWhereTheTableCanTellThem() {
+    assertThat(remove("staged")).isEqualTo(new Removed(400, null));
+    assertThat(remove("staged")).isEqualTo(new Removed(0, null));
+    assertThat(remove("live")).as("another batch stays").isEqualTo(new Removed(0, null));
+    assertThat(remove("nowhere")).isEqualTo(new Removed(0, null));
+    assertThat(remove("customers").kept()).isEqualTo("the table has no column batch_id");
+  }
+
+  private Removed remove(String table) {
+    return tables.removeBatch(new RemoveOrder("dev", table, "b", null));
   }
 
   /** Results by the names of their rules. */

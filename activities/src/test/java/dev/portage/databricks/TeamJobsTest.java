@@ -95,7 +95,9 @@ class TeamJobsTest {
                 "\"deployment\":{\"kind\":\"BUNDLE\"},\"git_source\":{\"git_url\":\"https://g/x\","
                     + "\"git_branch\":\"main\"},\"name\""));
     assertThat(jobs().findJob(JobQuery.ofTheirs("dev", "12", "churn")).orElseThrow().remarks())
-        .containsExactly("runs branch main of https://g/x", "deployed by a bundle");
+        .containsExactly(
+            "runs branch main of https://g/x",
+            "deployed by a bundle, which keeps its settings: parameters alone go in");
   }
 
   @ParameterizedTest

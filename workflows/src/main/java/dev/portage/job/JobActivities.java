@@ -51,6 +51,12 @@ public interface JobActivities {
    */
   DuplicatesRemoved removeJobTwins(JobDuplicates twins);
 
+  /**
+   * Lets a job that was paused by its reset start by itself again, as it did before. Repeating is
+   * harmless.
+   */
+  UndoResult resumeJob(JobResume order);
+
   /** Puts the job back to what it was, if it still is what the change made of it. */
   UndoResult undoJob(JobUndo undo);
 

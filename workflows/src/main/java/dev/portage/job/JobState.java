@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     that did not say
  * @param remarks what else approvers must know about it, one line each: what can't be restored, and
  *     which other jobs of the model keep running; null for nothing
+ * @param resumes pause status that it gets once the champion has moved, "PAUSED" or "UNPAUSED";
+ *     null where no promotion has paused it, or from a writer that paused none
  */
 public record JobState(
     long jobId,
@@ -33,7 +35,8 @@ public record JobState(
     @Nullable String previousHash,
     @Nullable String undoUri,
     @Nullable String runAs,
-    @Nullable List<String> remarks) {
+    @Nullable List<String> remarks,
+    @Nullable String resumes) {
 
   public JobState {
     remarks = remarks == null ? null : List.copyOf(remarks);
@@ -47,7 +50,7 @@ public record JobState(
       @Nullable String modelVersion,
       @Nullable String commit,
       @Nullable URI page) {
-    this(jobId, name, settingsHash, modelVersion, commit, page, null, null, null, null, null);
+    this(jobId, name, settingsHash, modelVersion, commit, page, null, null, null, null, null, null);
   }
 
   /**
@@ -83,6 +86,7 @@ public record JobState(
     builder.undoUri = undoUri;
     builder.runAs = runAs;
     builder.remarks = remarks;
+    builder.resumes = resumes;
     return builder;
   }
 
@@ -99,6 +103,7 @@ public record JobState(
     private @Nullable String undoUri;
     private @Nullable String runAs;
     private @Nullable List<String> remarks;
+    private @Nullable String resumes;
 
     private Builder(long jobId, String name, String settingsHash) {
       this.jobId = jobId;
@@ -146,6 +151,12 @@ public record JobState(
       return this;
     }
 
+    /** Pause status once the champion has moved; null where no promotion has paused it. */
+    public Builder resumes(@Nullable String resumes) {
+      this.resumes = resumes;
+      return this;
+    }
+
     /** What was filled in. */
     public JobState build() {
       return new JobState(
@@ -159,7 +170,8 @@ public record JobState(
           previousHash,
           undoUri,
           runAs,
-          remarks);
+          remarks,
+          resumes);
     }
   }
 }

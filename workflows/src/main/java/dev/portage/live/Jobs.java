@@ -28,6 +28,7 @@ final class Jobs {
   private static final String RUN_AS = "run_as";
   private static final String REMARKS = "remarks";
   private static final String PROMOTION = "promotion";
+  private static final String RESUMES = "resumes";
   private static final String EFFECT = "effect";
   private static final String BEFORE = "before";
   private static final String UNDO = "undo";
@@ -47,6 +48,7 @@ final class Jobs {
     put(values, COMMIT, job.commit());
     put(values, RUN_AS, job.runAs());
     put(values, PROMOTION, job.promotion());
+    put(values, RESUMES, job.resumes());
     put(values, REMARKS, job.remarks() == null ? null : String.join("\n", job.remarks()));
     return new LiveState(
         ref.thing(), true, job.modelVersion(), theirs ? theirText(job) : text(job), values, null);
@@ -74,6 +76,7 @@ final class Jobs {
         .madeBy(state.value(PROMOTION), null, null)
         .runAs(state.value(RUN_AS))
         .remarks(remarks == null ? null : List.of(remarks.split("\n", -1)))
+        .resumes(state.value(RESUMES))
         .build();
   }
 

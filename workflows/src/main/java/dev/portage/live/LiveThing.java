@@ -3,6 +3,8 @@ package dev.portage.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.job.SettingChange;
 import dev.portage.plan.Action;
+import dev.portage.release.FollowUp;
+import dev.portage.release.LiveVersion;
 import dev.portage.release.Release;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
@@ -108,6 +110,14 @@ public interface LiveThing {
    *     changed and not confirmed, so that a repeat finishes it
    */
   Restored restore(LiveContext context, LiveState wanted);
+
+  /**
+   * What follows once everything is live, such as a job that starts by itself again. It is retried
+   * without the turn, and never undone.
+   */
+  default List<FollowUp> followUps(LiveHop hop, LiveVersion live, LiveChange change) {
+    return List.of();
+  }
 
   /** Fills in what records of releases had fields for before they had states. */
   default void record(Release.Builder release, LiveChange change) {}

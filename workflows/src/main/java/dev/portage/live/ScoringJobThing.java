@@ -10,6 +10,7 @@ import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobRestoreOrder;
+import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.RestoredJob;
@@ -18,6 +19,8 @@ import dev.portage.job.UndoResult;
 import dev.portage.plan.Action;
 import dev.portage.plan.Planner;
 import dev.portage.registry.Champion;
+import dev.portage.release.FollowUp;
+import dev.portage.release.LiveVersion;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
@@ -348,6 +351,19 @@ final class ScoringJobThing implements LiveThing {
         },
         now == null ? Jobs.none(ref, null) : Jobs.state(ref, now).with(wanted.settings()),
         restored.text());
+  }
+
+  /** Its reset paused what starts it until the champion has moved. */
+  @Override
+  public List<FollowUp> followUps(LiveHop hop, LiveVersion live, LiveChange change) {
+    JobState job = Jobs.job(change.now());
+    return job == null || job.resumes() == null
+        ? List.of()
+        : List.of(
+            FollowUp.of(
+                hop.workspace() + "/release",
+                live,
+                new JobResume(hop.workspace(), job.jobId(), hop.holder())));
   }
 
   @Override

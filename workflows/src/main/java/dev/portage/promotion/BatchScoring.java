@@ -83,9 +83,8 @@ final class BatchScoring implements ScoringRun {
         new RulesQuery.Rows(publication.table(), scored.id(), scored.version()),
         run,
         attempt,
-        (key, table, values) -> {
-          score(
-              "score with the champion by job " + change.now().jobId(), key, change, table, values);
+        (key, _, values) -> {
+          score("score with the champion by job " + change.now().jobId(), key, change, values);
           return null;
         });
     publication.audit();
@@ -105,8 +104,11 @@ final class BatchScoring implements ScoringRun {
   /** Scoring whose rows don't name their version: the file says that this is known. */
   private Made<PredictionCount> scoreUnchecked(
       BatchSettings batch, JobChange change, Attempt attempt) {
-    RunRef run = score(change, attempt, batch.table());
     boolean hasTable = batch.checked() == PredictionCheck.TABLE;
+    if (hasTable) {
+      publication.direct().begin(batch.table(), scored.id());
+    }
+    RunRef run = score(change, attempt, batch.table());
     PredictionCount after =
         hasTable
             ? audit.count(batch.table(), "count the table's rows after")
@@ -158,11 +160,10 @@ final class BatchScoring implements ScoringRun {
 
   private RunRef score(JobChange change, Attempt attempt, String table) {
     String what = "run job " + change.now().jobId() + ", attempt " + attempt.number();
-    return score(what, attempt.key(), change, table, scored.values(table));
+    return score(what, attempt.key(), change, scored.values(table));
   }
 
-  private RunRef score(
-      String what, String key, JobChange change, String table, Map<String, String> values) {
+  private RunRef score(String what, String key, JobChange change, Map<String, String> values) {
     BatchSettings batch = scored.settings();
     ScoringRunOrder order =
         new ScoringRunOrder(
@@ -173,17 +174,7 @@ final class BatchScoring implements ScoringRun {
             journey.turns().inHand(),
             ScoringValues.withArguments(batch.scoring(), values));
     return NotebookRuns.underTurn(journey, scored.step(), target)
-        .run(
-            what,
-            jobs -> {
-              RunRef run = jobs.runJob(order);
-              if (table.equals(batch.table())) {
-                journey.progress().outcome().leaves(scored.step(), scored.rows());
-              }
-              return run;
-            },
-            batch.scoring(),
-            scored.source().commit())
+        .run(what, jobs -> jobs.runJob(order), batch.scoring(), scored.source().commit())
         .run();
   }
 }

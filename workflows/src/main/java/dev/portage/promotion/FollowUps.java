@@ -122,7 +122,7 @@ final class FollowUps {
    * Labels and the record are a few calls to one workspace; publishing may wait for a warehouse.
    */
   private static boolean isInPlace(FollowUp order) {
-    return order.mark() == null && order.publish() == null;
+    return order.mark() == null && order.publish() == null && order.resume() == null;
   }
 
   private void carryOut(

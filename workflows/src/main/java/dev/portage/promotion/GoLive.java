@@ -5,6 +5,7 @@ import dev.portage.failure.Failures;
 import dev.portage.live.LiveHop;
 import dev.portage.live.LiveSeen;
 import dev.portage.live.ScoringRun;
+import dev.portage.release.FollowUp;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
 import dev.portage.step.EarlyEnd;
@@ -13,6 +14,7 @@ import dev.portage.step.StepFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -95,7 +97,9 @@ final class GoLive {
       publication.later(releasing.live());
     }
     if (release != null) {
-      releasing.followUp(release, publication.left());
+      List<FollowUp> left = new ArrayList<>(publication.left());
+      left.addAll(changes.followUps(releasing.live()));
+      releasing.followUp(release, left);
     }
     // Nobody waits for that any more: a warehouse may be away for long.
     publication.drop();
@@ -223,6 +227,7 @@ final class GoLive {
     // What came before may take an hour, and someone may move a champion by hand.
     if (!changes.beforeTheLast().isEmpty() && !standsAgainstTheChampion()) {
       undoing.undo();
+      publication.direct().remove();
       if (!undoing.unsettled().isEmpty()) {
         throw undoing.failure(hop.step(changes.last()));
       }
@@ -257,6 +262,7 @@ final class GoLive {
 
   private void isLive() {
     moved = true;
+    publication.direct().keep();
     undoing.forget();
     release = releasing.isLive(changes.things(), changes.made());
     if (target.equals(journey.settings().path().getLast())) {
@@ -276,6 +282,7 @@ final class GoLive {
     }
     if (changes.isKnown()) {
       undoing.undo();
+      publication.direct().remove();
     } else {
       undoing.leaveInPlace("what is live may depend on it");
     }

@@ -9,11 +9,14 @@ import dev.portage.live.LiveSeen;
 import dev.portage.live.LiveState;
 import dev.portage.live.LiveThing;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.release.FollowUp;
+import dev.portage.release.LiveVersion;
 import dev.portage.step.Made;
 import dev.portage.temporal.Queues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** The live things that a hop changes, a step each, and what became of them. */
@@ -65,6 +68,15 @@ final class LiveChanges {
   /** What became of those that changed, in order. */
   List<LiveChange> made() {
     return List.copyOf(made.values());
+  }
+
+  /** What follows from them once all are live: retried, and never undone. */
+  List<FollowUp> followUps(LiveVersion live) {
+    return things.stream()
+        .filter(thing -> made.containsKey(thing.name()))
+        .flatMap(thing ->
+            thing.followUps(hop, live, Objects.requireNonNull(made.get(thing.name()))).stream())
+        .toList();
   }
 
   /**

@@ -67,6 +67,7 @@ final class PredictionAudit {
     PredictionCount after = count(publication.table(), "count the batch's rows");
     boolean isWrong = PredictionFault.of(NOTHING, after, scored.id(), scored.version()) != null;
     if (wrote.ours() || (isWrong && !wrote.writes().isEmpty())) {
+      publication.direct().begin(batch().table(), scored.id());
       throw ignoredItsTable(wrote, run);
     }
     if (!wrote.writes().isEmpty()) {
@@ -169,11 +170,7 @@ final class PredictionAudit {
         PredictionFault.ignoredItsTable(batch().table(), wrote, journey.tableWrites()),
         "Change "
             + batch().scoring().named()
-            + " in a new commit, so that it writes the table in its parameter table. What it wrote stays until you remove it: DELETE FROM "
-            + batch().table()
-            + " WHERE batch_id = '"
-            + scored.id()
-            + "'",
+            + " in a new commit, so that it writes the table in its parameter table. Rows of its batch are removed where the table can tell them; the notices say so",
         true);
   }
 

@@ -46,6 +46,7 @@ final class Publication {
   private final Journey journey;
   private final Station target;
   private final String step;
+  private final DirectRows direct;
   private @Nullable Staged staged;
   private @Nullable FollowUp left;
   private boolean isPublished;
@@ -65,9 +66,15 @@ final class Publication {
     this.journey = journey;
     this.target = target;
     this.step = StepNames.hop(target, StepNames.PUBLISH);
+    this.direct = new DirectRows(journey, target);
     String kept = StepNames.hop(target, "staging table");
     staged = journey.journal().find(kept, Staged.class).orElse(null);
     journey.journal().keep(kept, () -> staged);
+  }
+
+  /** What a run writes where readers see it. */
+  DirectRows direct() {
+    return direct;
   }
 
   /** Whether readers see the batch, whose own table may be left. */

@@ -77,16 +77,6 @@ final class ScoredBatch {
         ScoringValues.PROMOTION, journey.id());
   }
 
-  /** What is left where rows are written directly. */
-  String rows() {
-    return "what was scored into "
-        + settings().table()
-        + " of "
-        + target.workspace()
-        + " as batch "
-        + id();
-  }
-
   /**
    * A promotion that started a run under an earlier turn no longer holds it: it was terminated
    * together with the lane, or has lost the turn, and nothing may go live through that run. No

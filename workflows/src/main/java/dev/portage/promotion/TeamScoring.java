@@ -1,7 +1,6 @@
 package dev.portage.promotion;
 
 import dev.portage.job.JobState;
-import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.job.TeamJobRunOrder;
 import dev.portage.scoring.LiveTable;
@@ -56,6 +55,9 @@ final class TeamScoring {
       publication.drop();
     }
     PredictionCount before = audit.count(batch.table(), "count the batch's rows before");
+    if (!publication.isPending()) {
+      publication.direct().begin(batch.table(), scored.id());
+    }
     RunResult result =
         run(
             "run " + job.named() + ", attempt " + attempt.number(),
@@ -67,7 +69,7 @@ final class TeamScoring {
         return published(live, result);
       }
       publication.drop();
-      journey.progress().outcome().leaves(scored.step(), scored.rows());
+      publication.direct().begin(batch.table(), scored.id());
       journey
           .progress()
           .notice(
@@ -148,15 +150,6 @@ final class TeamScoring {
             ScoringValues.parameters(batch.scoring(), Map.of(), values),
             journey.turns().inHand());
     return NotebookRuns.underTurn(journey, scored.step(), scored.target())
-        .runTheirs(
-            what,
-            jobs -> {
-              RunRef run = jobs.runTheirJob(order);
-              if (!publication.isPending()) {
-                journey.progress().outcome().leaves(scored.step(), scored.rows());
-              }
-              return run;
-            },
-            job);
+        .runTheirs(what, jobs -> jobs.runTheirJob(order), job);
   }
 }

@@ -1,5 +1,6 @@
 package dev.portage.release;
 
+import dev.portage.job.JobResume;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.VersionLabels;
 import dev.portage.scoring.PublishOrder;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to do once a champion has moved. It undoes nothing and is idempotent, so it can be done
- * later. Exactly one of labels, record, mark, publish and back is set.
+ * later. Exactly one of labels, record, mark, publish, back and resume is set.
  *
  * @param step step of the promotion that it belongs to, such as "prod/release"
  * @param what a few words, such as "label version 3 of churn in prod"
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark mark to move, otherwise null
  * @param publish predictions to make visible, otherwise null; also null from an older writer
  * @param back what follows from a rollback alone, otherwise null; also null from an older writer
+ * @param resume job to let start by itself again, otherwise null; also null from an older writer
  */
 public record FollowUp(
     String step,
@@ -27,7 +29,30 @@ public record FollowUp(
     @Nullable ReleaseOrder record,
     @Nullable MarkOrder mark,
     @Nullable PublishOrder publish,
-    @Nullable GoingBack back) {
+    @Nullable GoingBack back,
+    @Nullable JobResume resume) {
+
+  private FollowUp(
+      String step,
+      String what,
+      LiveVersion live,
+      @Nullable VersionLabels labels,
+      @Nullable ReleaseOrder record,
+      @Nullable MarkOrder mark,
+      @Nullable PublishOrder publish,
+      @Nullable GoingBack back) {
+    this(step, what, live, labels, record, mark, publish, back, null);
+  }
+
+  private FollowUp(String step, String what, LiveVersion live, JobResume resume) {
+    this(step, what, live, null, null, null, null, null, resume);
+  }
+
+  /** A scoring job that was paused until the champion moved. */
+  public static FollowUp of(String step, LiveVersion live, JobResume resume) {
+    return new FollowUp(
+        step, "resume job " + resume.jobId() + " in " + resume.workspace(), live, resume);
+  }
 
   /** Predictions that are not visible yet. */
   public static FollowUp of(String step, LiveVersion live, PublishOrder publish) {

@@ -1,6 +1,7 @@
 package dev.portage.release;
 
 import dev.portage.activity.Stubs;
+import dev.portage.job.JobActivities;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.RegistryActivities;
@@ -45,6 +46,12 @@ public final class FollowUpRunner {
     }
     if (order.back() != null) {
       return GoingBackRunner.carryOut(order, order.back());
+    }
+    if (order.resume() != null) {
+      return Stubs.single(
+              JobActivities.class, Queues.of(order.resume().workspace()), ONE_TRY, order.what())
+          .resumeJob(order.resume())
+          .text();
     }
     return "nothing to do";
   }

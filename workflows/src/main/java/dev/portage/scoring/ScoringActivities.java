@@ -49,6 +49,12 @@ public interface ScoringActivities {
   /** Makes a batch visible, by one statement. Repeating changes nothing. */
   Published publishPredictions(PublishOrder order);
 
+  /**
+   * Removes the rows of a batch, where the table can tell them apart. That it can't, or that the
+   * login may not, is an answer. Repeating changes nothing.
+   */
+  Removed removeBatch(RemoveOrder order);
+
   /** Drops the run's own table; that there is none is as well. */
   void dropStaging(DropOrder order);
 

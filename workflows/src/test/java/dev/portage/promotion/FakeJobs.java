@@ -8,6 +8,7 @@ import dev.portage.job.JobOrder;
 import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobRestoreOrder;
+import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
@@ -87,6 +88,10 @@ final class FakeJobs implements JobActivities {
   final List<JobOrder> previewed = new CopyOnWriteArrayList<>();
 
   private volatile @Nullable JobState jobBefore;
+
+  /** What a job becomes that its reset has paused; null for one that nothing starts. */
+  volatile @Nullable String resumes;
+
   private final Map<String, JobChange> changes = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong(100);
   private final FakeWorld world;
@@ -278,6 +283,7 @@ final class FakeJobs implements JobActivities {
                 before == null ? null : before.settingsHash(),
                 before == null ? null : "mlflow-artifacts:/undo.json")
             .runAs(before == null ? null : before.runAs())
+            .resumes(resumes)
             .build();
     job = now;
     JobChange change =
@@ -295,6 +301,14 @@ final class FakeJobs implements JobActivities {
   public DuplicatesRemoved removeJobTwins(JobDuplicates twins) {
     return world.twins(
         "job", twins.workspace(), twins.jobId() == null ? null : String.valueOf(twins.jobId()));
+  }
+
+  @Override
+  public UndoResult resumeJob(JobResume order) {
+    world.effect("resumeJob", "resume job");
+    world.answer("resumeJob");
+    return new UndoResult(
+        UndoResult.Outcome.PUT_BACK, "what starts job " + order.jobId() + " is UNPAUSED again");
   }
 
   @Override

@@ -58,6 +58,8 @@ import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
+import dev.portage.scoring.RemoveOrder;
+import dev.portage.scoring.Removed;
 import dev.portage.scoring.RuleResult;
 import dev.portage.scoring.RulesChecked;
 import dev.portage.scoring.RulesQuery;
@@ -219,6 +221,9 @@ final class FakeWorld
 
   /** What the predictions must look like; null for no rules. */
   volatile @Nullable PredictionRules rules;
+
+  /** What removing a batch comes to. */
+  volatile Removed removed = new Removed(0, null);
 
   /** What starts elsewhere, by workspace. */
   final Map<String, Triggers> triggers = new ConcurrentHashMap<>();
@@ -693,6 +698,13 @@ final class FakeWorld
     effect("findTriggers", "look for triggers in " + query.workspace());
     answer("findTriggers");
     return triggers.getOrDefault(query.workspace(), Triggers.none());
+  }
+
+  @Override
+  public Removed removeBatch(RemoveOrder order) {
+    effect("removeBatch", "remove batch in " + order.workspace());
+    answer("removeBatch");
+    return removed;
   }
 
   @Override

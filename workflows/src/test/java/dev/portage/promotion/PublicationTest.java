@@ -9,6 +9,7 @@ import dev.portage.release.Release;
 import dev.portage.scoring.LiveWrites;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PublishOrder;
+import dev.portage.scoring.Removed;
 import dev.portage.settings.Work;
 import dev.portage.step.StepView;
 import io.temporal.client.WorkflowStub;
@@ -169,13 +170,17 @@ class PublicationTest {
   @Test
   void aRunThatIgnoresItsTableStopsThePromotionAndItsRowsAreNamed() {
     world.liveWrites.put("prod", new LiveWrites(List.of("version 8: WRITE, 442 rows"), true));
+    world.removed = new Removed(442, null);
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
     assertThat(view.says()).contains("predictions, which readers see, has changed: version 8");
-    assertThat(java.util.Objects.requireNonNull(view.problem()).remedy())
-        .contains(
-            "DELETE FROM predictions WHERE batch_id = 'promotion/diabetes/0123456789ab/prod'");
+    assertThat(view.notices())
+        .anySatisfy(notice ->
+            assertThat(notice)
+                .startsWith(
+                    "442 rows of batch promotion/diabetes/0123456789ab/prod were removed from"
+                        + " predictions in prod; readers may have taken them between "));
     assertThat(world.staging).isEmpty();
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
   }

@@ -18,6 +18,7 @@ import dev.portage.watch.CourseWatch.End;
 import dev.portage.watch.Events;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,8 +93,19 @@ final class AdoptCommand extends BaseCommand {
         screen.say("nothing was recorded");
         return ExitCode.WRONG;
       }
-      return end(screen, follow(screen, connection, look.of(plan)));
+      AdoptStart wanted = look.of(plan);
+      End<AdoptView> adopted = follow(screen, connection, wanted);
+      if (adopted instanceof End.Told<AdoptView>(AdoptView view) && !isOf(view.start(), wanted)) {
+        screen.say(
+            "! another adoption was under way, by " + view.start().startedBy() + "; it did this:");
+      }
+      return end(screen, adopted);
     }
+  }
+
+  /** Whether it adopts the same, whoever started it. */
+  private static boolean isOf(AdoptStart one, AdoptStart other) {
+    return Objects.equals(one.version(), other.version()) && Objects.equals(one.job(), other.job());
   }
 
   private End<AdoptView> follow(Screen screen, TemporalConnection connection, AdoptStart start)

@@ -11,6 +11,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import java.time.Duration;
+import java.util.UUID;
 
 /** Starts adoptions. */
 public final class Adoptions {
@@ -24,7 +25,8 @@ public final class Adoptions {
 
   /** Starts it, or finds the one under way. Returns its workflow id. */
   public String start(AdoptStart start) {
-    String id = start.workflowId();
+    // Two looks at the same time are no concern of each other's.
+    String id = start.isDry() ? start.workflowId() + "/" + UUID.randomUUID() : start.workflowId();
     AdoptWorkflow adoption =
         connection
             .client()
@@ -36,12 +38,8 @@ public final class Adoptions {
                     // An ended one may be repeated: it records what is live now, or nothing.
                     .setWorkflowIdReusePolicy(
                         WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                    // A look at something else must not be taken for this one.
                     .setWorkflowIdConflictPolicy(
-                        start.isDry()
-                            ? WorkflowIdConflictPolicy
-                                .WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
-                            : WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                     .setTypedSearchAttributes(
                         PromotionAttributes.of(start.model(), start.startedBy()))
                     .setStaticSummary(start.summary())

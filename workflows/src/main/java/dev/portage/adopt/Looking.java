@@ -168,6 +168,15 @@ final class Looking {
     }
     Release known = release.get();
     if (known.promotion().startsWith(AdoptStart.ADOPTIONS)) {
+      boolean whole =
+          Tags.recordRelease(
+              registry("is version " + version.version() + " labelled?")
+                  .version(query(version.version()))
+                  .tags());
+      if (!whole) {
+        // One that someone terminated: the label comes last, and all of it may be repeated.
+        return null;
+      }
       return "version "
           + known.version()
           + " is recorded already, adopted at "

@@ -217,6 +217,22 @@ class AdoptionTest {
   }
 
   @Test
+  void whatATerminatedAdoptionBeganIsFinishedByTheNext() {
+    live("3");
+    world.refuse("label prod/3", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub first = start(null, "nightly");
+    until(first, view -> view.state() == CourseView.State.STOPPED);
+    first.terminate("not needed");
+    world.allow("label prod/3");
+
+    AdoptView view = result(start(null, "nightly"));
+
+    assertThat(view.says()).contains("is recorded as the release that is live");
+    assertThat(world.log).hasSize(1);
+    assertThat(world.registry.tagsOf("prod", "3")).containsEntry(Tags.RELEASE, Tags.LIVE);
+  }
+
+  @Test
   void aChampionThatMovedMeanwhileIsNotRecordedAsWhatItWas() {
     live("3");
     FakeWorld.Hold hold = world.hold("manifest");

@@ -133,7 +133,9 @@ final class GoLive {
     } catch (EarlyEnd | TemporalFailure failure) {
       undo();
       turn.giveBack();
-      Workflow.newDetachedCancellationScope(this::awaitPerson).run();
+      if (!moved && changes.isKnown()) {
+        undoing.awaitPerson(turn, turnStep());
+      }
       dropUnlessLive();
       throw failure;
     }
@@ -275,9 +277,12 @@ final class GoLive {
     Workflow.newDetachedCancellationScope(() -> publication.publish(releasing.live())).run();
   }
 
-  /** Undoes what was changed, unless it is live: after that nothing is undone. */
+  /**
+   * Undoes what was changed, unless it is live: after that nothing is undone. Without the turn, as
+   * where it was refused, what is left from an earlier one stays for the next.
+   */
   private void undo() {
-    if (moved) {
+    if (moved || !turn.isHeld()) {
       return;
     }
     if (changes.isKnown()) {
@@ -285,25 +290,6 @@ final class GoLive {
       publication.direct().remove();
     } else {
       undoing.leaveInPlace("what is live may depend on it");
-    }
-  }
-
-  /**
-   * The promotion ends, and something that it changed is not put back: a person is awaited first,
-   * without the turn. After the order to resume it is tried under another turn.
-   */
-  private void awaitPerson() {
-    while (!moved && changes.isKnown() && !undoing.unsettled().isEmpty()) {
-      try {
-        journey.steps().awaitResume(undoing.failure(turnStep()));
-      } catch (EarlyEnd late) {
-        undoing.leavesIt();
-        return;
-      }
-      undoing.begin();
-      turn.take();
-      undoing.undo();
-      turn.giveBack();
     }
   }
 
@@ -335,23 +321,7 @@ final class GoLive {
     try {
       seen = evaluation.live().withoutWaiting();
     } catch (TemporalFailure blind) {
-      String version = "version " + hop.version() + " of " + target.model();
-      String mark = target.marking().live() + " of " + target.model();
-      journey
-          .progress()
-          .notKnown(
-              "whether "
-                  + mark
-                  + " in "
-                  + target.workspace()
-                  + " is version "
-                  + hop.version()
-                  + " is unknown");
-      journey
-          .progress()
-          .outcome()
-          .leaves(
-              target.workspace(), version + " in " + target.workspace() + ", which may be live");
+      changes.staysUnknown();
       return;
     }
     if (changes.isLastApplied(seen)) {

@@ -23,6 +23,11 @@ final class HeldTurn {
     turn = journey.turns().take(journey, target.workspace(), target.model());
   }
 
+  /** Whether it is held. */
+  boolean isHeld() {
+    return turn != null;
+  }
+
   /** Gives it back, if it is held. */
   void giveBack() {
     TurnRequest held = turn;

@@ -92,6 +92,28 @@ final class LiveChanges {
     known = true;
   }
 
+  /** The promotion ends, and nobody could look: no ending says that it is not live. */
+  void staysUnknown() {
+    String where = " in " + hop.workspace();
+    journey
+        .progress()
+        .notKnown(
+            "whether "
+                + hop.marking().live()
+                + " of "
+                + hop.model()
+                + where
+                + " is version "
+                + hop.version()
+                + " is unknown");
+    journey
+        .progress()
+        .outcome()
+        .leaves(
+            hop.workspace(),
+            "version " + hop.version() + " of " + hop.model() + where + ", which may be live");
+  }
+
   /**
    * Reads what is live, as the first thing under a turn. Duplicates of the version are removed at
    * the same time, unless a longer step follows in which another may appear.

@@ -7,6 +7,7 @@ import dev.portage.live.Compensation;
 import dev.portage.live.Compensation.Unsettled;
 import dev.portage.live.LiveChange;
 import dev.portage.live.LiveHop;
+import dev.portage.step.EarlyEnd;
 import dev.portage.step.StepFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
@@ -111,6 +112,50 @@ final class Undoing {
       problem = problem.and("By hand: " + one.command());
     }
     return new StepFailure(step, problem, false);
+  }
+
+  /**
+   * The promotion ends, and something that it changed is not put back: a person is awaited first,
+   * without the turn, whether it was cancelled or not. After the order to resume it is tried under
+   * another turn.
+   *
+   * @param turn which is not held
+   * @param step to be resumed
+   */
+  void awaitPerson(HeldTurn turn, String step) {
+    if (unsettled.isEmpty()) {
+      // From an earlier turn, and this one was not granted.
+      unsettled = compensation.leftInPlace(hop, "the promotion holds no turn");
+    }
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              while (!unsettled.isEmpty() && isResumed(step)) {
+                tryAgain(turn);
+              }
+            })
+        .run();
+  }
+
+  private boolean isResumed(String step) {
+    try {
+      journey.steps().awaitResume(failure(step));
+      return true;
+    } catch (EarlyEnd late) {
+      leavesIt();
+      return false;
+    }
+  }
+
+  private void tryAgain(HeldTurn turn) {
+    try {
+      turn.take();
+    } catch (TemporalFailure refused) {
+      hop.notice("the turn was not granted, so nothing was put back: " + Failures.line(refused));
+      return;
+    }
+    begin();
+    undo();
+    turn.giveBack();
   }
 
   /** The promotion ends without it: what stays is listed. */

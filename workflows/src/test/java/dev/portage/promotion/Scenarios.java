@@ -67,6 +67,8 @@ final class Scenarios {
     ALL.put("resumed-after-putting-back", Scenarios::resumedAfterPuttingBack);
     ALL.put("asked-again-then-rejected", Scenarios::askedAgainThenRejected);
     ALL.put("cancelled-and-put-back", Scenarios::cancelledAndPutBack);
+    ALL.put("cancelled-and-put-back-later", Scenarios::cancelledAndPutBackLater);
+    ALL.put("put-back-under-the-next-turn", Scenarios::putBackUnderTheNextTurn);
     ALL.put("cancelled-half-registered", Scenarios::cancelledHalfRegistered);
     ALL.put("cancelled-too-late", Scenarios::cancelledTooLate);
     ALL.put("released-beside-a-moved-champion", Scenarios::releasedBesideAMovedChampion);
@@ -424,6 +426,25 @@ final class Scenarios {
 
   private static WorkflowStub cancelledAndPutBack(PromotionEngine engine) {
     return cancelled(holdingTheTurn(engine));
+  }
+
+  /** What could not be put back waits for a person, also after a cancel. */
+  private static WorkflowStub cancelledAndPutBackLater(PromotionEngine engine) {
+    WorkflowStub promotion = holdingTheTurn(engine);
+    engine.world.refuse("put job back", FakeWorld.userFault("you may not manage jobs"));
+    promotion.cancel("by ana@example.com: wrong data");
+    engine.untilState(promotion, PromotionState.STOPPED);
+    engine.world.allow("put job back");
+    return resumed(promotion);
+  }
+
+  private static WorkflowStub putBackUnderTheNextTurn(PromotionEngine engine) {
+    engine.world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    engine.world.refuse("put job back", FakeWorld.userFault("you may not manage jobs"));
+    WorkflowStub promotion = approved(engine);
+    engine.untilState(promotion, PromotionState.STOPPED);
+    engine.world.allow("put job back");
+    return resumed(promotion);
   }
 
   private static WorkflowStub cancelledHalfRegistered(PromotionEngine engine) {

@@ -147,6 +147,24 @@ class UndoingTest {
         .containsSubsequence("reset job", "put job back", "reset job", "run job");
   }
 
+  @Test
+  void withoutTheTurnNothingIsPutBack() {
+    world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    world.refuse("put job back", FakeWorld.userFault("you may not manage jobs"));
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    world.allow("put job back");
+    world.failNext("request", FakeWorld.userFault("no lanes today"));
+    resume(promotion, "stop-1");
+    engine.until(promotion, view -> view.says().startsWith("stopped at prod/turn"));
+    assertThat(world.count("put job back")).isZero();
+
+    resume(promotion, "stop-2");
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.count("put job back")).isOne();
+  }
+
   private static void resume(WorkflowStub promotion, String stop) {
     promotion.update("resume", Receipt.class, by("sam@example.com", stop));
   }

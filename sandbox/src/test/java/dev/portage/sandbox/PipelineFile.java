@@ -27,6 +27,12 @@ record PipelineFile(Path path) {
   static final PipelineFile TEMPLATE =
       new PipelineFile(ROOT.resolve("deploy/azure-pipelines/promotion.yml"));
 
+  /**
+   * The pipeline that people run to go back; it uses the template, too, and nothing triggers it.
+   */
+  static final PipelineFile ROLLBACK =
+      new PipelineFile(ROOT.resolve("deploy/azure-pipelines/rollback.yml"));
+
   /** The pipelines that use it. */
   static final List<PipelineFile> PIPELINES =
       Stream.of(

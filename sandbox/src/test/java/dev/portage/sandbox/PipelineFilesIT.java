@@ -40,7 +40,8 @@ class PipelineFilesIT {
   }
 
   static Stream<PipelineFile> files() {
-    return Stream.concat(PipelineFile.PIPELINES.stream(), Stream.of(PipelineFile.TEMPLATE));
+    return Stream.concat(
+        PipelineFile.PIPELINES.stream(), Stream.of(PipelineFile.TEMPLATE, PipelineFile.ROLLBACK));
   }
 
   @ParameterizedTest

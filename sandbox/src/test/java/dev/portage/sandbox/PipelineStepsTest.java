@@ -212,6 +212,29 @@ class PipelineStepsTest {
     assertThat(start().code()).isEqualTo(3);
   }
 
+  @Test
+  void aRollbackIsStartedInsteadOfAPromotion() throws IOException {
+    portage();
+    variables.putAll(
+        Map.of(
+            "ROLLBACK",
+            "churn",
+            "REASON",
+            "it doubles; rm -rf /",
+            "VERSION",
+            "3",
+            "WORKSPACE",
+            ""));
+
+    Ran start = start();
+
+    assertThat(start.code()).as(start.out()).isZero();
+    assertThat(Files.readString(agent.resolve("lines")))
+        .contains("[rollback][churn][--reason][it doubles; rm -rf /][--yes]")
+        .contains("[--output][azure-devops][--to][3]")
+        .doesNotContain("[start]");
+  }
+
   private Ran start() {
     variables.putIfAbsent("PROMOTION_FILE", "promotion.yaml");
     variables.putIfAbsent("REPOSITORY", "self");

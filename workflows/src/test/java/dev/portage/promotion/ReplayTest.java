@@ -16,6 +16,7 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
+import dev.portage.rollback.RollbackWorkflowImpl;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.CopyWorkflowImpl;
@@ -61,6 +62,7 @@ class ReplayTest {
           "LaneWorkflow", LaneWorkflowImpl.class,
           "CopyWorkflow", CopyWorkflowImpl.class,
           "AdoptWorkflow", AdoptWorkflowImpl.class,
+          "RollbackWorkflow", RollbackWorkflowImpl.class,
           "PreflightWorkflow", PreflightWorkflowImpl.class,
           "FinishWorkflow", FinishWorkflowImpl.class,
           "NoticeWorkflow", NoticeWorkflowImpl.class,

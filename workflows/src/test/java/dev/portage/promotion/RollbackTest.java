@@ -50,7 +50,15 @@ class RollbackTest {
         .allSatisfy(step -> assertThat(step.state()).isEqualTo(StepView.State.DONE))
         .extracting(StepView::name)
         .containsExactly(
-            "look", "turn", "batch", "champion", "record", "quarantine", "label", "origin");
+            "look",
+            "turn",
+            "batch",
+            "champion",
+            "record",
+            "quarantine",
+            "label",
+            "predictions",
+            "origin");
     List<String> done = world.effects.stream().skip(before).toList();
     assertThat(done)
         .containsSubsequence(

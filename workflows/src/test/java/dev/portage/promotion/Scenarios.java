@@ -24,6 +24,7 @@ import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
+import dev.portage.rollback.RollbackView;
 import dev.portage.scoring.TableColumn;
 import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
@@ -110,6 +111,10 @@ final class Scenarios {
     ALL.put("preflight-of-a-version", Scenarios::preflightOfAVersion);
     ALL.put("approved-by-two-since-nobody-knows-who-made-it", Scenarios::approvedByTwo);
     ALL.put("released-without-a-batch", Scenarios::releasedWithoutABatch);
+    ALL.put("rolled-back", engine -> ended(rollback(engine, "rollback/prod/diabetes/1")));
+    ALL.put("rollback-put-back-then-resumed", Scenarios::rollbackResumed);
+    ALL.put("rollback-started-in-the-web-ui", engine -> ended(rollback(engine, "going back")));
+    ALL.put("rollback-approved", Scenarios::rollbackApproved);
     ALL.put("adopted", engine -> ended(adopting(engine, false)));
     ALL.put("adoption-looked", engine -> ended(adopting(engine, true)));
     ALL.put("adoption-stopped-then-resumed", Scenarios::adoptionResumed);
@@ -607,6 +612,44 @@ final class Scenarios {
             copy.describe().getRawDescription().getPendingActivitiesList().stream()
                 .anyMatch(activity -> activity.getAttempt() > 1));
     return cancelled(copy);
+  }
+
+  /** Of the second of two releases. */
+  private static WorkflowStub rollback(PromotionEngine engine, String id) {
+    for (String commit : List.of(COMMIT, OTHER_COMMIT)) {
+      WorkflowStub promotion = engine.start(commit);
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+      ended(promotion);
+    }
+    WorkflowStub rollback =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("RollbackWorkflow", options(id));
+    rollback.start(FakeRollbacks.order(null));
+    return rollback;
+  }
+
+  private static WorkflowStub rollbackResumed(PromotionEngine engine) {
+    engine.world.refuse("restoreJob", FakeWorld.userFault("you may not change jobs"));
+    WorkflowStub rollback = rollback(engine, "rollback/prod/diabetes/1");
+    until(
+        engine,
+        () -> rollback.query("status", RollbackView.class).state() == CourseView.State.STOPPED);
+    engine.world.allow("restoreJob");
+    rollback.update("resume", Receipt.class, by("ana@example.com", ""));
+    return ended(rollback);
+  }
+
+  private static WorkflowStub rollbackApproved(PromotionEngine engine) {
+    engine.rollbacks.approve = List.of("model-owners");
+    WorkflowStub rollback = rollback(engine, "rollback/prod/diabetes/1");
+    until(
+        engine,
+        () -> rollback.query("status", RollbackView.class).state() == CourseView.State.WAITING);
+    rollback.update("approve", Receipt.class, by("kim@example.com", "prod-1"));
+    return ended(rollback);
   }
 
   private static WorkflowStub adoptionResumed(PromotionEngine engine) {

@@ -77,6 +77,12 @@ class TableChangesIT {
         "SHOW CREATE TABLE `main`.`default`.t",
         "[[\"CREATE TABLE `main`.`default`.`t` (\\n  id BIGINT,\\n  prediction DOUBLE,\\n"
             + "  batch_id STRING,\\n  score INT,\\n  note STRING)\\nUSING delta");
+    wanted.put("DELETE FROM t WHERE batch_id = 'b'", "[[\"1\"]]");
+    wanted.put("DELETE FROM t WHERE Batch_Id = 'b'", "[[\"0\"]]");
+    wanted.put("DELETE FROM `main`.`default`.t WHERE batch_id = 'none'", "[[\"0\"]]");
+    wanted.put("SELECT id FROM t", "[[\"9\"]]");
+    wanted.put("DELETE FROM t WHERE batch = 'b'", "[UNRESOLVED_COLUMN");
+    wanted.put("DELETE FROM none WHERE batch_id = 'b'", "[TABLE_OR_VIEW_NOT_FOUND]");
     wanted.put("SHOW CREATE TABLE none", "[TABLE_OR_VIEW_NOT_FOUND]");
     wanted.put("DROP TABLE IF EXISTS `t__portage_1`", "[]");
     wanted.put("DROP TABLE IF EXISTS `t__portage_1` ", "[]");

@@ -40,20 +40,20 @@ final class RollbackCommand extends BaseCommand {
   @Option(
       names = "--workspace",
       paramLabel = "NAME",
-      description = "Where to go back; by default the last workspace of the path.")
+      description = "Where to go back. Default: the last workspace of the path.")
   private @Nullable String workspace;
 
   @Option(
       names = "--to",
       paramLabel = "VERSION",
       description =
-          "Version to go back to; by default the newest release before the live one that no rollback has left.")
+          "Version to go back to. Default: the newest release before the live one that no rollback has left.")
   private @Nullable String to;
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, kept in the record.")
   private @Nullable String reason;
 
-  @Option(names = "--yes", description = "Don't ask.")
+  @Option(names = "--yes", description = "Don't ask before it starts.")
   private boolean yes;
 
   @Option(names = "--by", paramLabel = "NAME", description = "Who is rolling back.")

@@ -148,7 +148,10 @@ public final class HistoryText {
           .states()
           .forEach(
               state -> lines.add(Line.text(state.thing()).andWords(": ").andText(state.text())));
-      replaced(release, earlier, lines);
+      if (event.kind() != HistoryKind.ADOPTION) {
+        // An adoption replaces nothing: what it found is what it records.
+        replaced(release, earlier, lines);
+      }
     }
     return new Section(
         Line.empty().and(new Span.Moment(event.at())).andWords("  ").andText(heading(event)),

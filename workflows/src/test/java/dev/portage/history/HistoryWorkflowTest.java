@@ -146,6 +146,28 @@ class HistoryWorkflowTest {
   }
 
   @Test
+  void anAdoptionReplacesNothing() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
+    HistoryEvent moved = release("prod", "5", "2026-03-03T10:00:00Z", null);
+    prod.log.add(
+        HistoryEvent.of(
+                "adoption/prod/adopt/prod/churn",
+                HistoryKind.ADOPTION,
+                "prod",
+                "churn",
+                moved.at(),
+                "ana@example.com")
+            .release(moved.release())
+            .build());
+
+    String text = text(history(new HistoryOrder("churn", "prod", 20, null)));
+
+    assertThat(text)
+        .contains("adoption of version 5 in prod by ana@example.com")
+        .doesNotContain("changed by hand");
+  }
+
+  @Test
   void atAnyTimeItIsKnownWhatWasLive() {
     prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", "7"));
     prod.log.add(release("prod", "2", "2026-03-03T10:00:00Z", "1"));

@@ -6,6 +6,7 @@ import io.temporal.testing.TemporalDevServer;
 import io.temporal.testing.TemporalDevServerOptions;
 import java.io.File;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +112,7 @@ public final class TemporalCli {
       task.get(DOWNLOAD_LIMIT.toSeconds(), TimeUnit.SECONDS);
       return downloaded(bin);
     } catch (ExecutionException e) {
-      return instead(bin, String.valueOf(innermost(e).getMessage()), progress);
+      return instead(bin, told(innermost(e)), progress);
     } catch (TimeoutException e) {
       task.cancel(true);
       return instead(
@@ -148,6 +149,14 @@ public final class TemporalCli {
               + VARIABLE);
     }
     return there;
+  }
+
+  /** The message of some is nothing but a name. */
+  private static String told(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return failure instanceof UnknownHostException
+        ? "the host " + message + " is not known on this machine"
+        : message;
   }
 
   private static Throwable innermost(Throwable failure) {

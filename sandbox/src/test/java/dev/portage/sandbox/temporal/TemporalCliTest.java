@@ -2,7 +2,7 @@ package dev.portage.sandbox.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +29,11 @@ class TemporalCliTest {
                 said::add,
                 bin -> {
                   throw new IllegalStateException(
-                      "download failed", new IOException("temporal.download: unknown host"));
+                      "download failed", new UnknownHostException("temporal.download"));
                 }))
         .isEmpty();
     assertThat(said.getLast())
-        .contains("could not be downloaded: temporal.download: unknown host")
+        .contains("could not be downloaded: the host temporal.download is not known")
         .contains("build/temporal")
         .contains(TemporalCli.VARIABLE);
   }

@@ -10,6 +10,7 @@ import dev.portage.approval.Receipt;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.Verify;
 import dev.portage.hello.HelloStart;
+import dev.portage.history.HistoryOrder;
 import dev.portage.identity.Authorship;
 import dev.portage.job.RunResult;
 import dev.portage.lane.LaneState;
@@ -46,6 +47,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scenarios of each kind of workflow that issue commands of their own, each recorded under a
@@ -119,6 +121,8 @@ final class Scenarios {
     ALL.put("adoption-looked", engine -> ended(adopting(engine, true)));
     ALL.put("adoption-stopped-then-resumed", Scenarios::adoptionResumed);
     ALL.put("hello", Scenarios::hello);
+    ALL.put("history-read", engine -> history(engine, null));
+    ALL.put("history-of-a-time", engine -> history(engine, Instant.EPOCH));
     ALL.put("published-later", Scenarios::publishedLater);
     ALL.put("rehearsed", Scenarios::rehearsed);
     ALL.put("rehearsed-for-a-later-table", Scenarios::rehearsedForALaterTable);
@@ -759,6 +763,18 @@ final class Scenarios {
             .newUntypedWorkflowStub("HelloWorkflow", options("hello/1"));
     hello.start(new HelloStart("ana@example.com", "Azure DevOps build 4711"));
     return ended(hello);
+  }
+
+  /** Of a model that was released once. */
+  private static WorkflowStub history(PromotionEngine engine, @Nullable Instant at) {
+    ended(engine.approved());
+    WorkflowStub history =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("HistoryWorkflow", options("history/diabetes/1"));
+    history.start(new HistoryOrder("diabetes", null, 20, at));
+    return ended(history);
   }
 
   private static WorkflowOptions options(String id) {

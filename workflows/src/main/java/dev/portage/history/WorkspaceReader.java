@@ -201,6 +201,10 @@ final class WorkspaceReader {
     try {
       return read.get();
     } catch (TemporalFailure failure) {
+      if (Failures.isUnknownActivity(failure)) {
+        // A worker that knows no such records has written none.
+        return List.of();
+      }
       notes.add(what + " can't be read: " + Failures.line(failure));
       return List.of();
     }

@@ -273,6 +273,29 @@ class HistoryWorkflowTest {
   }
 
   @Test
+  void aWorkerThatKnowsNoFreezesHasNoneToTell() {
+    prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
+    HistoryActivities logOnly =
+        new HistoryActivities() {
+          @Override
+          public HistoryEvent appendEvent(HistoryEvent event) {
+            return prod.appendEvent(event);
+          }
+
+          @Override
+          public HistoryPage readHistory(HistoryQuery query) {
+            return prod.readHistory(query);
+          }
+        };
+    serve(Map.of("prod", logOnly));
+
+    HistoryView view = ask(new HistoryOrder("churn", "prod", 20, null));
+
+    assertThat(view.events()).hasSize(1);
+    assertThat(view.workspaces().getFirst().notes()).isEmpty();
+  }
+
+  @Test
   void anUnknownWorkspaceIsTheUsersError() {
     HistoryView view = history(new HistoryOrder("churn", "prdo", 20, null));
 
@@ -319,7 +342,7 @@ class HistoryWorkflowTest {
         .history(order);
   }
 
-  private void serve(Map<String, Books> books) {
+  private void serve(Map<String, ? extends HistoryActivities> books) {
     environment
         .newWorker(Queues.PORTAGE)
         .registerWorkflowImplementationFactory(

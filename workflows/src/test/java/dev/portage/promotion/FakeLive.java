@@ -20,6 +20,7 @@ import dev.portage.release.ReleaseActivities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,6 @@ record FakeLive(LiveThings things, Map<Class<?>, Object> activities) implements 
   }
 
   private <T> T by(Class<T> type) {
-    return type.cast(activities.get(type));
+    return Objects.requireNonNull(type.cast(activities.get(type)), type.getName());
   }
 }

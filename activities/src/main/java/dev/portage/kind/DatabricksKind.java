@@ -16,6 +16,9 @@ import dev.portage.delta.TableInspection;
 import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.eventlog.EventLog;
 import dev.portage.eventlog.MlflowReleases;
+import dev.portage.eventlog.WorkspaceClearance;
+import dev.portage.eventlog.WorkspaceFreezes;
+import dev.portage.eventlog.WorkspaceQuarantine;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -85,6 +88,8 @@ public final class DatabricksKind implements WorkspaceKind {
     MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, transfers);
     LiveInspection live = new LiveInspection(tracking, registry, releases, jobs);
+    WorkspaceQuarantine quarantine = new WorkspaceQuarantine(servers);
+    WorkspaceFreezes freezes = new WorkspaceFreezes(servers, access.logins()::freezes);
     return List.of(
         tracking,
         registry,
@@ -92,6 +97,9 @@ public final class DatabricksKind implements WorkspaceKind {
         new DuplicateRemoval(copies, registry, jobs),
         releases,
         new EventLog(servers, registry, stores),
+        quarantine,
+        freezes,
+        new WorkspaceClearance(quarantine, freezes),
         new FollowingUp(registry, releases),
         new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),

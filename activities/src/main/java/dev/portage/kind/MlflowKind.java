@@ -3,6 +3,9 @@ package dev.portage.kind;
 import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.eventlog.EventLog;
 import dev.portage.eventlog.MlflowReleases;
+import dev.portage.eventlog.WorkspaceClearance;
+import dev.portage.eventlog.WorkspaceFreezes;
+import dev.portage.eventlog.WorkspaceQuarantine;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.mlflow.MlflowTracking;
@@ -57,6 +60,8 @@ public final class MlflowKind implements WorkspaceKind {
     MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, servers.transfers(workspace.name()));
     LiveInspection live = new LiveInspection(tracking, registry, releases, null);
+    WorkspaceQuarantine quarantine = new WorkspaceQuarantine(servers);
+    WorkspaceFreezes freezes = new WorkspaceFreezes(servers, access.logins()::freezes);
     return List.of(
         tracking,
         registry,
@@ -64,6 +69,9 @@ public final class MlflowKind implements WorkspaceKind {
         new DuplicateRemoval(copies, registry, null),
         releases,
         new EventLog(servers, registry, stores),
+        quarantine,
+        freezes,
+        new WorkspaceClearance(quarantine, freezes),
         new FollowingUp(registry, releases),
         new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, false)),

@@ -7,6 +7,7 @@ import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Concurrency;
 import dev.portage.settings.PredictionRules;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.RehearsalSettings;
@@ -54,7 +55,12 @@ public final class EffectiveSettings implements SettingsActivities {
       errors.sort(Comparator.comparingInt(ValidationError::line));
       accepted(order, new Reading.Wrong<PromotionFile>(errors));
     }
-    return merge(platform, file, check, tier(platform, file));
+    Tier tier = tier(platform, file);
+    List<ValidationError> loose = ConcurrencyInForce.errors(platform, file, check.targets(), tier);
+    if (!loose.isEmpty()) {
+      accepted(order, new Reading.Wrong<PromotionFile>(loose));
+    }
+    return merge(platform, file, check, tier);
   }
 
   private static PromotionFile accepted(SettingsOrder order, Reading<PromotionFile> reading) {
@@ -149,6 +155,7 @@ public final class EffectiveSettings implements SettingsActivities {
             platform.origin(of(target, "allow-triggers")));
       }
     }
+    Concurrency concurrency = ConcurrencyInForce.of(platform, file, check.targets(), tier, values);
     list(platform, tier, values);
     List<NoticeReceiver> receivers = receivers(platform, file, values);
     return Settings.of(file.model(), path, experiment, platform.identity(), RETRY_TIMEOUT)
@@ -163,6 +170,7 @@ public final class EffectiveSettings implements SettingsActivities {
         .rehearsal(rehearsal)
         .evaluate(file.evaluate())
         .receivers(receivers)
+        .concurrency(concurrency)
         .build();
   }
 
@@ -242,6 +250,10 @@ public final class EffectiveSettings implements SettingsActivities {
           platform.origin("groups." + group));
     }
     values.add("expires", tier.expires(), platform.origin(given + ".expires"));
+    values.add(
+        "break-glass",
+        Objects.requireNonNullElse(tier.breakGlass(), ApprovalPolicy.BREAK_GLASS),
+        platform.origin(given + ".break-glass"));
     values.add(
         "identity",
         platform.identity().name().toLowerCase(Locale.ROOT),
@@ -327,7 +339,8 @@ public final class EffectiveSettings implements SettingsActivities {
         members,
         tier.expires(),
         PlatformPeople.listed(platform).orElse(null),
-        tier.escalateTo());
+        tier.escalateTo(),
+        tier.breakGlass());
   }
 
   private static String of(Workspace workspace, String key) {

@@ -2,6 +2,7 @@ package dev.portage.platform;
 
 import dev.portage.document.Reading;
 import dev.portage.document.YamlDocument;
+import dev.portage.freeze.Freeze;
 import dev.portage.keyvault.VaultSettings;
 import dev.portage.settings.Identity;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity how people are known
  * @param members people of groups, their other names, and who is told of what
  * @param services what it uses besides its workspaces
+ * @param freezes times in which nothing goes live
  * @param origins file and line of every value in the file, by names as "workspaces.dev.pool"
  */
 public record Platform(
@@ -32,12 +34,14 @@ public record Platform(
     Identity identity,
     Members members,
     Services services,
+    List<PlannedFreeze> freezes,
     Map<String, String> origins) {
 
   public Platform {
     workspaces = List.copyOf(workspaces);
     path = List.copyOf(path);
     tiers = List.copyOf(tiers);
+    freezes = List.copyOf(freezes);
     origins = Map.copyOf(origins);
   }
 
@@ -144,6 +148,11 @@ public record Platform(
   /** The receiver of that name. */
   public Optional<Receiver> receiver(String name) {
     return members.receivers().stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  /** The freezes of a workspace that stand in the file, past ones too. */
+  public List<Freeze> freezesOf(String workspace) {
+    return freezes.stream().flatMap(planned -> planned.of(workspace).stream()).toList();
   }
 
   /** File and line of a value, such as "portage.yaml:9"; "default" if the file does not give it. */

@@ -8,6 +8,7 @@ import dev.portage.document.YamlDocument;
 import dev.portage.identity.PersonName;
 import dev.portage.keyvault.VaultSettings;
 import dev.portage.login.LoginSettings;
+import dev.portage.settings.Concurrency;
 import dev.portage.settings.Identity;
 import dev.portage.settings.WrittenDuration;
 import dev.portage.text.Bounded;
@@ -52,6 +53,7 @@ final class PlatformReader {
             identity(),
             new Platform.Members(groups, people, new ReceiverReader(document, errors).readAll()),
             new Platform.Services(text("/ledger"), keyVault()),
+            new FreezeReader(document, errors).readAll(),
             origins());
     errors.sort(Comparator.comparingInt(ValidationError::line));
     return errors.isEmpty() ? new Reading.Good<>(platform) : new Reading.Wrong<>(errors);
@@ -110,6 +112,8 @@ final class PlatformReader {
               expires(pointer),
               escalateTo,
               rollback,
+              concurrency(pointer),
+              breakGlass(pointer),
               document.origin(pointer)));
     }
     return tiers;
@@ -174,6 +178,21 @@ final class PlatformReader {
             null);
       }
     }
+  }
+
+  private @Nullable Concurrency concurrency(String pointer) {
+    String text = text(pointer + "/concurrency");
+    return text == null ? null : Concurrency.of(text);
+  }
+
+  private @Nullable Duration breakGlass(String pointer) {
+    String text = text(pointer + "/break-glass");
+    if (text == null) {
+      return null;
+    }
+    WrittenDuration.fault("break-glass", text)
+        .ifPresent(fault -> report(pointer + "/break-glass", fault, WrittenDuration.ALLOWED, null));
+    return WrittenDuration.read(text).orElse(null);
   }
 
   private Duration expires(String pointer) {

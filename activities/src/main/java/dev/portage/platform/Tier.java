@@ -1,7 +1,9 @@
 package dev.portage.platform;
 
+import dev.portage.settings.Concurrency;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How strict the rules are. The first tier that matches the model's name, or its registered
@@ -15,6 +17,9 @@ import java.util.List;
  *     for none
  * @param rollback groups that must each approve a rollback with one person; empty if nobody is
  *     asked
+ * @param concurrency what becomes of several promotions of a model at once; null if it doesn't say
+ * @param breakGlass time in which a second person confirms that a promotion goes through a freeze;
+ *     null if it doesn't say
  * @param origin its place, such as "portage.yaml:12"
  */
 public record Tier(
@@ -24,6 +29,8 @@ public record Tier(
     Duration expires,
     List<String> escalateTo,
     List<String> rollback,
+    @Nullable Concurrency concurrency,
+    @Nullable Duration breakGlass,
     String origin) {
 
   /** The group that must approve if a tier names none: it lists nobody, so anyone counts. */
@@ -42,7 +49,7 @@ public record Tier(
   /** One without escalation, whose rollbacks need no approval. */
   public Tier(
       String name, List<String> models, List<String> approve, Duration expires, String origin) {
-    this(name, models, approve, expires, List.of(), List.of(), origin);
+    this(name, models, approve, expires, List.of(), List.of(), null, null, origin);
   }
 
   /**

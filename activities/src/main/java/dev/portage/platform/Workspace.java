@@ -5,6 +5,7 @@ import dev.portage.copy.Verify;
 import dev.portage.login.LoginSettings;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelName;
+import dev.portage.settings.Concurrency;
 import dev.portage.settings.Station;
 import dev.portage.settings.WorkspaceNames;
 import java.net.URI;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param jobs pattern of names of scoring jobs, with {@code {job}}
  * @param compute what each compute word means here; {@link ComputeSettings#DEFAULT} is always there
  * @param allowTriggers names or ids of what may start by itself when a model changes here
+ * @param concurrency what becomes of several promotions of a model to here at once; null if the
+ *     file doesn't say
  * @param origin its place, such as "portage.yaml:3"
  */
 public record Workspace(
@@ -59,6 +62,7 @@ public record Workspace(
     String jobs,
     Map<String, ComputeSettings> compute,
     List<String> allowTriggers,
+    @Nullable Concurrency concurrency,
     String origin) {
 
   public Workspace {
@@ -212,6 +216,7 @@ public record Workspace(
     private String jobs = "{job}";
     private Map<String, ComputeSettings> compute = Map.of();
     private List<String> allowTriggers = List.of();
+    private @Nullable Concurrency concurrency;
     private final String origin;
 
     private Builder(
@@ -294,6 +299,12 @@ public record Workspace(
       return this;
     }
 
+    /** What becomes of several promotions of a model to here at once. */
+    public Builder concurrency(@Nullable Concurrency concurrency) {
+      this.concurrency = concurrency;
+      return this;
+    }
+
     /** What was filled in. */
     public Workspace build() {
       return new Workspace(
@@ -316,6 +327,7 @@ public record Workspace(
           jobs,
           compute,
           allowTriggers,
+          concurrency,
           origin);
     }
   }

@@ -3,6 +3,7 @@ package dev.portage.platform;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.freeze.Freeze;
 import dev.portage.http.Credential;
 import dev.portage.login.Credentials;
 import dev.portage.login.LoginSettings;
@@ -88,6 +89,11 @@ public final class WorkspaceLogins {
    */
   public Workspace workspace(String name) {
     return known(source.platform(), name);
+  }
+
+  /** The freezes of a workspace that stand in the platform file now. */
+  public List<Freeze> freezes(String workspace) {
+    return source.platform().freezesOf(workspace);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.portage.document.YamlDocument;
 import dev.portage.login.LoginSettings;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
+import dev.portage.settings.Concurrency;
 import dev.portage.settings.WorkspaceNames;
 import java.net.URI;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ final class WorkspaceReader {
           "experiments",
           "verify",
           "allow-triggers",
-          "transfers");
+          "transfers",
+          "concurrency");
 
   private static final Set<String> LOGINS_OF_DATABRICKS =
       Set.of(
@@ -152,6 +154,7 @@ final class WorkspaceReader {
             Objects.requireNonNullElseGet(text(node, "jobs"), shared::jobs))
         .compute(compute)
         .allowTriggers(texts(pointer + "/allow-triggers", node.path("allow-triggers")))
+        .concurrency(concurrency(node))
         .build();
   }
 
@@ -162,6 +165,10 @@ final class WorkspaceReader {
       texts.add(document.written(pointer + "/" + i).strip());
     }
     return texts;
+  }
+
+  private static @Nullable Concurrency concurrency(JsonNode node) {
+    return node.has("concurrency") ? Concurrency.of(node.path("concurrency").asText()) : null;
   }
 
   /** By default: databricks if there is a host, else mlflow. */

@@ -2,9 +2,11 @@ package dev.portage.turns;
 
 import dev.portage.failure.Failures;
 import dev.portage.lane.Grant;
+import dev.portage.lane.HolderLook;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.TurnActivities;
+import dev.portage.lane.TurnHolder;
 import dev.portage.lane.TurnRequest;
 import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
@@ -15,11 +17,15 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowQueryException;
 import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -149,24 +155,67 @@ public final class LaneClient implements TurnActivities {
   }
 
   @Override
-  public boolean stillWants(TurnRequest request) {
+  public HolderLook lookAtHolder(TurnRequest request) {
     // Anyone may send a lane a request. Only workflows that take turns give them back.
-    if (!request.isOfHolder() || !running(request.holder())) {
-      return false;
+    if (!request.isOfHolder()) {
+      return HolderLook.done();
+    }
+    WorkflowStub holder = client.newUntypedWorkflowStub(request.holder());
+    Optional<WorkflowExecutionDescription> newest = describe(holder);
+    if (newest.isEmpty()) {
+      return HolderLook.done();
+    }
+    if (newest.get().getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+      return ended(newest.get());
     }
     try {
-      return request.equals(
-          client.newUntypedWorkflowStub(request.holder()).query("turnWanted", TurnRequest.class));
+      TurnRequest wanted = holder.query(TurnHolder.QUERY, TurnRequest.class);
+      return request.equals(wanted) ? HolderLook.wants() : earlierRun(request);
     } catch (WorkflowNotFoundException gone) {
-      return false;
+      return HolderLook.done();
     } catch (WorkflowQueryException cannotSay) {
-      return !onlyWaits(request);
+      return unsaid(request);
     } catch (WorkflowServiceException failure) {
       if (cannotSay(failure)) {
-        return !onlyWaits(request);
+        return unsaid(request);
       }
       throw failure;
     }
+  }
+
+  /**
+   * It runs and doesn't want this turn. A run that someone reset or terminated did not give it
+   * back; one that continues as another run did, or carries the request along.
+   */
+  private HolderLook earlierRun(TurnRequest request) {
+    String run = request.run();
+    return run == null
+        ? HolderLook.done()
+        : describe(
+                client.newUntypedWorkflowStub(
+                    WorkflowTargetOptions.newBuilder()
+                        .setWorkflowId(request.holder())
+                        .setRunId(run)
+                        .build()))
+            .map(LaneClient::ended)
+            .orElse(HolderLook.done());
+  }
+
+  /** What a run's end says: only one that completed is known to have given its turn back. */
+  private static HolderLook ended(WorkflowExecutionDescription run) {
+    Instant closed = run.getCloseTime();
+    return switch (run.getStatus()) {
+      case WORKFLOW_EXECUTION_STATUS_TERMINATED,
+          WORKFLOW_EXECUTION_STATUS_TIMED_OUT,
+          WORKFLOW_EXECUTION_STATUS_FAILED,
+          WORKFLOW_EXECUTION_STATUS_CANCELED ->
+          closed == null ? HolderLook.done() : HolderLook.ended(closed);
+      default -> HolderLook.done();
+    };
+  }
+
+  private HolderLook unsaid(TurnRequest request) {
+    return onlyWaits(request) ? HolderLook.done() : HolderLook.wants();
   }
 
   /** Whether the workflow itself is why there is no answer, and not the server. */
@@ -186,14 +235,19 @@ public final class LaneClient implements TurnActivities {
   }
 
   private boolean running(String workflow) {
+    return describe(client.newUntypedWorkflowStub(workflow))
+        .filter(one -> one.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
+        .isPresent();
+  }
+
+  private static Optional<WorkflowExecutionDescription> describe(WorkflowStub workflow) {
     try {
-      return client.newUntypedWorkflowStub(workflow).describe().getStatus()
-          == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+      return Optional.of(workflow.describe());
     } catch (WorkflowNotFoundException gone) {
-      return false;
+      return Optional.empty();
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }

@@ -69,7 +69,8 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
         add(facts, "Live", notice.live());
         decisions(facts, notice);
       }
-      case STOPPED, REJECTED, FAILED, CANCELLED -> trouble(facts, notice);
+      case STOPPED, FROZEN, PREEMPTED, REJECTED, FAILED, CANCELLED, SUPERSEDED ->
+          trouble(facts, notice);
     }
     add(
         facts,
@@ -103,6 +104,9 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
           case REJECTED -> "rejected by the gates";
           case FAILED -> "failed";
           case CANCELLED -> "cancelled";
+          case FROZEN -> "waiting for the end of a freeze";
+          case PREEMPTED -> "a rollback took the turn; the promotion requests it again";
+          case SUPERSEDED -> "superseded by a newer promotion";
         };
     return notice.model() + ": " + what;
   }

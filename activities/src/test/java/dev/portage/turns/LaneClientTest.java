@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.lane.Grant;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.Granting;
+import dev.portage.lane.HolderLook;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -28,6 +29,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -145,7 +147,7 @@ class LaneClientTest {
     TurnRequest broken = wanted(BROKEN);
     lane.request(broken);
     awaitWaiting(broken);
-    assertThat(lane.stillWants(broken)).isFalse();
+    assertThat(lane.lookAtHolder(broken)).isEqualTo(HolderLook.done());
 
     TurnRequest second = wanted("second");
     CompletableFuture<Grant> waiting =
@@ -165,7 +167,7 @@ class LaneClientTest {
     LaneClient lane = new LaneClient(client);
     lane.request(broken);
 
-    assertThat(lane.stillWants(broken)).isTrue();
+    assertThat(lane.lookAtHolder(broken)).isEqualTo(HolderLook.wants());
   }
 
   @Test
@@ -209,7 +211,7 @@ class LaneClientTest {
     temporal
         .newWorker(Queues.of("prod"))
         .registerActivitiesImplementations(
-            new Numbers(), new Granting(new Numbers(), new LaneClient(client)));
+            new Numbers(), new Granting(new Numbers(), new LaneClient(client), Instant::now));
     temporal.start();
   }
 

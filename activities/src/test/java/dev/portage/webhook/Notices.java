@@ -21,8 +21,8 @@ final class Notices {
   static Notice of(NoticeKind kind, String by, String text) {
     boolean fails =
         switch (kind) {
-          case STOPPED, FAILED, REJECTED, CANCELLED -> true;
-          case ASKED, REMINDED, DECIDED, EXPIRED, RELEASED, ROLLBACK -> false;
+          case STOPPED, FAILED, REJECTED, CANCELLED, SUPERSEDED -> true;
+          case ASKED, REMINDED, DECIDED, EXPIRED, FROZEN, PREEMPTED, RELEASED, ROLLBACK -> false;
         };
     return Notice.of(
             "promotion/churn/0123456789ab/" + kind.word(),

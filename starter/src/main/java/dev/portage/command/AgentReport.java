@@ -37,6 +37,9 @@ final class AgentReport {
     summary(
         MarkdownPage.of(
             PromotionPage.report(view), moment -> Moments.text(moment, context.clock())));
+    if (view.state() == PromotionState.SUPERSEDED) {
+      screen.order(LoggingCommands.warning(view.id() + ": " + view.says()));
+    }
     if (view.state() == PromotionState.STOPPED
         || view.state() == PromotionState.REJECTED
         || view.state() == PromotionState.FAILED
@@ -45,10 +48,14 @@ final class AgentReport {
     }
   }
 
-  /** Waiting for people leaves a pipeline green, unless it requested otherwise. */
+  /**
+   * Waiting for people leaves a pipeline green, and so does a newer commit that took its place,
+   * unless it requested otherwise.
+   */
   int exitCode(PromotionView view, boolean strict) {
     int code = ExitCode.of(view);
-    return code == ExitCode.WAITING && screen.isAzureDevOps() && !strict ? ExitCode.DONE : code;
+    boolean harmless = code == ExitCode.WAITING || view.state() == PromotionState.SUPERSEDED;
+    return harmless && screen.isAzureDevOps() && !strict ? ExitCode.DONE : code;
   }
 
   private void summary(String page) {

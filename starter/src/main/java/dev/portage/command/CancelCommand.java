@@ -55,11 +55,11 @@ final class CancelCommand extends PromotionCommand {
       screen.document(view);
       return switch (view.state()) {
         case CANCELLED -> ExitCode.DONE;
-        case RUNNING, WAITING, STOPPED -> {
+        case RUNNING, WAITING, STOPPED, FROZEN -> {
           screen.say("still undoing its changes; follow it with: portage watch " + id());
           yield ExitCode.WAITING;
         }
-        case RELEASED, REJECTED, FAILED -> {
+        case RELEASED, REJECTED, FAILED, SUPERSEDED -> {
           screen.say("too late to cancel: it had already ended");
           yield ExitCode.FAILED;
         }

@@ -13,7 +13,7 @@ public final class ExitCode {
   /** Wrong use or wrong file: nothing was started. */
   public static final int WRONG = 2;
 
-  /** By a gate or a person. */
+  /** By a gate or a person, or since a newer promotion took its place. */
   public static final int REJECTED = 3;
 
   public static final int WAITING = 4;
@@ -32,8 +32,8 @@ public final class ExitCode {
   public static int of(PromotionView view) {
     return switch (view.state()) {
       case RELEASED -> DONE;
-      case RUNNING, WAITING -> WAITING;
-      case REJECTED -> REJECTED;
+      case RUNNING, WAITING, FROZEN -> WAITING;
+      case REJECTED, SUPERSEDED -> REJECTED;
       case STOPPED, FAILED, CANCELLED -> FAILED;
     };
   }

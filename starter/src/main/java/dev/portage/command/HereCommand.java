@@ -193,13 +193,21 @@ final class HereCommand extends BaseCommand {
           next.add(new Next("portage resume", "continue once it is fixed"));
         }
       }
+      case FROZEN -> {
+        next.add(new Next("portage status", "read what is frozen, by whom and until when"));
+        next.add(
+            new Next(
+                "portage resume --break-glass --reason TEXT",
+                "go through the freeze; a second person confirms by the same command"));
+      }
       case RUNNING -> next.add(new Next("portage watch", "follow it to its end"));
       case RELEASED ->
           next.add(
               view.left().isEmpty()
                   ? new Next("portage report", "read what was made live, and who approved it")
                   : new Next("portage resume", "finish what it left unfinished"));
-      case REJECTED, FAILED, CANCELLED -> next.add(new Next("portage report", "read why"));
+      case REJECTED, FAILED, CANCELLED, SUPERSEDED ->
+          next.add(new Next("portage report", "read why"));
     }
   }
 

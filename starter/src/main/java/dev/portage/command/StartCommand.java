@@ -180,12 +180,16 @@ final class StartCommand extends BaseCommand {
                     waitFor == WaitFor.start
                         || now.state().ended()
                         || now.state() == PromotionState.STOPPED
-                        || (now.state() == PromotionState.WAITING && waitFor == WaitFor.approval));
+                        || ((now.state() == PromotionState.WAITING
+                                || now.state() == PromotionState.FROZEN)
+                            && waitFor == WaitFor.approval));
     AgentReport report = new AgentReport(screen, context());
     report.report(view);
     screen.document(view);
     boolean underWay =
-        view.state() == PromotionState.RUNNING || view.state() == PromotionState.WAITING;
+        view.state() == PromotionState.RUNNING
+            || view.state() == PromotionState.WAITING
+            || view.state() == PromotionState.FROZEN;
     return waitFor == WaitFor.start && underWay ? ExitCode.DONE : report.exitCode(view, strict);
   }
 

@@ -286,6 +286,11 @@ public class FakePromotion implements PromotionWorkflow {
     return take(Verdict.RESUME, read(sent));
   }
 
+  @Override
+  public Receipt breakGlass(@Nullable RawValue sent) {
+    return take(Verdict.RESUME, read(sent));
+  }
+
   private static DecisionMessage read(@Nullable RawValue sent) {
     return Payloads.dataConverter()
         .fromPayload(

@@ -28,6 +28,8 @@ import dev.portage.temporal.Queues;
 import dev.portage.turns.LaneClient;
 import dev.portage.turns.RollbackIds;
 import dev.portage.turns.TurnGuard;
+import dev.portage.turns.UnderwayClient;
+import dev.portage.underway.UnderwayWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverterException;
@@ -39,6 +41,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +100,7 @@ final class TaskQueues {
           PromotionWorkflowImpl.class,
           PreflightWorkflowImpl.class,
           LaneWorkflowImpl.class,
+          UnderwayWorkflowImpl.class,
           CopyWorkflowImpl.class,
           AdoptWorkflowImpl.class,
           RollbackWorkflowImpl.class,
@@ -168,6 +172,7 @@ final class TaskQueues {
         new PlatformWorkspaces(platform),
         new QueuePollers(client),
         new GateEvaluation(),
+        new UnderwayClient(client),
         lanes);
     factory
         .newWorker(Queues.TURNS, options(WAITING_FOR_TURNS_AT_ONCE))
@@ -186,7 +191,7 @@ final class TaskQueues {
       calls.registerActivitiesImplementations(ofKind.toArray());
       GrantActivities numbers = grants.get(workspace);
       if (numbers != null) {
-        calls.registerActivitiesImplementations(new Granting(numbers, lanes));
+        calls.registerActivitiesImplementations(new Granting(numbers, lanes, Instant::now));
       }
       for (LongQueue beside : LongQueue.values()) {
         factory

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Why a message doesn't count, regardless of the sender. */
-final class MessageFault {
+public final class MessageFault {
 
   /** Longest proof in characters: a signature of a few keys. */
   private static final int PROOF = 16 * 1024;
@@ -14,7 +14,7 @@ final class MessageFault {
   private MessageFault() {}
 
   /** Why a message is too large; empty when it is not. */
-  static Optional<String> oversized(DecisionMessage message) {
+  public static Optional<String> oversized(DecisionMessage message) {
     if (message.id() != null && !Bounded.fits(message.id(), Bounded.ID)) {
       return Optional.of("its id is longer than " + Bounded.ID + " bytes");
     }
@@ -51,7 +51,8 @@ final class MessageFault {
         : Optional.of("it names " + named + ", but the open request is " + request);
   }
 
-  static boolean isBlank(@Nullable String text) {
+  /** Whether nothing is written. */
+  public static boolean isBlank(@Nullable String text) {
     return text == null || text.isBlank();
   }
 }

@@ -1,7 +1,11 @@
 package dev.portage.freeze;
 
+import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
 import dev.portage.text.Bounded;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,5 +73,23 @@ public record Freeze(
   /** One line: "prod is frozen until … by ana@example.com: end of the quarter". */
   public String text() {
     return workspace + " is frozen until " + until + " by " + by + ": " + reason;
+  }
+
+  /** How it reads in the history of a model: its begin and, if someone ended it early, its end. */
+  public List<HistoryEvent> asEvents() {
+    List<HistoryEvent> events = new ArrayList<>();
+    events.add(
+        HistoryEvent.of("freeze/" + id, HistoryKind.FREEZE, workspace, null, from, by)
+            .reason(reason)
+            .until(until)
+            .build());
+    if (lifted != null) {
+      events.add(
+          HistoryEvent.of(
+                  "unfreeze/" + id, HistoryKind.UNFREEZE, workspace, null, lifted.at(), lifted.by())
+              .reason(lifted.reason())
+              .build());
+    }
+    return List.copyOf(events);
   }
 }

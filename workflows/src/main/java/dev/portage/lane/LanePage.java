@@ -45,14 +45,39 @@ final class LanePage {
                       .toList(),
                   Keep.ESSENTIAL)));
     }
-    return DetailsPage.of(new Page(Line.text(lane), List.of(turn(state)), sections));
+    return DetailsPage.of(new Page(Line.text(lane), turn(state), sections));
   }
 
-  private static Block turn(LaneState state) {
+  private static List<Block> turn(LaneState state) {
     TurnRequest holder = state.holder();
-    if (holder == null) {
-      return new Paragraph(Line.words("Nobody holds the turn."));
+    Settling settling = state.settling();
+    if (settling != null) {
+      return List.of(
+          new Paragraph(
+              Line.words("Nobody holds the turn: ")
+                  .and(new Span.Code(settling.ended().holder()))
+                  .andWords(
+                      " ended without giving it back. The next grant is at "
+                          + settling.until().truncatedTo(ChronoUnit.SECONDS)
+                          + ", when nothing it began to write can arrive any more.")));
     }
+    if (holder == null) {
+      return List.of(new Paragraph(Line.words("Nobody holds the turn.")));
+    }
+    List<Block> blocks = new ArrayList<>(List.of(held(state, holder)));
+    if (state.preemptedBy() != null) {
+      blocks.add(
+          new Paragraph(
+              Line.empty()
+                  .and(new Span.Code(state.preemptedBy()))
+                  .andWords(
+                      " is next: the holder was told to undo its changes and give the turn back."
+                          + " Past its point of no return, it finishes first.")));
+    }
+    return blocks;
+  }
+
+  private static Block held(LaneState state, TurnRequest holder) {
     return new Paragraph(
         Line.words(state.number() == null ? "The turn" : "Turn " + state.number())
             .andWords(" is held by ")

@@ -2,10 +2,12 @@ package dev.portage.lane;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
+import dev.portage.lane.HolderLook.Standing;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TimedWait;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -26,23 +28,15 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
   private static final Duration LAST_LOOK = Duration.ofMinutes(10);
   private static final Duration NUMBERING = Duration.ofMinutes(10);
-
-  /** Further promotions request again later, and a lane must be able to carry over its state. */
-  private static final int MOST_WAITING = 1_000;
-
-  /**
-   * Characters of all requests that wait. JSON makes up to six bytes of one, and Temporal takes 2
-   * MiB of an answer and of what is carried on.
-   */
-  private static final int MOST_TEXT = 250_000;
-
   private static final int REFUSED_KEPT = 20;
 
-  private final Deque<TurnRequest> waiting;
+  private final LaneQueue queue;
   private final Deque<TurnRefused> refused;
   private @Nullable TurnRequest holder;
   private @Nullable Long number;
   private @Nullable Instant since;
+  private @Nullable Settling settling;
+  private @Nullable String preemptedBy;
   private boolean knowsNewest;
   private boolean lookNow;
 
@@ -61,9 +55,11 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     LaneState state = given == null ? LaneState.free() : given;
     this.holder = state.holder();
     this.number = state.number();
-    this.waiting = new ArrayDeque<>(state.waiting());
+    this.queue = new LaneQueue(state.waiting());
     this.since = state.since();
     this.refused = new ArrayDeque<>(Objects.requireNonNullElse(state.refused(), List.of()));
+    this.settling = state.settling();
+    this.preemptedBy = state.preemptedBy();
   }
 
   @Override
@@ -71,7 +67,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     CancellationScope lane = CancellationScope.current();
     // A lane ignores a cancel: its holder and waiters still exist.
     Workflow.newDetachedCancellationScope(() -> serve(lane)).run();
-    if (holder != null || !waiting.isEmpty()) {
+    if (holder != null || settling != null || !queue.isEmpty()) {
       Workflow.newContinueAsNewStub(LaneWorkflow.class).run(state());
     }
   }
@@ -79,10 +75,13 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   /** Until nobody has or wants the turn, or the history is long enough to carry on in a new one. */
   private void serve(CancellationScope lane) {
     while (!isLong(lane)) {
-      if (holder == null && !grantNext(lane)) {
+      if (settling != null) {
+        settle(settling, lane);
+      } else if (holder == null && !grantNext(lane)) {
         return;
+      } else {
+        watchHolder(lane);
       }
-      watchHolder(lane);
     }
   }
 
@@ -94,13 +93,28 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     return Workflow.getInfo().isContinueAsNewSuggested() && !lane.isCancelRequested();
   }
 
+  /** Waits until nothing that the last holder began can arrive any more. */
+  private void settle(Settling after, CancellationScope lane) {
+    Duration left = Duration.between(now(), after.until());
+    if (left.isPositive()) {
+      await(
+          left,
+          "wait out what " + after.ended().holder() + " may still be writing",
+          () -> isLong(lane));
+    }
+    if (!after.lastsAt(now())) {
+      settling = null;
+      show();
+    }
+  }
+
   /** Gives the turn to the first who still wants it. False when nobody came, or it is long. */
   private boolean grantNext(CancellationScope lane) {
-    while (holder == null) {
-      if (!await(IDLE, "end if nobody wants the turn", () -> !waiting.isEmpty())) {
+    while (holder == null && settling == null) {
+      if (!await(IDLE, "end if nobody wants the turn", () -> !queue.isEmpty())) {
         return false;
       }
-      grantOrRefuse(waiting.getFirst());
+      grantTo(queue.first());
       if (isLong(lane)) {
         return holder != null;
       }
@@ -108,44 +122,47 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     return true;
   }
 
-  private void grantOrRefuse(TurnRequest next) {
+  private void grantTo(TurnRequest next) {
+    GrantAnswer answer;
     try {
-      grantAtOnce(next);
+      answer =
+          Stubs.quick(
+                  GrantingActivities.class,
+                  Queues.of(next.workspace()),
+                  NUMBERING,
+                  "the next turn, for " + next.holder())
+              .grantTurn(new GrantOrder(next, knowsNewest));
     } catch (ActivityFailure failure) {
-      waiting.remove(next);
-      refused.addLast(
-          new TurnRefused(
-              next,
-              Failures.problemOf(
-                  failure, "number the turn of " + next.model(), "workspace " + next.workspace())));
-      if (refused.size() > REFUSED_KEPT) {
-        refused.removeFirst();
-      }
-      show();
+      refuse(next, failure);
+      return;
     }
-  }
-
-  private void grantAtOnce(TurnRequest next) {
-    GrantAnswer answer =
-        Stubs.quick(
-                GrantingActivities.class,
-                Queues.of(next.workspace()),
-                NUMBERING,
-                "the next turn, for " + next.holder())
-            .grantTurn(new GrantOrder(next, knowsNewest));
     Grant held = answer.held();
     Grant granted = answer.granted();
-    knowsNewest |= held != null || granted != null;
+    knowsNewest |= held != null || granted != null || answer.settling() != null;
     if (held != null) {
       // From a lost lane: nothing may run alongside what its holder does.
       hold(held.request(), held.number());
-    } else if (granted != null) {
-      if (waiting.remove(next)) {
-        hold(next, granted.number());
-      }
-    } else {
+    } else if (answer.settling() != null) {
+      settling = answer.settling();
+      show();
+    } else if (granted == null) {
       forget(next);
+    } else if (queue.remove(next)) {
+      hold(next, granted.number());
     }
+  }
+
+  private void refuse(TurnRequest next, ActivityFailure failure) {
+    queue.remove(next);
+    refused.addLast(
+        new TurnRefused(
+            next,
+            Failures.problemOf(
+                failure, "number the turn of " + next.model(), "workspace " + next.workspace())));
+    if (refused.size() > REFUSED_KEPT) {
+      refused.removeFirst();
+    }
+    show();
   }
 
   /** Waits until the turn is given back. A terminated holder runs no code, so it is checked. */
@@ -153,19 +170,57 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     Duration pause = FIRST_LOOK;
     TurnRequest watched = holder;
     while (watched != null && watched.equals(holder)) {
+      preempt(watched);
       boolean came =
           await(
               pause,
               "check that the holder still wants the turn",
-              () -> !watched.equals(holder) || lookNow || isLong(lane));
+              () -> !watched.equals(holder) || lookNow || isToPreempt(watched) || isLong(lane));
       if (came && (!watched.equals(holder) || isLong(lane))) {
         return;
       }
-      lookNow = false;
-      if (!turns.stillWants(watched)) {
-        forget(watched);
+      if (isToPreempt(watched)) {
+        continue;
       }
+      lookNow = false;
+      release(watched, turns.lookAtHolder(watched));
       pause = pause.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : pause.multipliedBy(2);
+    }
+  }
+
+  /** Takes the turn from a holder that no longer has it, and waits out what it left under way. */
+  private void release(TurnRequest watched, HolderLook look) {
+    if (look.wanted() || !watched.equals(holder)) {
+      return;
+    }
+    Instant endedAt = look.endedAt();
+    if (look.standing() == Standing.ENDED && endedAt != null) {
+      Settling after = Settling.after(watched, endedAt);
+      settling = after.lastsAt(now()) ? after : null;
+    }
+    forget(watched);
+  }
+
+  private boolean isToPreempt(TurnRequest watched) {
+    return queue.rollback() != null && !watched.isRollback() && preemptedBy == null;
+  }
+
+  /**
+   * Tells the holder that a rollback waits. Told once: a holder past its point of no return ends.
+   */
+  private void preempt(TurnRequest watched) {
+    TurnRequest rollback = queue.rollback();
+    if (rollback == null || !isToPreempt(watched)) {
+      return;
+    }
+    preemptedBy = rollback.holder();
+    show();
+    try {
+      Workflow.newUntypedExternalWorkflowStub(watched.holder())
+          .signal(Preempt.SIGNAL, new Preempt(watched, rollback.holder()));
+    } catch (ApplicationFailure failure) {
+      // It has ended, or accepts no more signals: it is looked at, and finishes on its own.
+      lookNow = true;
     }
   }
 
@@ -173,12 +228,14 @@ public class LaneWorkflowImpl implements LaneWorkflow {
    * Waits for a condition; returns whether it holds. It may become true at the very moment the time
    * runs out, for instance after a pause of the worker, so it is checked again.
    */
-  private boolean await(Duration longest, String summary, Supplier<Boolean> condition) {
+  private static boolean await(Duration longest, String summary, Supplier<Boolean> condition) {
     return condition.get() || TimedWait.await(longest, summary, condition);
   }
 
-  /** Whether a message is for this lane. Temporal hands over null for one without a payload. */
-  private boolean takes(@Nullable TurnRequest request) {
+  /**
+   * Whether a message is for this lane. Temporal hands over null where one came without a payload.
+   */
+  private static boolean takes(@Nullable TurnRequest request) {
     return request != null && request.isFor(Workflow.getInfo().getWorkflowId());
   }
 
@@ -190,24 +247,13 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   private void enqueue(TurnRequest request) {
-    if (request.run() != null) {
-      // A promotion has one open run at a time, so an earlier one's request is void.
-      waiting.removeIf(
-          earlier -> earlier.holder().equals(request.holder()) && !earlier.equals(request));
-      lookNow |=
-          holder != null
-              && holder.holder().equals(request.holder())
-              && (number == null || !holder.equals(request));
-    }
-    if (!request.equals(holder) && !waiting.contains(request) && hasRoom(request)) {
-      waiting.addLast(request);
+    queue.dropEarlierOf(request);
+    lookNow |=
+        holder != null && holder.holder().equals(request.holder()) && !holder.equals(request);
+    if (!request.equals(holder)) {
+      queue.add(request);
     }
     show();
-  }
-
-  private boolean hasRoom(TurnRequest request) {
-    return waiting.size() < MOST_WAITING
-        && request.length() + waiting.stream().mapToInt(TurnRequest::length).sum() <= MOST_TEXT;
   }
 
   @Override
@@ -224,7 +270,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   private boolean isAnswered(TurnRequest request) {
-    return request.equals(holder) ? number != null : !waiting.contains(request);
+    return request.equals(holder) ? number != null : !queue.contains(request);
   }
 
   @Override
@@ -235,20 +281,25 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   private void forget(TurnRequest request) {
-    waiting.remove(request);
+    queue.remove(request);
     if (request.equals(holder)) {
       holder = null;
       number = null;
       since = null;
+      preemptedBy = null;
     }
     show();
   }
 
-  private void hold(TurnRequest next, @Nullable Long by) {
+  private void hold(TurnRequest next, Long by) {
     holder = next;
     number = by;
-    since = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    since = now();
     show();
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 
   /** For the Web UI. */
@@ -258,6 +309,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
 
   @Override
   public LaneState state() {
-    return new LaneState(holder, List.copyOf(waiting), number, List.copyOf(refused), since);
+    return new LaneState(
+        holder, queue.list(), number, List.copyOf(refused), since, settling, preemptedBy);
   }
 }

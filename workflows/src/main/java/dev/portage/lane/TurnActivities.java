@@ -10,10 +10,10 @@ import io.temporal.activity.ActivityInterface;
 public interface TurnActivities {
 
   /**
-   * Queues a request, starting the lane where there is none, and waits, with heartbeats, until the
-   * lane itself says that this promotion holds the turn, and by which number. If the lane is lost,
-   * or has forgotten the request, it is requested again within seconds. It needs no signal, which
-   * others could send, and of which a workflow accepts a limited number.
+   * Queues a request and waits, with heartbeats, until the lane itself says that this request holds
+   * the turn, and by which number. If the lane is lost, or has forgotten the request, it is
+   * requested again within seconds. It needs no signal, which others could send, and of which a
+   * workflow accepts a limited number.
    *
    * @throws io.temporal.failure.ApplicationFailure with the lane's problem when it can't grant it
    */
@@ -23,9 +23,9 @@ public interface TurnActivities {
   void giveBack(TurnRequest request);
 
   /**
-   * Whether a promotion still has, or still wants, the turn that a request is about: its workflow
-   * runs and says so itself. Of those that run and can't say it, one that only waits counts as not
-   * wanting it, since it could not give it back; any other is believed to.
+   * Whether a workflow still has, or still wants, the turn that a request is about: it runs and
+   * says so itself. Of those that run and can't say it, one that only waits counts as not wanting
+   * it, since it could not give it back; any other is believed to.
    */
-  boolean stillWants(TurnRequest request);
+  HolderLook lookAtHolder(TurnRequest request);
 }

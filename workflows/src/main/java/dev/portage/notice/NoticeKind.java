@@ -20,6 +20,10 @@ public enum NoticeKind {
   EXPIRED,
   /** A step failed, and someone has to resume the promotion. */
   STOPPED,
+  /** A freeze holds the promotion up. */
+  FROZEN,
+  /** A rollback took the turn from the promotion, which undid its changes and requests it again. */
+  PREEMPTED,
   /** The model is live in the last workspace. */
   RELEASED,
   /** What an earlier release made live is live again. */
@@ -29,7 +33,9 @@ public enum NoticeKind {
   /** The promotion ended without a release. */
   FAILED,
   /** Someone cancelled it. */
-  CANCELLED;
+  CANCELLED,
+  /** A newer promotion of the model took its place. */
+  SUPERSEDED;
 
   /** Every word, for messages. */
   public static final String WORDS =

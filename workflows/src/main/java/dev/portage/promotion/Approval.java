@@ -106,6 +106,8 @@ final class Approval {
     List<Decision> decisions = desk.decisionsOn(request.name());
     if (rejection.isPresent()) {
       journey.noticeSender().endsAs(NoticeKind.DECIDED);
+      new Clearing(journey)
+          .quarantine(target, candidate, rejection.get().by(), rejection.get().comment());
       throw rejected(request, "rejected by " + rejection.get().by() + comment(rejection.get()));
     }
     if (!decided) {

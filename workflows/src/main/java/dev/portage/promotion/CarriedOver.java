@@ -8,6 +8,7 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.notice.NoticeReport;
 import dev.portage.release.FollowUp;
 import dev.portage.step.StepsState;
+import dev.portage.underway.Superseded;
 import dev.portage.versioncopy.RunDuplicateCheck;
 import dev.portage.versioncopy.VersionDuplicateCheck;
 import java.time.Instant;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param followed what of that is done, by step
  * @param tooLate whether a cancel is not heard any more
  * @param sentNotices what was sent, and what has not arrived; null from a run that sent nothing
+ * @param superseded the newer promotion that takes its place once it holds no turn; null for none
+ * @param breakGlass the order to go through a freeze; null for none
  */
 public record CarriedOver(
     StepsState steps,
@@ -49,7 +52,9 @@ public record CarriedOver(
     List<Left> left,
     Map<String, List<String>> followed,
     Boolean tooLate,
-    @Nullable SentNotices sentNotices) {
+    @Nullable SentNotices sentNotices,
+    @Nullable Superseded superseded,
+    @Nullable GlassState breakGlass) {
 
   public CarriedOver {
     sent = List.copyOf(sent);
@@ -123,6 +128,8 @@ public record CarriedOver(
     private Map<String, List<String>> followed = Map.of();
     private Boolean tooLate = false;
     private @Nullable SentNotices sentNotices;
+    private @Nullable Superseded superseded;
+    private @Nullable GlassState breakGlass;
 
     private Builder(StepsState steps, ProgressState progress, DeskState desk) {
       this.steps = steps;
@@ -174,6 +181,18 @@ public record CarriedOver(
       return this;
     }
 
+    /** The newer promotion that takes its place once it holds no turn; null for none. */
+    public Builder superseded(@Nullable Superseded superseded) {
+      this.superseded = superseded;
+      return this;
+    }
+
+    /** The order to go through a freeze; null for none. */
+    public Builder breakGlass(@Nullable GlassState breakGlass) {
+      this.breakGlass = breakGlass;
+      return this;
+    }
+
     /** What was filled in. */
     public CarriedOver build() {
       return new CarriedOver(
@@ -190,7 +209,9 @@ public record CarriedOver(
           left,
           followed,
           tooLate,
-          sentNotices);
+          sentNotices,
+          superseded,
+          breakGlass);
     }
   }
 }

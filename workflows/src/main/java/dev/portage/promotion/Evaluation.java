@@ -84,6 +84,7 @@ final class Evaluation {
                 Shown.class,
                 target.workspace(),
                 attempt -> {
+                  new Clearing(journey).require(target, candidate);
                   Shown found = look(attempt);
                   return Made.of(found, describe(found.evidence()));
                 });

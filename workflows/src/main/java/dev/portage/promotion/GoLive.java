@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.candidate.Candidate;
+import dev.portage.clearance.Clearance;
 import dev.portage.failure.Failures;
 import dev.portage.live.LiveHop;
 import dev.portage.live.LiveSeen;
@@ -12,7 +13,9 @@ import dev.portage.step.EarlyEnd;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,9 @@ final class GoLive {
 
   private final Journey journey;
   private final Station target;
+  private final Candidate candidate;
+  private final Clearing clearing;
+  private final Thaw thaw;
   private final Approval approval;
   private final Evaluation evaluation;
   private final LiveHop hop;
@@ -47,6 +53,10 @@ final class GoLive {
     STANDS,
     /** The decision no longer stands. */
     DECIDE_AGAIN,
+    /** A rollback took the turn: what changed is undone, and the turn is requested again. */
+    PREEMPTED,
+    /** The target was frozen while the turn was waited for. */
+    FROZEN,
     /** The candidate is live. */
     LIVE,
     /** It was live once, before someone reset this promotion: nothing is changed. */
@@ -61,6 +71,9 @@ final class GoLive {
       Hop.Arrived arrived) {
     this.journey = journey;
     this.target = target;
+    this.candidate = candidate;
+    this.clearing = new Clearing(journey);
+    this.thaw = new Thaw(journey, target, candidate);
     this.approval = approval;
     this.evaluation = approval.evaluation();
     this.turn = new HeldTurn(journey, target);
@@ -91,6 +104,8 @@ final class GoLive {
       if (came == Turn.DECIDE_AGAIN) {
         publication.dropAndRepeat(scoring.step());
         approval.reopen();
+      } else if (came == Turn.PREEMPTED) {
+        publication.dropAndRepeat(scoring.step());
       }
     }
     if (release != null && !publication.isPublished()) {
@@ -118,7 +133,7 @@ final class GoLive {
     try {
       came = takeTurn();
       if (came == Turn.STANDS) {
-        came = change();
+        came = changeUntilPreempted();
       }
       if (came == Turn.LIVE) {
         publish();
@@ -131,8 +146,12 @@ final class GoLive {
       }
       throw undoing.and(failure);
     } catch (EarlyEnd | TemporalFailure failure) {
+      String rollback = failure instanceof TemporalFailure ? preemptedBy() : null;
       undo();
       turn.giveBack();
+      if (rollback != null && !moved) {
+        return preempted(rollback);
+      }
       if (!moved && changes.isKnown()) {
         undoing.awaitPerson(turn, turnStep());
       }
@@ -147,6 +166,37 @@ final class GoLive {
     return came;
   }
 
+  /** What the turn is for; a preempting rollback ends it as a cancel does. */
+  private Turn changeUntilPreempted() {
+    List<Turn> came = new ArrayList<>(1);
+    journey.turns().change(() -> came.add(change()));
+    return came.getFirst();
+  }
+
+  /** The rollback that ended the change, if it was that and no cancel of the promotion. */
+  private @Nullable String preemptedBy() {
+    return CancellationScope.current().isCancelRequested() ? null : journey.turns().preemptedBy();
+  }
+
+  /**
+   * Comes again behind the rollback. If something could not be put back, a person is awaited first.
+   */
+  private Turn preempted(String rollback) {
+    CancellationScope.throwCanceled();
+    hop.notice(
+        rollback
+            + " took the turn of "
+            + target.model()
+            + " in "
+            + target.workspace()
+            + ": this promotion undid its changes there, and requests the turn again");
+    journey.noticeSender().preempted(rollback);
+    if (!undoing.unsettled().isEmpty()) {
+      throw undoing.failure(turnStep());
+    }
+    return Turn.PREEMPTED;
+  }
+
   /** Waits for the turn, then reads again what was decided on. Returns whether it still stands. */
   private Turn takeTurn() {
     return journey
@@ -158,8 +208,14 @@ final class GoLive {
               if (scoring.publishes()) {
                 new LaterTables(journey).requirePublisher(target);
               }
+              thaw.await();
               turn.take();
+              Promise<Clearance> clearance =
+                  Async.function(() -> clearing.require(target, candidate));
               Turn came = lookBack();
+              if (came == Turn.STANDS && thaw.isFrozen(clearance.get())) {
+                came = Turn.FROZEN;
+              }
               return Made.of(
                   came,
                   "the turn of " + target.model() + " in " + target.workspace() + describe(came));
@@ -170,6 +226,8 @@ final class GoLive {
     return switch (came) {
       case STANDS -> "";
       case DECIDE_AGAIN -> ", given back: earlier decisions no longer stand";
+      case FROZEN -> ", given back: a freeze began meanwhile";
+      case PREEMPTED -> ", given back to a rollback";
       case LIVE -> ", given back: the champion had already moved";
       case LIVE_BEFORE -> ", given back: this promotion was already released here";
     };

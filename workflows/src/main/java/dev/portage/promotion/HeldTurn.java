@@ -20,7 +20,20 @@ final class HeldTurn {
 
   /** Waits for it. */
   void take() {
-    turn = journey.turns().take(journey, target.workspace(), target.model());
+    // No look is taken at the lane: its own page says who holds the turn.
+    journey
+        .progress()
+        .running(
+            "waiting for the turn of "
+                + target.model()
+                + " in "
+                + target.workspace()
+                + "; lane/"
+                + target.workspace()
+                + "/"
+                + target.model()
+                + " shows who holds it");
+    turn = journey.turns().take(target.workspace(), target.model(), journey.nextRun()::meanwhile);
   }
 
   /** Whether it is held. */
@@ -34,6 +47,7 @@ final class HeldTurn {
     if (held != null) {
       turn = null;
       journey.turns().giveBack(held);
+      journey.superseding().takeEffect();
     }
   }
 
@@ -43,6 +57,7 @@ final class HeldTurn {
     if (held != null) {
       turn = null;
       givenBack = journey.turns().givingBack(held);
+      journey.superseding().takeEffect();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.job.Source;
+import dev.portage.lane.Turns;
 import dev.portage.live.LiveThings;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
@@ -54,6 +55,8 @@ record Journey(
    * @param deduplication what to check for duplicates at the end
    * @param journal results of finished steps
    * @param noticeSender sends notices
+   * @param superseding ends it if a newer promotion takes its place
+   * @param breakGlass lets it through a freeze
    */
   record Parts(
       PromotionProgress progress,
@@ -63,7 +66,9 @@ record Journey(
       FollowUps followUps,
       Deduplication deduplication,
       Journal journal,
-      NoticeSender noticeSender) {}
+      NoticeSender noticeSender,
+      Superseding superseding,
+      BreakGlass breakGlass) {}
 
   /** Reports to people. */
   PromotionProgress progress() {
@@ -103,6 +108,16 @@ record Journey(
   /** Tells people. */
   NoticeSender noticeSender() {
     return parts.noticeSender();
+  }
+
+  /** Ends it if a newer promotion takes its place. */
+  Superseding superseding() {
+    return parts.superseding();
+  }
+
+  /** Lets it through a freeze. */
+  BreakGlass breakGlass() {
+    return parts.breakGlass();
   }
 
   /** Id of the promotion. */

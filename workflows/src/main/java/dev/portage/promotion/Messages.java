@@ -5,12 +5,17 @@ import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.RawMessage;
 import dev.portage.approval.Receipt;
+import dev.portage.lane.Preempt;
+import dev.portage.lane.Turns;
 import dev.portage.notice.NoticeReport;
+import dev.portage.underway.Superseded;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.DynamicSignalHandler;
+import io.temporal.workflow.Workflow;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -24,28 +29,46 @@ final class Messages implements DynamicSignalHandler {
   private static final String UNREADABLE =
       "it can't be read; it must look like {\"request\":\"prod-1\",\"by\":\"you@example.com\"}";
 
-  private static final String UNKNOWN = "unknown message; use approve, reject or resume";
+  private static final String UNKNOWN =
+      "unknown message; use approve, reject, resume or break-glass";
 
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
+  private final Turns turns;
   private final Decisions decisions;
   private final NoticeSender noticeSender;
+  private final Superseding superseding;
+  private final BreakGlass breakGlass;
 
   Messages(
       ApprovalDesk desk,
       PromotionProgress progress,
+      Turns turns,
       Decisions decisions,
-      NoticeSender noticeSender) {
+      NoticeSender noticeSender,
+      Superseding superseding,
+      BreakGlass breakGlass) {
     this.desk = desk;
     this.progress = progress;
+    this.turns = turns;
     this.decisions = decisions;
     this.noticeSender = noticeSender;
+    this.superseding = superseding;
+    this.breakGlass = breakGlass;
   }
 
   @Override
   public void handle(String name, EncodedValues arguments) {
     try {
       switch (name) {
+        case Preempt.SIGNAL -> {
+          if (!turns.preempt(RawMessage.read(arguments, Preempt.class))) {
+            refuse(name, arguments, "this promotion does not hold that turn");
+          }
+        }
+        case Superseded.SIGNAL ->
+            superseding.supersede(RawMessage.read(arguments, Superseded.class));
+        case BreakGlass.MESSAGE -> breakGlass(RawMessage.read(arguments, DecisionMessage.class));
         case NoticeReport.SIGNAL -> {
           if (!noticeSender.report(RawMessage.read(arguments, NoticeReport.class))) {
             refuse(name, arguments, "this promotion sent no such notice");
@@ -81,6 +104,44 @@ final class Messages implements DynamicSignalHandler {
     String refused = receipt.refused();
     if (refused != null && (message == null || !Boolean.TRUE.equals(message.readsReceipt()))) {
       // A sender that does not read the receipt would take a refusal for a yes.
+      throw RawMessage.refusal(refused);
+    }
+    return receipt;
+  }
+
+  /** An order that came as a signal: nobody reads its receipt, so what doesn't count is listed. */
+  private void breakGlass(DecisionMessage message) {
+    Workflow.newDetachedCancellationScope(
+            () -> Async.procedure(() -> listed(breakGlass.take(message), message)))
+        .run();
+  }
+
+  private void listed(Receipt receipt, DecisionMessage message) {
+    if (receipt.refused() != null) {
+      desk.refuse(
+          BreakGlass.MESSAGE + " by=" + message.by(), receipt.refused(), PromotionProgress.now());
+      progress.publish();
+    }
+  }
+
+  /**
+   * Takes an order to go through a freeze that came as an Update.
+   *
+   * @param sent null where it came without a payload
+   */
+  Receipt breakGlass(@Nullable RawValue sent) {
+    EncodedValues arguments = RawMessage.of(sent);
+    DecisionMessage message;
+    try {
+      message = RawMessage.read(arguments, DecisionMessage.class);
+    } catch (DataConverterException unreadable) {
+      refuse(BreakGlass.MESSAGE, arguments, UNREADABLE);
+      throw RawMessage.refusal(UNREADABLE);
+    }
+    Receipt receipt = breakGlass.take(message);
+    listed(receipt, message);
+    String refused = receipt.refused();
+    if (refused != null && !Boolean.TRUE.equals(message.readsReceipt())) {
       throw RawMessage.refusal(refused);
     }
     return receipt;

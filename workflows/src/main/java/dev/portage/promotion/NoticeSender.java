@@ -137,6 +137,24 @@ final class NoticeSender {
   }
 
   /**
+   * A freeze holds the promotion up.
+   *
+   * @param which the freeze
+   */
+  void frozen(String which) {
+    send(NoticeKind.FROZEN, which, null);
+  }
+
+  /**
+   * A rollback took the turn from the promotion.
+   *
+   * @param rollback its workflow id
+   */
+  void preempted(String rollback) {
+    send(NoticeKind.PREEMPTED, rollback, null);
+  }
+
+  /**
    * The promotion has ended. Waits a moment, so that its last words say whether that was heard.
    *
    * @param isNews whether it did anything; what was released before had its notice then
@@ -158,7 +176,8 @@ final class NoticeSender {
       case RELEASED -> NoticeKind.RELEASED;
       case REJECTED -> NoticeKind.REJECTED;
       case CANCELLED -> NoticeKind.CANCELLED;
-      case FAILED, RUNNING, WAITING, STOPPED -> NoticeKind.FAILED;
+      case SUPERSEDED -> NoticeKind.SUPERSEDED;
+      case FAILED, RUNNING, WAITING, STOPPED, FROZEN -> NoticeKind.FAILED;
     };
   }
 

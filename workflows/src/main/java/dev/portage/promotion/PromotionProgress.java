@@ -6,6 +6,7 @@ import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
+import dev.portage.freeze.Freeze;
 import dev.portage.gate.Evidence;
 import dev.portage.identity.Involved;
 import dev.portage.identity.Involved.Hand;
@@ -207,6 +208,19 @@ final class PromotionProgress implements StepWatcher {
         PromotionState.STOPPED,
         "stopped at " + step + ": " + what.cameBack(),
         "portage resume " + id);
+  }
+
+  /** A freeze holds it up before it requests the turn. */
+  void frozen(Freeze freeze) {
+    become(
+        PromotionState.FROZEN,
+        "waiting for the end of a freeze: " + freeze.text(),
+        "portage resume " + id + " --break-glass --reason TEXT");
+  }
+
+  /** When the promotion began. */
+  Instant started() {
+    return started;
   }
 
   /** Someone requested the end; what that takes is still under way. */

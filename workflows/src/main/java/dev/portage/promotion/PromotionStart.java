@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param tableWrites lines of the commit that may write the table of predictions without its
  *     parameter, as "notebooks/score.py:42: saveAsTable("churn_predictions")"; null for none, when
  *     nobody looked, or from a writer that did not say
+ * @param ancestors commits before its commit, as {@link dev.portage.underway.Ancestors} writes
+ *     them; null when unknown, or from a writer that did not say
  */
 public record PromotionStart(
     String model,
@@ -57,7 +59,8 @@ public record PromotionStart(
     boolean allowOlder,
     @Nullable List<String> people,
     @Nullable Authorship authorship,
-    @Nullable List<String> tableWrites) {
+    @Nullable List<String> tableWrites,
+    @Nullable String ancestors) {
 
   public PromotionStart {
     files = List.copyOf(files);
@@ -130,6 +133,7 @@ public record PromotionStart(
     builder.people = people;
     builder.authorship = authorship;
     builder.tableWrites = tableWrites;
+    builder.ancestors = ancestors;
     return builder;
   }
 
@@ -154,6 +158,7 @@ public record PromotionStart(
     private @Nullable List<String> people;
     private @Nullable Authorship authorship;
     private @Nullable List<String> tableWrites;
+    private @Nullable String ancestors;
 
     private Builder(String model, String key) {
       this.model = model;
@@ -258,6 +263,12 @@ public record PromotionStart(
       return this;
     }
 
+    /** Commits before its commit. */
+    public Builder ancestors(@Nullable String ancestors) {
+      this.ancestors = ancestors;
+      return this;
+    }
+
     /** What was filled in. */
     public PromotionStart build() {
       return new PromotionStart(
@@ -279,7 +290,8 @@ public record PromotionStart(
           allowOlder,
           people,
           authorship,
-          tableWrites);
+          tableWrites,
+          ancestors);
     }
   }
 }

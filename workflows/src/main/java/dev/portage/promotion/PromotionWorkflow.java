@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One promotion. It completes with its view when released; otherwise it fails with type {@code
  * Rejected} or {@code Failed} and the view as detail, or is cancelled. It accepts the messages
- * {@code approve}, {@code reject} and {@code resume} as Updates and, under the same names, as
- * signals. No validator refuses them, since none could read who may decide: the handler takes each,
- * and the receipt says what became of it.
+ * {@code approve}, {@code reject}, {@code resume} and {@code break-glass} as Updates and, under the
+ * same names, as signals. No validator refuses them, since none could read who may decide: the
+ * handler takes each, and the receipt says what became of it.
  */
 @WorkflowInterface
 public interface PromotionWorkflow extends TurnHolder {
 
   /** Failure type of a promotion that a gate or a person rejected. */
   String REJECTED = "Rejected";
+
+  /** Failure type of a promotion whose place a newer one took. */
+  String SUPERSEDED = "Superseded";
 
   /** Failure type of a promotion that failed. */
   String FAILED = "Failed";
@@ -48,4 +51,8 @@ public interface PromotionWorkflow extends TurnHolder {
   /** The order to continue after a step failed. */
   @UpdateMethod
   Receipt resume(@Nullable RawValue message);
+
+  /** The order to go through a freeze; the next one, of a second person, confirms it. */
+  @UpdateMethod(name = "break-glass")
+  Receipt breakGlass(@Nullable RawValue message);
 }

@@ -11,6 +11,7 @@ import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
+import dev.portage.lane.Turns;
 import dev.portage.live.LiveThings;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.settings.Settings;
@@ -47,6 +48,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final Decisions decisions;
   private final NoticeSender noticeSender;
   private final Messages messages;
+  private final Superseding superseding;
+  private final BreakGlass breakGlass;
 
   /** The state exists before the first message is handled. */
   @WorkflowInit
@@ -70,12 +73,18 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       carriedOver.copies().forEach(deduplication::remember);
       carriedOver.jobs().forEach(deduplication::remember);
     }
-    turns = new Turns(carriedOver);
+    turns =
+        carriedOver == null
+            ? new Turns(null, 0)
+            : new Turns(carriedOver.turn(), carriedOver.turns());
+    superseding = new Superseding(start, progress, turns, carriedOver);
+    breakGlass = new BreakGlass(progress, carriedOver);
     followUps = new FollowUps(progress, desk, carriedOver);
     decisions = new Decisions(desk, progress, carriedOver);
     noticeSender = new NoticeSender(start, progress, desk, carriedOver);
     journal.find(StepNames.PREPARE, Settings.class).ifPresent(noticeSender::settings);
-    messages = new Messages(desk, progress, decisions, noticeSender);
+    messages =
+        new Messages(desk, progress, turns, decisions, noticeSender, superseding, breakGlass);
     Workflow.registerListener(messages);
     Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
@@ -91,7 +100,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       decisions.goOn();
     }
     try {
-      carry(start, leg, cancel);
+      superseding.run(cancel, () -> carry(start, leg, cancel));
       lastLooks(leg.nextRun);
       progress.ended(PromotionState.RELEASED, progress.outcome().released(), null);
     } catch (PromotionEnd end) {
@@ -114,6 +123,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
         cancel.finish();
         finish(cancel);
         throw failure;
+      } else if (superseding.tookEffect()) {
+        throw ended(superseding.end(), cancel);
       } else {
         throw ended(unforeseen(failure), cancel);
       }
@@ -126,12 +137,22 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     StepRunner steps = leg.steps;
     Settings settings = Preparation.run(start, steps, progress);
     noticeSender.settings(settings);
+    superseding.enter(settings, start.version());
     Journey journey =
         new Journey(
             start,
             settings,
             new Journey.Parts(
-                progress, desk, decisions, turns, followUps, deduplication, journal, noticeSender),
+                progress,
+                desk,
+                decisions,
+                turns,
+                followUps,
+                deduplication,
+                journal,
+                noticeSender,
+                superseding,
+                breakGlass),
             steps,
             cancel,
             leg.nextRun,
@@ -139,10 +160,14 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
+    new Clearing(journey).requireAtStart();
     training.check();
     TrainedRun trained = training.train();
     training.askWhoMade(trained);
     Candidate candidate = registration.register(trained);
+    if (superseding.needsVersion()) {
+      superseding.enter(settings, candidate.originVersion());
+    }
     try {
       registration.mark(candidate);
       carry(journey, candidate, trained);
@@ -243,6 +268,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
           .followUps(followUps.left(), followUps.done())
           .tooLate(cancel.isTooLate())
           .sentNotices(noticeSender.state())
+          .superseded(superseding.message())
+          .breakGlass(breakGlass.state())
           .build();
     }
 
@@ -275,11 +302,19 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     finish(cancel);
     return Failures.withoutStack(
         ApplicationFailure.newBuilder()
-            .setType(end.state() == PromotionState.REJECTED ? REJECTED : FAILED)
+            .setType(type(end.state()))
             .setMessage(Bounded.lines(end.problem().message(), Bounded.MESSAGE))
             .setDetails(progress.shortView())
             .setNonRetryable(true)
             .build());
+  }
+
+  private static String type(PromotionState state) {
+    return switch (state) {
+      case REJECTED -> REJECTED;
+      case SUPERSEDED -> SUPERSEDED;
+      default -> FAILED;
+    };
   }
 
   /** The final state. Senders of messages still get their answers. */
@@ -293,6 +328,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
    * @param isNews whether people are to be told
    */
   private void finish(CancelOrder cancel, boolean isNews) {
+    superseding.leave(progress.view().state() == PromotionState.RELEASED);
     noticeSender.ended(isNews);
     String unfinished = String.join("; ", progress.outcome().unfinishedTexts());
     if (cancel.came()) {
@@ -331,6 +367,11 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   @Override
   public Receipt reject(@Nullable RawValue message) {
     return messages.take(Verdict.REJECT, message);
+  }
+
+  @Override
+  public Receipt breakGlass(@Nullable RawValue message) {
+    return messages.breakGlass(message);
   }
 
   @Override

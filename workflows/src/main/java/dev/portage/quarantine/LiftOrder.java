@@ -26,4 +26,10 @@ public record LiftOrder(
             && (entry.digest().startsWith(candidate)
                 || (entry.commit() != null && entry.commit().startsWith(candidate))));
   }
+
+  /** The full id by which it names an entry: its commit, else its digest. */
+  public String identified(Quarantined entry) {
+    String commit = entry.commit();
+    return commit != null && !entry.digest().startsWith(candidate) ? commit : entry.digest();
+  }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     along, and in what earlier releases wrote
  * @param escalateTo groups that may decide in place of any other from half of the time on; null for
  *     none, and in what earlier releases wrote
+ * @param breakGlass time in which a second person confirms that the hop goes through a freeze; null
+ *     in what earlier releases wrote, see {@link #BREAK_GLASS}
  */
 public record ApprovalPolicy(
     String tier,
@@ -24,13 +26,28 @@ public record ApprovalPolicy(
     Map<String, List<String>> members,
     Duration expires,
     @Nullable List<ListedPerson> listed,
-    @Nullable List<String> escalateTo) {
+    @Nullable List<String> escalateTo,
+    @Nullable Duration breakGlass) {
+
+  /** The time to confirm where nobody named one. */
+  public static final Duration BREAK_GLASS = Duration.ofHours(1);
 
   public ApprovalPolicy {
     groups = List.copyOf(groups);
     members = Map.copyOf(members);
     listed = listed == null ? null : List.copyOf(listed);
     escalateTo = escalateTo == null || escalateTo.isEmpty() ? null : List.copyOf(escalateTo);
+  }
+
+  /** One with the usual time to confirm that a freeze is broken. */
+  public ApprovalPolicy(
+      String tier,
+      List<String> groups,
+      Map<String, List<String>> members,
+      Duration expires,
+      @Nullable List<ListedPerson> listed,
+      @Nullable List<String> escalateTo) {
+    this(tier, groups, members, expires, listed, escalateTo, null);
   }
 
   /** One without escalation. */
@@ -40,12 +57,17 @@ public record ApprovalPolicy(
       Map<String, List<String>> members,
       Duration expires,
       @Nullable List<ListedPerson> listed) {
-    this(tier, groups, members, expires, listed, null);
+    this(tier, groups, members, expires, listed, null, null);
   }
 
   /** One without escalation that doesn't say who is listed. */
   public ApprovalPolicy(
       String tier, List<String> groups, Map<String, List<String>> members, Duration expires) {
-    this(tier, groups, members, expires, null, null);
+    this(tier, groups, members, expires, null, null, null);
+  }
+
+  /** Time in which a second person confirms that the hop goes through a freeze. */
+  public Duration breakGlassWithin() {
+    return breakGlass == null ? BREAK_GLASS : breakGlass;
   }
 }

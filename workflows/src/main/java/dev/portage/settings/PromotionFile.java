@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param experiment experiment of the copies, null when not named
  * @param steps what its steps run
  * @param verify how copies are verified, null when not given
+ * @param concurrency what becomes of several promotions at once, null when not given
  * @param path names of workspaces in order; empty when the platform's path counts
  * @param values every value in the file, by names as "batch.table", with file and line
  */
@@ -34,6 +35,7 @@ public record PromotionFile(
     @Nullable String experiment,
     Steps steps,
     @Nullable Verify verify,
+    @Nullable Concurrency concurrency,
     List<String> path,
     List<EffectiveValue> values) {
 

@@ -52,6 +52,7 @@ final class PromotionFileReader {
                 batch(),
                 rehearse()),
             verify(),
+            concurrency(),
             path(),
             values());
     errors.sort(Comparator.comparingInt(ValidationError::line));
@@ -149,6 +150,11 @@ final class PromotionFileReader {
               null,
               "set it in the job, and leave it out here"));
     }
+  }
+
+  private @Nullable Concurrency concurrency() {
+    String text = document.text("/concurrency");
+    return text == null ? null : Concurrency.of(text);
   }
 
   private @Nullable Verify verify() {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     that knew none
  * @param evaluate notebook that measures candidate and champion on the same data; null for none
  * @param receivers who is told of the promotion; null from a writer that told nobody
+ * @param concurrency what becomes of several promotions of the model at once; null from a writer
+ *     that let all of them go on
  */
 public record Settings(
     String model,
@@ -46,7 +48,8 @@ public record Settings(
     List<EffectiveValue> values,
     @Nullable RehearsalSettings rehearsal,
     @Nullable Work evaluate,
-    @Nullable List<NoticeReceiver> receivers) {
+    @Nullable List<NoticeReceiver> receivers,
+    @Nullable Concurrency concurrency) {
 
   public Settings {
     path = List.copyOf(path);
@@ -112,6 +115,7 @@ public record Settings(
     private @Nullable RehearsalSettings rehearsal;
     private @Nullable Work evaluate;
     private @Nullable List<NoticeReceiver> receivers;
+    private @Nullable Concurrency concurrency;
 
     private Builder(
         String model,
@@ -194,6 +198,12 @@ public record Settings(
       return this;
     }
 
+    /** What becomes of several promotions of the model at once. */
+    public Builder concurrency(@Nullable Concurrency concurrency) {
+      this.concurrency = concurrency;
+      return this;
+    }
+
     /** What was filled in. */
     public Settings build() {
       return new Settings(
@@ -212,7 +222,8 @@ public record Settings(
           values,
           rehearsal,
           evaluate,
-          receivers);
+          receivers,
+          concurrency);
     }
   }
 }

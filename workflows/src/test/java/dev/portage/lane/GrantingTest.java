@@ -2,7 +2,10 @@ package dev.portage.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +19,12 @@ class GrantingTest {
   private static final TurnRequest THEIRS =
       new TurnRequest("prod", "churn", "promotion/churn/2", "prod-1", "run-2");
 
+  private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
   private final Set<TurnRequest> wanting = new HashSet<>(Set.of(OURS));
   private final Numbers numbers = new Numbers();
-  private final Granting granting = new Granting(numbers, new Wants());
+  private final Map<TurnRequest, Instant> ended = new HashMap<>();
+  private final Granting granting = new Granting(numbers, new Wants(), () -> NOW);
 
   @Test
   void theNextNumberIsGranted() {
@@ -45,6 +51,24 @@ class GrantingTest {
     numbers.newest = new Grant(THEIRS, 4L);
     wanting.add(THEIRS);
     assertThat(grant(true)).isEqualTo(GrantAnswer.granted(new Grant(OURS, 5L)));
+  }
+
+  @Test
+  void whatALostLanesHolderWasWritingIsWaitedOut() {
+    numbers.newest = new Grant(THEIRS, 4L);
+    ended.put(THEIRS, NOW.minusSeconds(5));
+    assertThat(grant(false))
+        .isEqualTo(
+            GrantAnswer.settling(
+                new Settling(THEIRS, NOW.minusSeconds(5).plus(Settling.LONGEST_WRITE))));
+    assertThat(numbers.newest).as("not yet").isEqualTo(new Grant(THEIRS, 4L));
+  }
+
+  @Test
+  void aHolderThatEndedLongAgoHoldsNobodyUp() {
+    numbers.newest = new Grant(THEIRS, 4L);
+    ended.put(THEIRS, NOW.minus(Settling.LONGEST_WRITE));
+    assertThat(grant(false)).isEqualTo(GrantAnswer.granted(new Grant(OURS, 5L)));
   }
 
   @Test
@@ -84,8 +108,12 @@ class GrantingTest {
 
   private final class Wants implements TurnActivities {
     @Override
-    public boolean stillWants(TurnRequest request) {
-      return wanting.contains(request);
+    public HolderLook lookAtHolder(TurnRequest request) {
+      Instant end = ended.get(request);
+      if (end != null) {
+        return HolderLook.ended(end);
+      }
+      return wanting.contains(request) ? HolderLook.wants() : HolderLook.done();
     }
 
     @Override

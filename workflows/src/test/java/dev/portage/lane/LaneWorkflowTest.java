@@ -13,15 +13,29 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +44,53 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LaneWorkflowTest {
+
+  /** Holds a turn until the test ends it. */
+  @WorkflowInterface
+  public interface HolderWorkflow {
+    /** Runs until {@link #end}. */
+    @WorkflowMethod
+    String hold();
+
+    /** A rollback waits. */
+    @SignalMethod(name = Preempt.SIGNAL)
+    void preempt(Preempt message);
+
+    /** What the lane told it. */
+    @QueryMethod
+    List<Preempt> told();
+
+    /** Ends it. */
+    @SignalMethod
+    void end();
+  }
+
+  /** See {@link HolderWorkflow}. */
+  public static class HolderWorkflowImpl implements HolderWorkflow {
+    private final List<Preempt> told = new ArrayList<>();
+    private boolean ended;
+
+    @Override
+    public String hold() {
+      Workflow.await(() -> ended);
+      return "held";
+    }
+
+    @Override
+    public void preempt(Preempt message) {
+      told.add(message);
+    }
+
+    @Override
+    public List<Preempt> told() {
+      return told;
+    }
+
+    @Override
+    public void end() {
+      ended = true;
+    }
+  }
 
   private final TestWorkflowEnvironment environment =
       TestWorkflowEnvironment.newInstance(
@@ -40,10 +101,35 @@ class LaneWorkflowTest {
                       .build())
               .build());
   private final WorkflowClient client = environment.getWorkflowClient();
-  private final Set<String> dead = ConcurrentHashMap.newKeySet();
+  private final Map<String, Instant> dead = new ConcurrentHashMap<>();
   private final Map<String, Grant> newest = new ConcurrentHashMap<>();
   private final WorkerFactory worker = startWorker();
+  private volatile @Nullable String signalsFailBy;
   private volatile @Nullable RuntimeException numbersFailBy;
+
+  /** A workflow accepts only this many signals; the test server doesn't count them. */
+  private final class SignalsThatFail extends WorkerInterceptorBase {
+    @Override
+    public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
+      return new WorkflowInboundCallsInterceptorBase(next) {
+        @Override
+        public void init(WorkflowOutboundCallsInterceptor calls) {
+          super.init(
+              new WorkflowOutboundCallsInterceptorBase(calls) {
+                @Override
+                public SignalExternalOutput signalExternalWorkflow(SignalExternalInput input) {
+                  String cause = signalsFailBy;
+                  return cause == null
+                      ? super.signalExternalWorkflow(input)
+                      : new SignalExternalOutput(
+                          Workflow.newFailedPromise(
+                              ApplicationFailure.newFailure("NOT_FOUND", cause)));
+                }
+              });
+        }
+      };
+    }
+  }
 
   private final class Turns implements TurnActivities {
     @Override
@@ -57,8 +143,10 @@ class LaneWorkflowTest {
     }
 
     @Override
-    public boolean stillWants(TurnRequest request) {
-      return !dead.contains(request.holder()) && !dead.contains(String.valueOf(request.run()));
+    public HolderLook lookAtHolder(TurnRequest request) {
+      Instant ended = dead.get(request.holder());
+      ended = ended == null ? dead.get(String.valueOf(request.run())) : ended;
+      return ended == null ? HolderLook.wants() : HolderLook.ended(ended);
     }
   }
 
@@ -86,16 +174,17 @@ class LaneWorkflowTest {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder()
+                .setWorkerInterceptors(new SignalsThatFail())
                 // Each task replays the history so far.
                 .setWorkflowCacheSize(0)
                 .build());
     Worker shared = factory.newWorker(Queues.PORTAGE);
-    shared.registerWorkflowImplementationTypes(LaneWorkflowImpl.class);
+    shared.registerWorkflowImplementationTypes(LaneWorkflowImpl.class, HolderWorkflowImpl.class);
     shared.registerActivitiesImplementations(new Turns());
     Numbers numbers = new Numbers();
     factory
         .newWorker(Queues.of("prod"))
-        .registerActivitiesImplementations(numbers, new Granting(numbers, new Turns()));
+        .registerActivitiesImplementations(numbers, new Granting(numbers, new Turns(), this::now));
     factory.start();
     return factory;
   }
@@ -123,7 +212,7 @@ class LaneWorkflowTest {
     TurnRequest first = ask("promotion/m/1");
     TurnRequest second = ask("promotion/m/2");
     awaitHolder(first);
-    dead.add("promotion/m/1");
+    dies("promotion/m/1");
     environment.sleep(Duration.ofMinutes(2));
     awaitHolder(second);
   }
@@ -132,7 +221,10 @@ class LaneWorkflowTest {
   void skipsWaitersThatHaveEnded() {
     TurnRequest first = ask("promotion/m/1");
     ask("promotion/m/2");
-    dead.add("promotion/m/2");
+    client.newWorkflowStub(HolderWorkflow.class, "promotion/m/2").end();
+    WorkflowStub.fromTyped(client.newWorkflowStub(HolderWorkflow.class, "promotion/m/2"))
+        .getResult(String.class);
+    dies("promotion/m/2");
     TurnRequest third = ask("promotion/m/3");
     lane().giveBack(first);
     awaitHolder(third);
@@ -211,11 +303,11 @@ class LaneWorkflowTest {
   }
 
   @Test
-  void aNewLaneDoesNotWaitForAHolderThatIsDone() {
+  void aNewLaneDoesNotWaitForAHolderThatEndedLongAgo() {
     TurnRequest first = ask(request("promotion/m/1", "run-1"));
     awaitHolder(first);
     client.newUntypedWorkflowStub(first.laneId()).terminate("by mistake");
-    dead.add("promotion/m/1");
+    dead.put("promotion/m/1", Instant.EPOCH);
 
     awaitHolder(ask(request("promotion/m/2", "run-2")));
     assertThat(state().number()).isEqualTo(2);
@@ -225,7 +317,7 @@ class LaneWorkflowTest {
   void aResetPromotionRequestsTheTurnForItsNewRun() {
     TurnRequest before = ask(request("promotion/m/1", "run-1"));
     awaitHolder(before);
-    dead.add("run-1");
+    dies("run-1");
     TurnRequest after = ask(request("promotion/m/1", "run-2"));
     awaitHolder(after);
     assertThat(state().waiting()).isEmpty();
@@ -262,6 +354,7 @@ class LaneWorkflowTest {
             new TurnRequest("prod/m", "", "promotion/m/2", "prod-1", "run-2"),
             new TurnRequest("prod", "m", "copy/dev/prod/m/2", "prod-1", "run-2"),
             new TurnRequest("prod", "m", "", "", null),
+            new TurnRequest("prod", "m", "rollbacks/m/2", "prod-1", "run-2"),
             new TurnRequest("prod", "m", "promotion/m/" + "x".repeat(900_000), "prod-1", "run-2"),
             new TurnRequest("prod", "m", "promotion/m/2", "x".repeat(900_000), "run-2"),
             new TurnRequest("prod", "m", "promotion/m/2", "prod-1", "x".repeat(900_000)),
@@ -302,13 +395,134 @@ class LaneWorkflowTest {
 
   @Test
   void anUnavailableRegistryDelaysOnlyWaiters() {
-    dead.add("promotion/m/1");
+    dies("promotion/m/1");
     numbersFailBy = new IllegalStateException("the registry is away");
     ask(request("promotion/m/1", "run-1"));
     environment.sleep(Duration.ofSeconds(5));
     assertThat(state()).isEqualTo(LaneState.free());
     numbersFailBy = null;
     awaitHolder(ask(request("promotion/m/2", "run-2")));
+  }
+
+  @Test
+  void whatATerminatedHolderWasWritingIsWaitedOutBeforeTheNextGrant() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+    awaitHolder(first);
+    environment.sleep(Duration.ofSeconds(50));
+    dies("promotion/m/1");
+    Instant died = now();
+    awaitSettling(first);
+    Settling settling = Objects.requireNonNull(state().settling());
+    assertThat(settling.until()).isEqualTo(died.plus(Settling.LONGEST_WRITE));
+    assertThat(state().waiting()).containsExactly(second);
+    awaitHolder(second);
+    assertThat(Objects.requireNonNull(state().since())).isAfterOrEqualTo(settling.until());
+    assertThat(state().settling()).isNull();
+  }
+
+  @Test
+  void aHolderThatEndedLongBeforeTheLookHoldsNobodyUp() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+    awaitHolder(first);
+    dead.put("promotion/m/1", now().minus(Settling.LONGEST_WRITE));
+    environment.sleep(Duration.ofSeconds(61));
+    awaitHolder(second);
+    assertThat(state().settling()).isNull();
+  }
+
+  @Test
+  void aNewLaneWaitsOutWhatALostLanesHolderWasWriting() {
+    TurnRequest first = ask(request("promotion/m/1", "run-1"));
+    awaitHolder(first);
+    client.newUntypedWorkflowStub(first.laneId()).terminate("by mistake");
+    dies("promotion/m/1");
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+    awaitSettling(first);
+    assertThat(state().waiting()).containsExactly(second);
+  }
+
+  @Test
+  void aLaneThatIsStartedWhileItSettlesGoesOnSettling() {
+    TurnRequest first = request("promotion/m/1", "run-1");
+    TurnRequest second = request("promotion/m/2", "run-2");
+    Settling settling = new Settling(first, now().plusSeconds(30));
+    start(new LaneState(null, List.of(second), null, null, null, settling, null));
+    environment.sleep(Duration.ofSeconds(20));
+    assertThat(holder()).isNull();
+    assertThat(state().settling()).isEqualTo(settling);
+    awaitHolder(second);
+  }
+
+  @Test
+  void aRollbackComesBeforeAllWhoWait() {
+    TurnRequest first = ask("promotion/m/1");
+    awaitHolder(first);
+    TurnRequest second = ask(request("promotion/m/2", "run-2"));
+    TurnRequest rollback = ask(request("rollback/prod/m/1", "run-3"));
+    TurnRequest next = ask(request("rollback/prod/m/2", "run-4"));
+    assertThat(state().waiting()).containsExactly(rollback, next, second);
+    lane().giveBack(first);
+    awaitHolder(rollback);
+    lane().giveBack(rollback);
+    awaitHolder(next);
+    lane().giveBack(next);
+    awaitHolder(second);
+  }
+
+  @Test
+  void aHolderIsToldOnceThatARollbackWaits() {
+    TurnRequest first = ask("promotion/m/1");
+    awaitHolder(first);
+    ask(request("promotion/m/2", "run-2"));
+    HolderWorkflow holding = client.newWorkflowStub(HolderWorkflow.class, "promotion/m/1");
+    assertThat(holding.told()).as("a promotion that waits is no reason").isEmpty();
+    TurnRequest rollback = ask(request("rollback/prod/m/1", "run-3"));
+    ask(request("rollback/prod/m/2", "run-4"));
+    environment.sleep(Duration.ofMinutes(30));
+    assertThat(holding.told()).containsExactly(new Preempt(first, rollback.holder()));
+    assertThat(state().preemptedBy()).isEqualTo(rollback.holder());
+    assertThat(holder()).as("told, not robbed").isEqualTo(first);
+    lane().giveBack(first);
+    awaitHolder(rollback);
+    assertThat(state().preemptedBy()).isNull();
+  }
+
+  @Test
+  void aRollbackThatHoldsTheTurnIsNotPreemptedByAnother() {
+    TurnRequest first = ask("rollback/prod/m/1");
+    awaitHolder(first);
+    ask(request("rollback/prod/m/2", "run-2"));
+    environment.sleep(Duration.ofMinutes(5));
+    assertThat(client.newWorkflowStub(HolderWorkflow.class, "rollback/prod/m/1").told()).isEmpty();
+  }
+
+  @Test
+  void aRollbackFindsAPlaceInACrowdedLane() {
+    TurnRequest first = ask("promotion/m/1");
+    awaitHolder(first);
+    WorkflowStub lane = client.newUntypedWorkflowStub(first.laneId());
+    for (int i = 0; i < 400; i++) {
+      lane.signal("request", request("promotion/m/" + i + "x".repeat(900), "run-" + i));
+    }
+    TurnRequest rollback = request("rollback/prod/m/1", "run-3");
+    lane.signal("request", rollback);
+    assertThat(state().waiting().getFirst()).isEqualTo(rollback);
+    lane().giveBack(first);
+    awaitHolder(rollback);
+  }
+
+  @Test
+  void aHolderThatCannotBeToldKeepsItsTurn() {
+    signalsFailBy = "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_SIGNAL_COUNT_LIMIT_EXCEEDED";
+    TurnRequest first = ask("promotion/m/1");
+    awaitHolder(first);
+    TurnRequest rollback = ask(request("rollback/prod/m/1", "run-3"));
+    environment.sleep(Duration.ofMinutes(5));
+    assertThat(holder()).isEqualTo(first);
+    lane().giveBack(first);
+    awaitHolder(rollback);
   }
 
   @Test
@@ -330,12 +544,49 @@ class LaneWorkflowTest {
     awaitHolder(ask(request("promotion/m/2", "run-2")));
   }
 
+  private void dies(String holderOrRun) {
+    dead.put(holderOrRun, now());
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(environment.currentTimeMillis());
+  }
+
+  private void awaitSettling(TurnRequest after) {
+    for (int i = 0; i < 90 && state().settling() == null; i++) {
+      environment.sleep(Duration.ofSeconds(1));
+    }
+    assertThat(state().settling()).extracting(Settling::ended).isEqualTo(after);
+  }
+
+  private void start(LaneState state) {
+    LaneWorkflow lane =
+        client.newWorkflowStub(
+            LaneWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId("lane/prod/m")
+                .setTaskQueue(Queues.PORTAGE)
+                .build());
+    WorkflowClient.start(lane::run, state);
+  }
+
   private static TurnRequest request(String holder, String run) {
     return new TurnRequest("prod", "m", holder, "prod-1", run);
   }
 
   private TurnRequest ask(String holder) {
-    return ask(request(holder, "run of " + holder));
+    HolderWorkflow stub =
+        client.newWorkflowStub(
+            HolderWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(holder)
+                .setTaskQueue(Queues.PORTAGE)
+                .setWorkflowIdConflictPolicy(
+                    io.temporal.api.enums.v1.WorkflowIdConflictPolicy
+                        .WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                .build());
+    WorkflowClient.start(stub::hold);
+    return ask(new TurnRequest("prod", "m", holder, "prod-1"));
   }
 
   private TurnRequest ask(TurnRequest request) {

@@ -3,11 +3,6 @@ package dev.portage.promotion;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.quarantine.LiftOrder;
-import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineOrder;
-import dev.portage.quarantine.QuarantineQuery;
-import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Marking;
 import dev.portage.rollback.RollbackId;
 import dev.portage.rollback.RollbackIdActivities;
@@ -24,14 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What rollbacks need besides a world: the platform file, numbers, and quarantines. */
-final class FakeRollbacks
-    implements RollbackSettingsActivities, RollbackIdActivities, QuarantineActivities {
-
-  final List<QuarantineOrder> quarantined = new CopyOnWriteArrayList<>();
+/** What rollbacks need besides a world: the platform file and numbers. */
+final class FakeRollbacks implements RollbackSettingsActivities, RollbackIdActivities {
 
   /** Groups that have to approve a rollback; empty for none. */
   volatile List<String> approve = List.of();
@@ -85,39 +76,6 @@ final class FakeRollbacks
     } catch (WorkflowNotFoundException none) {
       return Optional.empty();
     }
-  }
-
-  @Override
-  public Quarantined quarantine(QuarantineOrder order) {
-    world.effect("quarantine", "quarantine version " + order.version());
-    quarantined.add(order);
-    return new Quarantined(
-        order.workspace(),
-        order.model(),
-        order.digest(),
-        order.commit(),
-        order.version(),
-        order.why(),
-        order.source(),
-        order.by(),
-        order.reason(),
-        order.at(),
-        null);
-  }
-
-  @Override
-  public Optional<Quarantined> quarantined(QuarantineQuery query) {
-    return Optional.empty();
-  }
-
-  @Override
-  public List<Quarantined> quarantines(QuarantineQuery query) {
-    return List.of();
-  }
-
-  @Override
-  public List<Quarantined> lift(LiftOrder order) {
-    return List.of();
   }
 
   /** A rollback's order with a version, or the default. */

@@ -73,6 +73,7 @@ import dev.portage.scoring.WithdrawOrder;
 import dev.portage.scoring.Withdrawn;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.Concurrency;
 import dev.portage.settings.CopyRequest;
 import dev.portage.settings.CopySettings;
 import dev.portage.settings.Identity;
@@ -146,6 +147,13 @@ final class FakeWorld
           1);
 
   final List<String> effects = new CopyOnWriteArrayList<>();
+
+  final FakeClearance clearance = new FakeClearance(this);
+
+  /** Rollbacks that want a turn; no workflow runs for them. */
+  final Set<String> rollbacks = ConcurrentHashMap.newKeySet();
+
+  volatile @Nullable Concurrency concurrency;
 
   /** Releases by run. */
   final Map<String, Release> records = new ConcurrentHashMap<>();
@@ -481,6 +489,7 @@ final class FakeWorld
         .rehearsal(rehearsal)
         .evaluate(evaluates)
         .receivers(receivers)
+        .concurrency(concurrency)
         .build();
   }
 

@@ -2,18 +2,23 @@ package dev.portage.promotion;
 
 import dev.portage.failure.Failures;
 import dev.portage.lane.Grant;
+import dev.portage.lane.HolderLook;
 import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.TurnActivities;
+import dev.portage.lane.TurnHolder;
 import dev.portage.lane.TurnRequest;
 import dev.portage.temporal.Queues;
 import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
@@ -53,10 +58,19 @@ record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
   }
 
   @Override
-  public boolean stillWants(TurnRequest request) {
-    return isAlive(request.holder())
-        && request.equals(
-            client.newUntypedWorkflowStub(request.holder()).query("turnWanted", TurnRequest.class));
+  public HolderLook lookAtHolder(TurnRequest request) {
+    if (world.rollbacks.contains(request.holder())) {
+      return HolderLook.wants();
+    }
+    WorkflowStub holder = client.newUntypedWorkflowStub(request.holder());
+    WorkflowExecutionDescription now = holder.describe();
+    if (now.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+      Instant closed = now.getCloseTime();
+      return closed == null ? HolderLook.done() : HolderLook.ended(closed);
+    }
+    return request.equals(holder.query(TurnHolder.QUERY, TurnRequest.class))
+        ? HolderLook.wants()
+        : HolderLook.done();
   }
 
   @Override
@@ -66,10 +80,5 @@ record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
     } catch (WorkflowNotFoundException ended) {
       // A lane that has ended holds nothing.
     }
-  }
-
-  private boolean isAlive(String holder) {
-    return client.newUntypedWorkflowStub(holder).describe().getStatus()
-        == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 }

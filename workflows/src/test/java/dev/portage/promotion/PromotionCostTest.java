@@ -62,10 +62,12 @@ class PromotionCostTest {
         .containsExactlyInAnyOrder(
             "Copy",
             "RegisterVersion",
+            "Clearance",
             "AwaitGrant",
             "Look",
             // What starts elsewhere is looked for again: the champion's move would start it.
             "FindTriggers",
+            "Clearance",
             "Mark",
             "FollowUp",
             "RemoveTwins",

@@ -129,7 +129,7 @@ class PromotionDecisionsTest {
       }
     }
     assertThatThrownBy(() -> promotion.update("aprove", Receipt.class, "yes"))
-        .hasStackTraceContaining("unknown message; use approve, reject or resume");
+        .hasStackTraceContaining("unknown message; use approve, reject, resume or break-glass");
     PromotionView view = status(promotion);
     assertThat(view.refused())
         .hasSize(16)

@@ -32,6 +32,7 @@ import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.Queues;
+import dev.portage.underway.UnderwayWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.grpc.ClientInterceptor;
 import io.temporal.api.enums.v1.EventType;
@@ -146,6 +147,7 @@ final class PromotionEngine implements AutoCloseable {
             .build(),
         promotion,
         LaneWorkflowImpl.class,
+        UnderwayWorkflowImpl.class,
         CopyWorkflowImpl.class,
         AdoptWorkflowImpl.class,
         PreflightWorkflowImpl.class,
@@ -159,7 +161,13 @@ final class PromotionEngine implements AutoCloseable {
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
     rollbacks = new FakeRollbacks(world, environment.getWorkflowClient());
     workflows.registerActivitiesImplementations(
-        world, platform, queues, lanes, adoption, rollbacks);
+        world,
+        platform,
+        queues,
+        lanes,
+        adoption,
+        rollbacks,
+        new Underway(environment.getWorkflowClient()));
     environment.newWorker(Queues.TURNS, BEATING).registerActivitiesImplementations(lanes);
     environment.newWorker(Queues.NOTICES, BEATING).registerActivitiesImplementations(world);
     for (String workspace : List.of("dev", "qa", "prod")) {
@@ -177,9 +185,11 @@ final class PromotionEngine implements AutoCloseable {
           world.jobs,
           world.grants,
           adoption,
+          world.clearance,
           live.apply(world),
           new FollowingUp(world.registry, world),
-          new Granting(world.grants, lanes),
+          new Granting(
+              world.grants, lanes, () -> Instant.ofEpochMilli(environment.currentTimeMillis())),
           new DuplicateRemoval(world, world.registry, world.jobs),
           rollbacks,
           inspection);

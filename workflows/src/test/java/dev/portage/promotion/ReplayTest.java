@@ -19,6 +19,7 @@ import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.rollback.RollbackWorkflowImpl;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
+import dev.portage.underway.UnderwayWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -57,17 +58,18 @@ class ReplayTest {
           "workflows/src/test/resources/histories");
 
   private static final Map<String, Class<?>> IMPLEMENTATIONS =
-      Map.of(
-          "PromotionWorkflow", PromotionWorkflowImpl.class,
-          "LaneWorkflow", LaneWorkflowImpl.class,
-          "CopyWorkflow", CopyWorkflowImpl.class,
-          "AdoptWorkflow", AdoptWorkflowImpl.class,
-          "RollbackWorkflow", RollbackWorkflowImpl.class,
-          "PreflightWorkflow", PreflightWorkflowImpl.class,
-          "FinishWorkflow", FinishWorkflowImpl.class,
-          "NoticeWorkflow", NoticeWorkflowImpl.class,
-          "HistoryWorkflow", HistoryWorkflowImpl.class,
-          "HelloWorkflow", HelloWorkflowImpl.class);
+      Map.ofEntries(
+          Map.entry("PromotionWorkflow", PromotionWorkflowImpl.class),
+          Map.entry("LaneWorkflow", LaneWorkflowImpl.class),
+          Map.entry("UnderwayWorkflow", UnderwayWorkflowImpl.class),
+          Map.entry("CopyWorkflow", CopyWorkflowImpl.class),
+          Map.entry("AdoptWorkflow", AdoptWorkflowImpl.class),
+          Map.entry("RollbackWorkflow", RollbackWorkflowImpl.class),
+          Map.entry("PreflightWorkflow", PreflightWorkflowImpl.class),
+          Map.entry("FinishWorkflow", FinishWorkflowImpl.class),
+          Map.entry("NoticeWorkflow", NoticeWorkflowImpl.class),
+          Map.entry("HistoryWorkflow", HistoryWorkflowImpl.class),
+          Map.entry("HelloWorkflow", HelloWorkflowImpl.class));
 
   /** A promotion whose steps are in another order. */
   public static class ChangedWorkflow implements PromotionWorkflow {
@@ -99,6 +101,11 @@ class ReplayTest {
 
     @Override
     public Receipt resume(@Nullable RawValue message) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Receipt breakGlass(@Nullable RawValue message) {
       throw new UnsupportedOperationException();
     }
   }

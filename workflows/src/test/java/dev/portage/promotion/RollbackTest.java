@@ -94,7 +94,7 @@ class RollbackTest {
           assertThat(release.live()).hasSize(2);
           assertThat(release.before()).hasSize(2);
         });
-    assertThat(engine.rollbacks.quarantined)
+    assertThat(world.clearance.orders)
         .singleElement()
         .extracting(QuarantineOrder::version, QuarantineOrder::commit, QuarantineOrder::reason)
         .containsExactly("2", OTHER_COMMIT, "it doubles");

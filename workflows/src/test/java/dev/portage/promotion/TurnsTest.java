@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.Receipt;
 import dev.portage.job.RunRef;
+import dev.portage.lane.Settling;
 import dev.portage.lane.TurnRequest;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
@@ -49,6 +50,9 @@ class TurnsTest {
         .newUntypedWorkflowStub("lane/prod/diabetes")
         .terminate("too");
     world.jobs.finish("batch");
+    // What it may have been writing is waited out, which an activity that waits would do in real
+    // time.
+    engine.environment.sleep(Settling.LONGEST_WRITE);
 
     WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
     engine.untilState(second, PromotionState.WAITING);

@@ -1,0 +1,133 @@
+package dev.portage.eventlog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.mlflow.Experiment;
+import dev.portage.mlflow.MlflowServer;
+import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.Run;
+import dev.portage.temporal.Payloads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Records that outlive Temporal's retention and, unlike entries of the log, change: who lifts a
+ * freeze or a refused candidate writes that into its record. Each is a run of the log's experiment,
+ * with the record as JSON in a tag, which any tracking server keeps up to 5,000 bytes.
+ *
+ * @param <T> the record
+ */
+final class WorkspaceRecords<T> {
+
+  /** What a record is about, such as "quarantine/prod/churn". */
+  static final String ABOUT = "portage_record";
+
+  /** Its id. */
+  static final String ID = "portage_record_id";
+
+  /** The record. */
+  static final String VALUE = "portage_record_value";
+
+  private final MlflowServers servers;
+  private final Class<T> type;
+
+  /** Records of one kind. */
+  WorkspaceRecords(MlflowServers servers, Class<T> type) {
+    this.servers = servers;
+    this.type = type;
+  }
+
+  /**
+   * A record and where it is stored.
+   *
+   * @param run its run
+   * @param id its id
+   * @param value what it says
+   */
+  record Stored<T>(String run, String id, T value) {}
+
+  /**
+   * All records about something, in no special order. Two of the same id may exist, after a
+   * response was lost.
+   */
+  List<Stored<T>> all(String workspace, String about) {
+    MlflowServer server = servers.of(workspace);
+    Optional<Experiment> experiment = server.experiments().named(EventRuns.EXPERIMENT);
+    if (experiment.isEmpty()) {
+      return List.of();
+    }
+    if (!experiment.get().active()) {
+      // What is refused there would be allowed again without a word.
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              "read the records of freezes and refused candidates",
+              "workspace " + workspace,
+              "experiment " + experiment.get().name() + ", which holds them, is deleted",
+              "Restore that experiment: mlflow experiments restore --experiment-id "
+                  + experiment.get().id()));
+    }
+    List<Stored<T>> found = new ArrayList<>();
+    for (Run run : server.runs().withTag(List.of(experiment.get().id()), ABOUT, about)) {
+      found.add(read(workspace, run));
+    }
+    return found;
+  }
+
+  /** Adds a record; if there is one of this id, returns that one instead. */
+  T add(String workspace, String about, String id, String name, T value) {
+    Optional<T> known =
+        all(workspace, about).stream()
+            .filter(stored -> stored.id().equals(id))
+            .map(Stored::value)
+            .findFirst();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    MlflowServer server = servers.of(workspace);
+    Experiment experiment = server.experiments().namedOrNew(EventRuns.EXPERIMENT);
+    Run run =
+        server
+            .runs()
+            .create(
+                experiment.id(), name, null, Map.of(ABOUT, about, ID, id, VALUE, written(value)));
+    server.runs().end(run.id(), "FINISHED", null);
+    return value;
+  }
+
+  /** Writes a record anew; repeating is harmless. */
+  void replace(String workspace, String run, T value) {
+    servers.of(workspace).runs().tag(run, Map.of(VALUE, written(value)));
+  }
+
+  private Stored<T> read(String workspace, Run run) {
+    String value = run.tags().getOrDefault(VALUE, "");
+    try {
+      T record = Payloads.mapper().readValue(value, type);
+      if (record != null) {
+        return new Stored<>(run.id(), run.tags().getOrDefault(ID, run.id()), record);
+      }
+    } catch (JsonProcessingException changed) {
+      // Below.
+    }
+    throw Failures.of(
+        Problem.of(
+            FailureKind.USER,
+            "read tag " + VALUE + " of run " + run.id(),
+            "workspace " + workspace,
+            "someone changed it: it is no record any more",
+            "Restore its value, or delete the run if what it said no longer applies."));
+  }
+
+  private static String written(Object value) {
+    try {
+      return Payloads.mapper().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record is a payload and can be written", e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.portage.clearance;
+
+import dev.portage.freeze.Freeze;
+import dev.portage.quarantine.Quarantined;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between a candidate and going live.
+ *
+ * @param quarantined why the candidate is refused, null if it isn't
+ * @param freezes freezes of the workspace that are in force or to come
+ */
+public record Clearance(@Nullable Quarantined quarantined, List<Freeze> freezes) {
+
+  public Clearance {
+    freezes = List.copyOf(freezes);
+  }
+
+  /** The freeze in force that ends last; empty if nothing is frozen at that time. */
+  public Optional<Freeze> freezeAt(Instant now) {
+    return freezes.stream()
+        .filter(freeze -> freeze.holdsAt(now))
+        .max(Comparator.comparing(Freeze::until));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.portage.freeze;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A moment as people write it for a freeze. Always with its zone: nobody has to guess whose
+ * midnight is meant.
+ */
+public final class FreezeTime {
+
+  /** For messages. */
+  public static final String ALLOWED =
+      "a time with its zone, such as 2026-12-31T18:00Z, 2026-12-31T18:00+01:00"
+          + " or \"2026-12-31 18:00 Europe/Berlin\"";
+
+  private static final Pattern WITH_ZONE =
+      Pattern.compile(
+          "(\\d{4}-\\d{2}-\\d{2})[T ](\\d{2}:\\d{2}(?::\\d{2})?)"
+              + " ?(Z|[+-]\\d{2}:?\\d{2}|[+-]\\d{2}|\\[?[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*]?)");
+  private static final Pattern WITHOUT_ZONE =
+      Pattern.compile("\\d{4}-\\d{2}-\\d{2}(?:[T ]\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?)?");
+
+  private FreezeTime() {}
+
+  /**
+   * A text as a moment.
+   *
+   * @param text as it was written
+   * @throws WrongTimeException that says what is wrong with it
+   */
+  public static Instant read(String text) throws WrongTimeException {
+    String written = text.strip();
+    if (WITHOUT_ZONE.matcher(written).matches()) {
+      throw new WrongTimeException("\"" + written + "\" has no time zone, or no time of day");
+    }
+    try {
+      return OffsetDateTime.parse(written).toInstant();
+    } catch (DateTimeParseException other) {
+      // One of the shorter forms.
+    }
+    Matcher parts = WITH_ZONE.matcher(written);
+    if (!parts.matches()) {
+      throw new WrongTimeException("\"" + written + "\" is no time");
+    }
+    return instant(written, local(written, parts.group(1), parts.group(2)), zone(parts.group(3)));
+  }
+
+  private static LocalDateTime local(String written, String date, String time)
+      throws WrongTimeException {
+    try {
+      return LocalDateTime.parse(LocalDate.parse(date) + "T" + time);
+    } catch (DateTimeParseException none) {
+      throw new WrongTimeException("\"" + written + "\" is a time that doesn't exist");
+    }
+  }
+
+  private static ZoneId zone(String name) throws WrongTimeException {
+    String plain = name.replace("[", "").replace("]", "");
+    try {
+      if (plain.length() > 1 && "+-".indexOf(plain.charAt(0)) >= 0) {
+        return ZoneOffset.of(plain);
+      }
+      if (!plain.equals("Z")
+          && !plain.equals("UTC")
+          && !ZoneId.getAvailableZoneIds().contains(plain)) {
+        throw new WrongTimeException("\"" + plain + "\" is no time zone");
+      }
+      return ZoneId.of(plain);
+    } catch (DateTimeException none) {
+      throw new WrongTimeException("\"" + plain + "\" is no time zone");
+    }
+  }
+
+  /** Where clocks are put forward or back, a time exists never or twice. */
+  private static Instant instant(String written, LocalDateTime time, ZoneId zone)
+      throws WrongTimeException {
+    List<ZoneOffset> offsets = zone.getRules().getValidOffsets(time);
+    if (offsets.size() == 1) {
+      return ZonedDateTime.of(time, zone).toInstant();
+    }
+    ZoneOffsetTransition change = zone.getRules().getTransition(time);
+    throw new WrongTimeException(
+        "\""
+            + written
+            + "\" "
+            + (offsets.isEmpty() ? "doesn't exist" : "happens twice")
+            + ", since clocks change from "
+            + change.getOffsetBefore()
+            + " to "
+            + change.getOffsetAfter()
+            + " then; write the offset instead of the zone");
+  }
+
+  /** What is wrong with a time. */
+  public static final class WrongTimeException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    WrongTimeException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.portage.promotion;
+
+import dev.portage.activity.Stubs;
+import dev.portage.candidate.Candidate;
+import dev.portage.clearance.Clearance;
+import dev.portage.freeze.Freeze;
+import dev.portage.history.HistoryActivities;
+import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
+import dev.portage.settings.ApprovalPolicy;
+import dev.portage.settings.Station;
+import dev.portage.temporal.Queues;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Holds a promotion up before it requests the turn, while its target is frozen and nobody has
+ * broken the glass. It holds nothing meanwhile.
+ */
+final class Thaw {
+
+  /** Someone may unfreeze it early, or freeze it for longer. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private final Journey journey;
+  private final Station target;
+  private final Candidate candidate;
+  private final Clearing clearing;
+
+  Thaw(Journey journey, Station target, Candidate candidate) {
+    this.journey = journey;
+    this.target = target;
+    this.candidate = candidate;
+    this.clearing = new Clearing(journey);
+  }
+
+  /**
+   * Waits until nothing is frozen, or the glass is broken.
+   *
+   * @throws PromotionEnd when the candidate is refused meanwhile
+   */
+  void await() {
+    Duration pause = FIRST_PAUSE;
+    boolean told = false;
+    while (true) {
+      Optional<Freeze> freeze = inForce(clearing.require(target, candidate));
+      if (freeze.isEmpty()) {
+        journey.breakGlass().holdsNoMore();
+        return;
+      }
+      journey.breakGlass().holds(target.workspace(), policy());
+      journey.progress().frozen(freeze.get());
+      if (!told) {
+        told = true;
+        journey.noticeSender().frozen(target.workspace() + "/" + freeze.get().id());
+      }
+      Duration left = Duration.between(PromotionProgress.now(), freeze.get().until());
+      journey
+          .nextRun()
+          .await(
+              left.compareTo(pause) < 0 ? left : pause,
+              "wait for the end of the freeze of " + target.workspace(),
+              () -> journey.breakGlass().brokenFor(target.workspace()).isPresent());
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+              ? LONGEST_PAUSE
+              : pause.multipliedBy(2);
+    }
+  }
+
+  /** Under the turn: whether the target is frozen by now, so that the turn goes back. */
+  boolean isFrozen(Clearance clearance) {
+    return inForce(clearance).isPresent();
+  }
+
+  /** The freeze that holds it up; a passage through one is recorded before it is used. */
+  private Optional<Freeze> inForce(Clearance clearance) {
+    Optional<Freeze> freeze = clearance.freezeAt(PromotionProgress.now());
+    Optional<GlassState> broken = journey.breakGlass().brokenFor(target.workspace());
+    if (freeze.isEmpty() || broken.isEmpty()) {
+      return freeze;
+    }
+    record(freeze.get(), broken.get());
+    return Optional.empty();
+  }
+
+  private void record(Freeze freeze, GlassState broken) {
+    String id =
+        HistoryEvent.idOf(HistoryKind.BREAK_GLASS, target.workspace(), journey.id())
+            + "/"
+            + freeze.id();
+    String key = StepNames.hop(target, "glass " + freeze.id());
+    if (journey.journal().has(key)) {
+      return;
+    }
+    Instant now = PromotionProgress.now();
+    Stubs.quick(
+            HistoryActivities.class,
+            Queues.of(target.workspace()),
+            journey.settings().retryTimeout(),
+            "record that the freeze is broken")
+        .appendEvent(
+            HistoryEvent.of(
+                    id,
+                    HistoryKind.BREAK_GLASS,
+                    target.workspace(),
+                    target.model(),
+                    now,
+                    broken.by())
+                .name(journey.start().model())
+                .reason(
+                    broken.reason()
+                        + " (confirmed by "
+                        + broken.confirmedBy()
+                        + "; "
+                        + freeze.text()
+                        + ")")
+                .workflow(journey.id())
+                .build());
+    journey.journal().put(key, true);
+    journey
+        .progress()
+        .notice(
+            "goes through the freeze of "
+                + target.workspace()
+                + ": ordered by "
+                + broken.by()
+                + ", confirmed by "
+                + broken.confirmedBy());
+  }
+
+  private ApprovalPolicy policy() {
+    return Objects.requireNonNull(
+        journey.settings().approvals().get(target.workspace()), "every target has a policy");
+  }
+}

@@ -1,0 +1,219 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.id;
+import static dev.portage.promotion.PromotionEngine.status;
+import static dev.portage.promotion.PromotionEngine.viewOfFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Receipt;
+import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.UnfreezeOrder;
+import dev.portage.history.HistoryKind;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.Quarantined;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Candidates in quarantine, frozen workspaces, and broken glass. */
+@Timeout(120)
+class ClearanceTest {
+
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @Test
+  void whatAPersonRejectedIsNotTrainedAgainUntilItIsLifted() {
+    WorkflowStub first = engine.waiting();
+    first.update(
+        "reject", Receipt.class, decision("prod-1", "ana@example.com", "predicts nothing"));
+    viewOfFailure(first, PromotionWorkflow.REJECTED);
+    assertThat(world.clearance.refused)
+        .singleElement()
+        .satisfies(entry -> {
+          assertThat(entry.digest()).isEqualTo(FakeWorld.DIGEST);
+          assertThat(entry.commit()).isEqualTo(PromotionEngine.COMMIT);
+          assertThat(entry.why()).isEqualTo(Quarantined.Why.REJECTED);
+          assertThat(entry.by()).isEqualTo("ana@example.com");
+          assertThat(entry.reason()).isEqualTo("predicts nothing");
+          assertThat(entry.source()).isEqualTo(id(first));
+        });
+    long trained = world.count("submit notebooks/train.py");
+
+    PromotionStart start = PromotionEngine.start(List.of(), null);
+    PromotionView second =
+        viewOfFailure(engine.start(PromotionEngine.again(start)), PromotionWorkflow.REJECTED);
+
+    assertThat(second.says())
+        .contains("it is in quarantine")
+        .contains("predicts nothing")
+        .contains("ana@example.com");
+    assertThat(Objects.requireNonNull(second.problem()).remedy())
+        .contains("portage lift diabetes 0123456789ab --reason");
+    assertThat(world.count("submit notebooks/train.py")).isEqualTo(trained);
+
+    world.clearance.refused.clear();
+    engine.untilState(
+        engine.start(start.toBuilder().key(start.key() + "/3").build()), PromotionState.WAITING);
+  }
+
+  @Test
+  void theSameBytesAreRefusedWhateverTheirCommit() {
+    refuse(null);
+    WorkflowStub promotion = engine.start();
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    assertThat(view.says()).contains("it is in quarantine");
+    assertThat(view.requests()).as("nobody is asked").isEmpty();
+  }
+
+  @Test
+  void whatIsRolledBackWhileItIsDecidedOnDoesNotGoLive() {
+    WorkflowStub promotion = engine.waiting();
+    refuse(PromotionEngine.COMMIT);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    assertThat(view.says()).contains("it is in quarantine");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+  }
+
+  @Test
+  void aRejectionByTheGatesIsNoQuarantine() {
+    world.metrics = java.util.Map.of("rmse", 99.0);
+    viewOfFailure(engine.start(), PromotionWorkflow.REJECTED);
+    assertThat(world.clearance.refused).isEmpty();
+  }
+
+  @Test
+  void aFrozenWorkspaceHoldsAPromotionUpUntilItIsUnfrozen() {
+    world.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.FROZEN)));
+    freeze(Duration.ofDays(3));
+    WorkflowStub promotion = engine.approved();
+
+    PromotionView view = engine.untilState(promotion, PromotionState.FROZEN);
+    assertThat(view.says())
+        .contains("prod is frozen until")
+        .contains("by ops@example.com: end of the year");
+    assertThat(view.next())
+        .isEqualTo("portage resume " + id(promotion) + " --break-glass --reason TEXT");
+    engine.environment.sleep(Duration.ofHours(5));
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.FROZEN);
+    assertThat(world.count("run job")).isZero();
+
+    world.clearance.unfreeze(new UnfreezeOrder("prod", "ops@example.com", "done", Instant.now()));
+    engine.environment.sleep(Duration.ofMinutes(11));
+
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.delivered)
+        .extracting(order -> order.notice().kind())
+        .containsExactly(NoticeKind.FROZEN);
+  }
+
+  @Test
+  void aFreezeThatEndsByItselfLetsThePromotionGoOnAtOnce() {
+    freeze(Duration.ofMinutes(7));
+    WorkflowStub promotion = engine.approved();
+    Instant until = world.clearance.frozen.getFirst().until();
+    engine.untilState(promotion, PromotionState.FROZEN);
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(Objects.requireNonNull(view.ended()))
+        .isBetween(until, until.plus(Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void twoPeopleBreakTheGlass() {
+    freeze(Duration.ofDays(3));
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.FROZEN);
+
+    Receipt first = glass(promotion, "ana@example.com", "customers are hit");
+    assertThat(first.refused()).isNull();
+    assertThat(first.text()).contains("a second person has to confirm it within 1h");
+    Receipt same = glass(promotion, "Ana <ANA@example.com>", "again");
+    assertThat(same.refused()).contains("a second person has to confirm it");
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.FROZEN);
+    Receipt second = glass(promotion, "ben@example.com", "agreed");
+    assertThat(second.refused()).isNull();
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(view.notices())
+        .anyMatch(notice ->
+            notice.contains("goes through the freeze of prod")
+                && notice.contains("ana@example.com")
+                && notice.contains("ben@example.com"));
+    assertThat(world.log)
+        .filteredOn(event -> event.kind() == HistoryKind.BREAK_GLASS)
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.by()).isEqualTo("ana@example.com");
+          assertThat(event.reason()).contains("customers are hit").contains("ben@example.com");
+        });
+  }
+
+  @Test
+  void anUnconfirmedOrderLapses() {
+    freeze(Duration.ofDays(3));
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.FROZEN);
+    glass(promotion, "ana@example.com", "customers are hit");
+    engine.environment.sleep(Duration.ofMinutes(61));
+    Receipt late = glass(promotion, "ben@example.com", "agreed");
+    assertThat(late.text()).contains("ordered by ben@example.com").contains("a second person");
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.FROZEN);
+  }
+
+  @Test
+  void anOrderWithoutAReasonOrWithoutAFreezeIsRefused() {
+    WorkflowStub promotion = engine.waiting();
+    assertThat(glass(promotion, "ana@example.com", "why not").refused())
+        .contains("no freeze holds this promotion up");
+    freeze(Duration.ofDays(3));
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.FROZEN);
+    assertThat(glass(promotion, "ana@example.com", null).refused()).contains("--reason");
+    assertThat(glass(promotion, " ", "x").refused()).contains("who sent it");
+    assertThat(status(promotion).refused()).hasSize(3);
+  }
+
+  private void refuse(@Nullable String commit) {
+    world.clearance.quarantine(
+        new QuarantineOrder(
+            "prod",
+            "diabetes",
+            FakeWorld.DIGEST,
+            commit,
+            "4",
+            Quarantined.Why.ROLLED_BACK,
+            "rollback/prod/diabetes/1",
+            "ops@example.com",
+            "all zeros",
+            Instant.parse("2026-01-02T03:04:05Z")));
+  }
+
+  private void freeze(Duration length) {
+    Instant now = Instant.ofEpochMilli(engine.environment.currentTimeMillis());
+    world.clearance.freeze(
+        new FreezeOrder(
+            "f-1", "prod", now.plus(length), "ops@example.com", "end of the year", now));
+  }
+
+  private static Receipt glass(WorkflowStub promotion, String by, @Nullable String reason) {
+    return promotion.update("break-glass", Receipt.class, decision(null, by, reason));
+  }
+
+  private static DecisionMessage decision(
+      @Nullable String request, String by, @Nullable String comment) {
+    return new DecisionMessage(request, by, comment, null, null);
+  }
+}

@@ -1,0 +1,328 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static dev.portage.promotion.PromotionEngine.id;
+import static dev.portage.promotion.PromotionEngine.status;
+import static dev.portage.promotion.PromotionEngine.viewOfFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.job.JobState;
+import dev.portage.job.Source;
+import dev.portage.lane.LaneWorkflow;
+import dev.portage.lane.Preempt;
+import dev.portage.lane.TurnRequest;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.settings.Concurrency;
+import dev.portage.step.StepView;
+import dev.portage.underway.Ancestors;
+import dev.portage.underway.Superseded;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Promotions that get in each other's way, and rollbacks that get in theirs. */
+@Timeout(120)
+class ContentionTest {
+
+  private static final TurnRequest ROLLBACK =
+      new TurnRequest("prod", "diabetes", "rollback/prod/diabetes/1", "prod-1", "run-r");
+
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+
+  @Test
+  void aRollbackTakesTheTurnFromAPromotionThatScoresAndThePromotionComesAgain() {
+    JobState before = new JobState(7, "diabetes-batch", "hash-0", "0", null, null);
+    world.jobs.job = before;
+    world.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.PREEMPTED)));
+    WorkflowStub promotion = scoring();
+
+    requestForRollback();
+    engine.until(promotion, view -> ROLLBACK.equals(engine.lane("prod").holder()));
+
+    assertThat(world.effects)
+        .containsSubsequence("reset job", "run job", "cancel run batch", "put job back");
+    assertThat(world.jobs.job).isEqualTo(before);
+    assertThat(engine.lane("prod").waiting())
+        .extracting(TurnRequest::holder)
+        .containsExactly(id(promotion));
+    assertThat(status(promotion).notices())
+        .anyMatch(notice -> notice.startsWith("rollback/prod/diabetes/1 took the turn"));
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.RUNNING);
+
+    world.jobs.finish("batch");
+    lane().giveBack(ROLLBACK);
+
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+    assertThat(world.delivered)
+        .extracting(order -> order.notice().kind())
+        .containsExactly(NoticeKind.PREEMPTED);
+  }
+
+  @Test
+  void aPromotionWhoseChampionMovesFinishesBeforeTheRollback() throws InterruptedException {
+    FakeWorld.Hold hold = world.hold("mark prod champion");
+    WorkflowStub promotion = engine.approved();
+    hold.awaitReached();
+
+    requestForRollback();
+    engine.until(promotion, view -> engine.lane("prod").preemptedBy() != null);
+    hold.release();
+
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    engine.environment.sleep(Duration.ofSeconds(2));
+    assertThat(engine.lane("prod").holder()).isEqualTo(ROLLBACK);
+    assertThat(world.count("put job back")).isZero();
+  }
+
+  @Test
+  void aCancelOfAPreemptedPromotionEndsIt() {
+    WorkflowStub promotion = scoring();
+    requestForRollback();
+    engine.until(promotion, view -> ROLLBACK.equals(engine.lane("prod").holder()));
+    promotion.cancel("by ana@example.com: enough");
+    engine.environment.sleep(Duration.ofSeconds(5));
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.CANCELLED);
+    assertThat(engine.lane("prod").waiting()).isEmpty();
+    world.jobs.finish("batch");
+  }
+
+  @Test
+  void aMessageAboutATurnThatIsNotHeldChangesNothing() {
+    WorkflowStub promotion = scoring();
+    promotion.signal(
+        Preempt.SIGNAL,
+        new Preempt(
+            new TurnRequest("prod", "diabetes", id(promotion), "prod-9", "other"), "rollback/x"));
+    PromotionView view = engine.until(promotion, now -> !now.refused().isEmpty());
+    assertThat(view.refused().getFirst().reason()).contains("does not hold that turn");
+    world.jobs.finish("batch");
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void aNewerCommitEndsAnOlderOneThatWaitsForApproval() {
+    world.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.SUPERSEDED)));
+    WorkflowStub older = engine.start(commit(1));
+    engine.untilState(older, PromotionState.WAITING);
+
+    WorkflowStub newer = engine.start(commit(2));
+
+    PromotionView end = viewOfFailure(older, PromotionWorkflow.SUPERSEDED);
+    assertThat(end.state()).isEqualTo(PromotionState.SUPERSEDED);
+    assertThat(end.request()).as("the request is closed").isNull();
+    assertThat(end.says())
+        .startsWith("superseded by " + id(newer) + ", since commit 000200000000 is newer");
+    assertThat(Objects.requireNonNull(end.problem()).remedy()).contains("--allow-older");
+    assertThat(world.delivered)
+        .extracting(order -> order.notice().kind())
+        .containsExactly(NoticeKind.SUPERSEDED);
+    engine.untilState(newer, PromotionState.WAITING);
+  }
+
+  @Test
+  void aNewerCommitEndsAnOlderOnesTraining() {
+    world.jobs.last("diabetes train");
+    WorkflowStub older = engine.start(commit(1));
+    engine.until(older, view -> world.jobs.awaited());
+
+    engine.start(commit(2));
+
+    PromotionView end = viewOfFailure(older, PromotionWorkflow.SUPERSEDED);
+    assertThat(world.effects).contains("cancel run diabetes train");
+    assertThat(end.steps())
+        .filteredOn(step -> step.name().equals("train"))
+        .extracting(StepView::state)
+        .containsExactly(StepView.State.FAILED);
+    world.jobs.finish("diabetes train");
+  }
+
+  @Test
+  void aCallUnderWayIsAwaitedBeforeAnOlderOneEnds() throws InterruptedException {
+    FakeWorld.Hold hold = world.hold("register in dev");
+    WorkflowStub older = engine.start(commit(1));
+    hold.awaitReached();
+    WorkflowStub newer = engine.start(commit(2));
+    engine.until(older, view -> view.says().startsWith("superseded"));
+    hold.release();
+
+    PromotionView end = viewOfFailure(older, PromotionWorkflow.SUPERSEDED);
+    assertThat(end.state()).isEqualTo(PromotionState.SUPERSEDED);
+    engine.untilState(newer, PromotionState.WAITING);
+  }
+
+  @Test
+  void anOlderCommitThatComesLateEndsBeforeItTrains() {
+    WorkflowStub newer = engine.start(commit(2));
+    engine.untilState(newer, PromotionState.WAITING);
+    long trainings = world.count("submit notebooks/train.py");
+
+    WorkflowStub older = engine.start(commit(1));
+
+    PromotionView end = viewOfFailure(older, PromotionWorkflow.SUPERSEDED);
+    assertThat(end.says()).contains(id(newer)).contains("is newer and under way");
+    assertThat(world.count("submit notebooks/train.py")).isEqualTo(trainings);
+  }
+
+  @Test
+  void oneThatHoldsTheTurnIsNotSupersededAndTheNewerOneComesAfterIt() {
+    world.jobs.last("batch");
+    WorkflowStub older = approved(commit(1));
+    engine.until(older, view -> world.jobs.awaited());
+
+    WorkflowStub newer = engine.start(commit(2));
+    engine.until(
+        older,
+        view -> view.notices().stream().anyMatch(notice -> notice.startsWith("superseded by")));
+    engine.untilState(newer, PromotionState.WAITING);
+    assertThat(status(older).state()).isEqualTo(PromotionState.RUNNING);
+    world.jobs.finish("batch");
+
+    assertThat(older.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    newer.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.until(newer, view -> view.request() == null || "prod-2".equals(view.request()));
+  }
+
+  @Test
+  void inAQueueAnOlderOneGoesOnUntilANewerOneIsLive() {
+    world.concurrency = Concurrency.QUEUE;
+    WorkflowStub older = engine.start(commit(1));
+    engine.untilState(older, PromotionState.WAITING);
+    WorkflowStub newer = approved(commit(2));
+    assertThat(newer.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+
+    PromotionView end = viewOfFailure(older, PromotionWorkflow.SUPERSEDED);
+    assertThat(end.says()).contains("a newer candidate went live meanwhile");
+  }
+
+  @Test
+  void anotherPromotionIsRefusedWhereThePolicySaysSo() {
+    world.concurrency = Concurrency.REFUSE;
+    WorkflowStub first = engine.start(commit(1));
+    engine.untilState(first, PromotionState.WAITING);
+
+    WorkflowStub second = engine.start(commit(2));
+
+    PromotionView end = viewOfFailure(second, PromotionWorkflow.REJECTED);
+    assertThat(end.says()).contains(id(first) + " is under way (concurrency: refuse)");
+    assertThat(status(first).state()).isEqualTo(PromotionState.WAITING);
+  }
+
+  @Test
+  void aTerminatedPromotionStandsInNobodysWay() {
+    world.concurrency = Concurrency.REFUSE;
+    WorkflowStub first = engine.start(commit(1));
+    engine.untilState(first, PromotionState.WAITING);
+    first.terminate("in the Web UI");
+
+    engine.untilState(engine.start(commit(2)), PromotionState.WAITING);
+  }
+
+  @Test
+  void whoseAncestryIsUnknownBothGoOnAndSaySo() {
+    WorkflowStub first = engine.start();
+    engine.untilState(first, PromotionState.WAITING);
+    WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
+    PromotionView view = engine.untilState(second, PromotionState.WAITING);
+    assertThat(view.notices())
+        .anyMatch(notice ->
+            notice.contains(id(first)) && notice.contains("is older or newer is unknown"));
+    assertThat(status(first).state()).isEqualTo(PromotionState.WAITING);
+  }
+
+  @Test
+  void ofManyCommitsInAnyOrderTheNewestIsLiveInTheEnd() {
+    List<Integer> order = new ArrayList<>(List.of(1, 2, 3, 4, 5, 6));
+    Collections.shuffle(order, new Random(3));
+    List<WorkflowStub> all = new ArrayList<>();
+    for (Integer number : order) {
+      WorkflowStub one = engine.start(commit(number));
+      // The test server loses a cancel of a call that no worker has taken yet.
+      for (int i = 0; i < 60 && !isAtRest(status(one)); i++) {
+        engine.environment.sleep(Duration.ofSeconds(1));
+      }
+      all.add(one);
+    }
+    WorkflowStub newest = all.get(order.indexOf(6));
+    newest.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    assertThat(newest.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    all.stream()
+        .filter(one -> one != newest)
+        .forEach(older ->
+            assertThat(viewOfFailure(older, PromotionWorkflow.SUPERSEDED).releases()).isEmpty());
+  }
+
+  private static boolean isAtRest(PromotionView view) {
+    return view.state() == PromotionState.WAITING || view.state().ended();
+  }
+
+  @Test
+  void aMessageThatSupersedesAReleasedPromotionComesTooLate() throws InterruptedException {
+    FakeWorld.Hold hold = world.hold("mark dev Production");
+    WorkflowStub promotion = engine.approved();
+    hold.awaitReached();
+    promotion.signal(Superseded.SIGNAL, new Superseded("promotion/diabetes/x", "it is newer"));
+    hold.release();
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  private WorkflowStub scoring() {
+    world.jobs.last("batch");
+    WorkflowStub promotion = engine.approved();
+    engine.until(promotion, view -> world.count("run job") == 1 && world.jobs.awaited());
+    return promotion;
+  }
+
+  private WorkflowStub approved(PromotionStart start) {
+    WorkflowStub promotion = engine.start(start);
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return promotion;
+  }
+
+  private void requestForRollback() {
+    world.rollbacks.add(ROLLBACK.holder());
+    lane().request(ROLLBACK);
+  }
+
+  private LaneWorkflow lane() {
+    return engine
+        .environment
+        .getWorkflowClient()
+        .newWorkflowStub(LaneWorkflow.class, ROLLBACK.laneId());
+  }
+
+  /** One of a line of commits, each after the one before. */
+  private static PromotionStart commit(int number) {
+    String commit = commitId(number);
+    List<String> before = new ArrayList<>();
+    for (int i = number - 1; i > 0; i--) {
+      before.add(commitId(i));
+    }
+    PromotionStart first = PromotionEngine.start(List.of(), null);
+    Source source = Objects.requireNonNull(first.source());
+    return PromotionStart.of(first.model(), commit.substring(0, 12))
+        .file(first.fileName(), first.fileText(), first.fileHash())
+        .commit(commit)
+        .source(new Source(source.gitUrl(), source.gitProvider(), commit, source.folder()))
+        .startedBy(first.startedBy())
+        .committer(first.committer())
+        .ancestors(Ancestors.of(before))
+        .build();
+  }
+
+  /** Digits at the front tell them apart, and are what people see. */
+  private static String commitId(int number) {
+    return "%04x".formatted(number) + "0".repeat(36);
+  }
+}

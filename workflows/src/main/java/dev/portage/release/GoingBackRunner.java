@@ -15,7 +15,7 @@ import java.time.Duration;
 /** Workflow code: carries out what follows from a rollback, once. */
 final class GoingBackRunner {
 
-  private static final Duration ONE_TRY = Duration.ofMinutes(1);
+  private static final Duration ONE_TRY = Duration.ofSeconds(20);
 
   /** A warehouse that was asleep takes minutes before it answers. */
   private static final Duration ONE_STATEMENT = Duration.ofMinutes(15);

@@ -64,7 +64,12 @@ final class DoctorCommand extends BaseCommand {
       }
       findings.add(
           Finding.unanswered(
-              "Temporal", "connection", String.valueOf(e.getMessage()), "./portage sandbox"));
+              "Temporal",
+              "connection",
+              String.valueOf(e.getMessage()),
+              context().environment().containsKey("TEMPORAL_ADDRESS")
+                  ? "correct TEMPORAL_ADDRESS, or ask whoever runs Temporal"
+                  : "./portage sandbox"));
     }
     boolean passed = !Finding.anyFailed(findings);
     screen.say(new TerminalPage(context().clock()).head(PreflightPage.all(findings)));

@@ -82,7 +82,7 @@ final class RollbackCommand extends BaseCommand {
               + " asked: --yes");
     }
     RollbackStart start =
-        checked(new RollbackStart(model, workspace, to, reason, person(by), null, null));
+        Input.checked(new RollbackStart(model, workspace, to, reason, person(by), null, null));
     try (TemporalConnection connection = connect(screen)) {
       Rollbacks rollbacks =
           new Rollbacks(connection, context().timeouts().look(), context().timeouts().worker());
@@ -133,13 +133,18 @@ final class RollbackCommand extends BaseCommand {
     return shown.exitCode(view, strict);
   }
 
-  /** What is wrong with what was typed, before anything is started. */
-  private static RollbackStart checked(RollbackStart typed) {
-    try {
-      return RollbackInput.checked(typed);
-    } catch (ApplicationFailure wrong) {
-      Problem problem = Failures.problemOf(wrong, "roll back", "the command");
-      throw new UsageException(problem.cameBack() + "; nothing was changed");
+  /** A class of its own: Temporal's failures are loaded where they are needed, not for the help. */
+  private static final class Input {
+    private Input() {}
+
+    /** What is wrong with what was typed, before anything is started. */
+    static RollbackStart checked(RollbackStart typed) {
+      try {
+        return RollbackInput.checked(typed);
+      } catch (ApplicationFailure wrong) {
+        Problem problem = Failures.problemOf(wrong, "roll back", "the command");
+        throw new UsageException(problem.cameBack() + "; nothing was changed");
+      }
     }
   }
 

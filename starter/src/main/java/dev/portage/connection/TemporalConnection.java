@@ -29,6 +29,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,16 @@ public final class TemporalConnection implements AutoCloseable {
 
   /** How long a server may take to answer before it counts as silent. */
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * gRPC's own log, which has a trace where a name is unknown; the answer says it in words. Kept
+   * here, since its level goes with it.
+   */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+  static {
+    GRPC.setLevel(Level.OFF);
+  }
 
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;

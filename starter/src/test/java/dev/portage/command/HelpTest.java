@@ -64,9 +64,9 @@ class HelpTest {
             .isEqualTo(run(command, "--help").out());
       }
     }
-    Town.Ran unknown = run("help", "rollback");
+    Town.Ran unknown = run("help", "frobnicate");
     assertThat(unknown.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(unknown.err()).contains("rollback");
+    assertThat(unknown.err()).contains("frobnicate");
   }
 
   @Test

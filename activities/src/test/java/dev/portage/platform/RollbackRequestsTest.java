@@ -11,6 +11,7 @@ import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.Station;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -57,9 +58,8 @@ class RollbackRequestsTest {
 
   @Test
   void aTierMayAskAGroupForADayAtMost() {
-    ApprovalPolicy policy = settings("pd-1", null).approval();
+    ApprovalPolicy policy = Objects.requireNonNull(settings("pd-1", null).approval());
 
-    assertThat(policy).isNotNull();
     assertThat(policy.groups()).containsExactly("on-call");
     assertThat(policy.members().get("on-call")).hasSize(2);
     assertThat(policy.expires()).isEqualTo(Duration.ofDays(1));

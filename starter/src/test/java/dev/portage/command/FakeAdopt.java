@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * An adoption as commands see it: of model {@code gone} there is none, {@code known} is recorded
  * already, and {@code stuck} stops.
  */
-public class FakeAdopt implements AdoptWorkflow {
+public final class FakeAdopt implements AdoptWorkflow {
 
   private final AdoptStart start;
   private final Course course;

@@ -11,6 +11,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,7 +55,12 @@ public final class FreezeTime {
     if (!parts.matches()) {
       throw new WrongTimeException("\"" + written + "\" is no time");
     }
-    return instant(written, local(written, parts.group(1), parts.group(2)), zone(parts.group(3)));
+    LocalDateTime time = local(written, group(parts, 1), group(parts, 2));
+    return instant(written, time, zone(group(parts, 3)));
+  }
+
+  private static String group(Matcher parts, int index) {
+    return Objects.requireNonNull(parts.group(index), "the groups of a match");
   }
 
   private static LocalDateTime local(String written, String date, String time)
@@ -90,7 +96,8 @@ public final class FreezeTime {
     if (offsets.size() == 1) {
       return ZonedDateTime.of(time, zone).toInstant();
     }
-    ZoneOffsetTransition change = zone.getRules().getTransition(time);
+    ZoneOffsetTransition change =
+        Objects.requireNonNull(zone.getRules().getTransition(time), "no single offset");
     throw new WrongTimeException(
         "\""
             + written

@@ -282,6 +282,18 @@ public final class Checkout {
         : Optional.empty();
   }
 
+  /**
+   * Commits before a commit, full ids, the newest first; as many as wanted, and fewer where the
+   * history ends, as in a shallow checkout.
+   */
+  public List<String> before(String commit, int most) {
+    return git.ask("rev-list", "--max-count=" + (most + 1), commit, "--")
+        .text()
+        .lines()
+        .skip(1)
+        .toList();
+  }
+
   /** The newest commits from here back, full ids, newest first; none in an empty repository. */
   public List<String> newest(int most) {
     return git.ask("rev-list", "--max-count=" + most, "HEAD").text().lines().toList();

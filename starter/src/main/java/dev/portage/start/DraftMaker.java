@@ -11,6 +11,7 @@ import dev.portage.identity.NameFault;
 import dev.portage.job.Source;
 import dev.portage.promotion.PromotionStart;
 import dev.portage.settings.PromotionFile;
+import dev.portage.underway.Ancestors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -197,6 +198,10 @@ public final class DraftMaker {
             // Also of a model trained elsewhere: what scores with it is of this commit.
             .people(commit == null ? null : people(commit))
             .tableWrites(tableWrites)
+            .ancestors(
+                ownCommit == null
+                    ? null
+                    : Ancestors.of(checkout.orElseThrow().before(ownCommit, Ancestors.MOST)))
             .build();
     return new Draft(start, read, checkout, commit, asCommitted, notes, madeBy());
   }

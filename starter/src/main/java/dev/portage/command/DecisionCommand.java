@@ -64,6 +64,16 @@ abstract class DecisionCommand extends PromotionCommand {
   /** The request to answer, null for an order that answers none. */
   abstract @Nullable String request(TemporalConnection connection);
 
+  /** Name of the message. */
+  String verb() {
+    return verb;
+  }
+
+  /** What is kept with it, null for nothing. */
+  @Nullable String comment() {
+    return comment;
+  }
+
   /** Does it another way, where a message can't: the exit code, empty where a message can. */
   OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
     return OptionalInt.empty();
@@ -72,9 +82,10 @@ abstract class DecisionCommand extends PromotionCommand {
   @Override
   final int run(Screen screen) {
     String person = person(by);
-    if (comment != null && !Bounded.fits(comment, Bounded.COMMENT)) {
+    String text = comment();
+    if (text != null && !Bounded.fits(text, Bounded.COMMENT)) {
       throw new UsageException(
-          "--comment is longer than the " + Bounded.COMMENT + " bytes that are kept");
+          "the comment or reason is longer than the " + Bounded.COMMENT + " bytes that are kept");
     }
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
@@ -87,13 +98,9 @@ abstract class DecisionCommand extends PromotionCommand {
           new DecisionSender(connection, context().timeouts().decision())
               .send(
                   id(),
-                  verb,
+                  verb(),
                   new DecisionMessage(
-                      request,
-                      person,
-                      comment,
-                      id == null ? UUID.randomUUID().toString() : id,
-                      null));
+                      request, person, text, id == null ? UUID.randomUUID().toString() : id, null));
       screen.say(sent.text());
       screen.document(
           new Answer(id(), sent.decision(), request, person, sent.text(), sent.stored()));
@@ -181,8 +188,36 @@ abstract class DecisionCommand extends PromotionCommand {
     /** It retries for about two minutes itself; after that, the Web UI shows it. */
     private static final Duration STAY = Duration.ofMinutes(4);
 
+    @Option(
+        names = "--break-glass",
+        description =
+            "Go through a freeze that holds it up; a second person confirms by the same command.")
+    private boolean breakGlass;
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        description = "Why the freeze is broken, kept in the record.")
+    private @Nullable String reason;
+
     Resume(CommandEnvironment context) {
       super(context, "resume");
+    }
+
+    @Override
+    String verb() {
+      return breakGlass ? "break-glass" : super.verb();
+    }
+
+    @Override
+    @Nullable String comment() {
+      if (breakGlass && (reason == null || reason.isBlank())) {
+        throw new UsageException("--break-glass needs a reason: add --reason TEXT");
+      }
+      if (!breakGlass && reason != null) {
+        throw new UsageException("--reason belongs to --break-glass; for a remark, use --comment");
+      }
+      return breakGlass ? reason : super.comment();
     }
 
     @Override

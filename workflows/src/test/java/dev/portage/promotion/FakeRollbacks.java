@@ -27,11 +27,9 @@ final class FakeRollbacks implements RollbackSettingsActivities, RollbackIdActiv
   /** Groups that have to approve a rollback; empty for none. */
   volatile List<String> approve = List.of();
 
-  private final FakeWorld world;
   private final WorkflowClient client;
 
-  FakeRollbacks(FakeWorld world, WorkflowClient client) {
-    this.world = world;
+  FakeRollbacks(WorkflowClient client) {
     this.client = client;
   }
 

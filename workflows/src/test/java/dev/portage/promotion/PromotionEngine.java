@@ -159,7 +159,7 @@ final class PromotionEngine implements AutoCloseable {
     PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
-    rollbacks = new FakeRollbacks(world, environment.getWorkflowClient());
+    rollbacks = new FakeRollbacks(environment.getWorkflowClient());
     workflows.registerActivitiesImplementations(
         world,
         platform,

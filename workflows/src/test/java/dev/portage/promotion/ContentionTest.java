@@ -257,7 +257,7 @@ class ContentionTest {
     newest.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     assertThat(newest.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
     all.stream()
-        .filter(one -> one != newest)
+        .filter(one -> !one.equals(newest))
         .forEach(older ->
             assertThat(viewOfFailure(older, PromotionWorkflow.SUPERSEDED).releases()).isEmpty());
   }

@@ -22,6 +22,18 @@ class CheckoutTest {
   }
 
   @Test
+  void commitsBeforeACommitAreListedFromTheNewest() {
+    TemporaryRepository repository = new TemporaryRepository(folder);
+    String first = repository.write("a", "1").commit("first");
+    String second = repository.write("a", "2").commit("second");
+    String third = repository.write("a", "3").commit("third");
+    Checkout checkout = Checkout.around(folder).orElseThrow();
+    assertThat(checkout.before(third, 200)).containsExactlyInAnyOrder(second, first);
+    assertThat(checkout.before(third, 1)).hasSize(1).doesNotContain(third);
+    assertThat(checkout.before(first, 200)).isEmpty();
+  }
+
+  @Test
   void aFolderOutsideGitHasNoCheckout() {
     assertThat(Checkout.around(folder)).isEmpty();
   }

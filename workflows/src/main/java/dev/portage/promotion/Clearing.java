@@ -98,11 +98,15 @@ final class Clearing {
               "promote " + entry.candidate() + " of " + target.model(),
               "hop to " + target.workspace(),
               "it is in quarantine: " + entry.text(),
-              "Promote another candidate; or, if it may go live after all: portage lift "
+              "Promote another candidate; or, if it may go live after all, delete the run \""
+                  + entry.candidate()
+                  + " of "
                   + target.model()
                   + " "
-                  + entry.candidate()
-                  + " --reason TEXT, then: portage start FILE --again --reason TEXT"));
+                  + entry.why().words()
+                  + "\" in experiment /Shared/portage-history of "
+                  + target.workspace()
+                  + ", then: portage start FILE --again --reason TEXT"));
     }
   }
 

@@ -59,7 +59,7 @@ class ClearanceTest {
         .contains("predicts nothing")
         .contains("ana@example.com");
     assertThat(Objects.requireNonNull(second.problem()).remedy())
-        .contains("portage lift diabetes 0123456789ab --reason");
+        .contains("delete the run \"0123456789ab of diabetes rejected\" in experiment");
     assertThat(world.count("submit notebooks/train.py")).isEqualTo(trained);
 
     world.clearance.refused.clear();

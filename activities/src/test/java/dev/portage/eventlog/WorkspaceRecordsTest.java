@@ -1,0 +1,111 @@
+package dev.portage.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.freeze.Freeze;
+import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.UnfreezeOrder;
+import dev.portage.http.NetworkSettings;
+import dev.portage.http.OutboundHttp;
+import dev.portage.mlflow.FakeMlflow;
+import dev.portage.mlflow.FakeServers;
+import dev.portage.quarantine.LiftOrder;
+import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.QuarantineQuery;
+import dev.portage.quarantine.Quarantined;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Refused candidates and freezes, kept in the workspace. */
+class WorkspaceRecordsTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+  private static final String DIGEST = "d1".repeat(32);
+  private static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
+
+  @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+  @AutoClose private final FakeMlflow dev = new FakeMlflow(http, "dev", true);
+  private final WorkspaceQuarantine quarantine = new WorkspaceQuarantine(FakeServers.of(dev));
+
+  @Test
+  void aRefusedCandidateIsFoundByDigestAndByCommitUntilItIsLifted() {
+    assertThat(quarantine.quarantined(by(DIGEST, null))).isEmpty();
+    Quarantined entry = quarantine.quarantine(order());
+    assertThat(quarantine.quarantine(order())).as("the same twice is one").isEqualTo(entry);
+
+    assertThat(quarantine.quarantined(by(DIGEST, null))).contains(entry);
+    assertThat(quarantine.quarantined(by(null, COMMIT))).contains(entry);
+    assertThat(quarantine.quarantined(by("0".repeat(64), "0".repeat(40)))).isEmpty();
+    assertThat(quarantine.quarantined(new QuarantineQuery("dev", "other", DIGEST, null))).isEmpty();
+
+    List<Quarantined> lifted = quarantine.lift(lift(COMMIT.substring(0, 12)));
+    assertThat(lifted).singleElement().satisfies(one -> assertThat(one.inForce()).isFalse());
+    assertThat(quarantine.quarantined(by(DIGEST, COMMIT))).isEmpty();
+    assertThat(quarantine.quarantines(QuarantineQuery.all("dev", "churn"))).isEqualTo(lifted);
+    quarantine.quarantine(order());
+    assertThat(quarantine.quarantined(by(DIGEST, COMMIT))).as("a late duplicate").isEmpty();
+  }
+
+  @Test
+  void whatIsNotRefusedCannotBeLifted() {
+    assertThatThrownBy(() -> quarantine.lift(lift("0123456")))
+        .hasMessageContaining("no candidate of churn is in quarantine there");
+    quarantine.quarantine(order());
+    assertThatThrownBy(() -> quarantine.lift(lift("0123456")))
+        .hasMessageContaining("these are: c0ffeec0ffee");
+    assertThatThrownBy(() -> quarantine.lift(lift("c0ff")))
+        .as("too short to be meant")
+        .hasMessageContaining("no such candidate");
+    quarantine.lift(lift("v4"));
+    assertThatThrownBy(() -> quarantine.lift(lift("v4")))
+        .hasMessageContaining("it was lifted by ana@example.com");
+  }
+
+  @Test
+  void aFreezeHoldsUntilItsEndOrUntilSomeoneEndsIt() {
+    Instant[] now = {NOW};
+    WorkspaceFreezes freezes =
+        new WorkspaceFreezes(FakeServers.of(dev), name -> List.of(), () -> now[0]);
+    assertThat(freezes.freezes("dev")).isEmpty();
+    Freeze freeze =
+        freezes.freeze(
+            new FreezeOrder("f-1", "dev", NOW.plusSeconds(60), "ana@example.com", "audit", NOW));
+    assertThat(freezes.freezes("dev")).containsExactly(freeze);
+    now[0] = NOW.plusSeconds(60);
+    assertThat(freezes.freezes("dev")).as("it is over").isEmpty();
+    now[0] = NOW;
+    UnfreezeOrder end = new UnfreezeOrder("dev", "ben@example.com", "done", NOW.plusSeconds(5));
+    assertThat(freezes.unfreeze(end)).hasSize(1);
+    assertThat(freezes.unfreeze(end)).as("a repeat of the same order").hasSize(1);
+    assertThat(freezes.freezes("dev")).isEmpty();
+    assertThat(freezes.allFreezes("dev"))
+        .singleElement()
+        .satisfies(past -> assertThat(past.asEvents()).hasSize(2));
+  }
+
+  private static QuarantineOrder order() {
+    return new QuarantineOrder(
+        "dev",
+        "churn",
+        DIGEST,
+        COMMIT,
+        "4",
+        Quarantined.Why.ROLLED_BACK,
+        "rollback/dev/churn/1",
+        "ana@example.com",
+        "all zeros",
+        NOW);
+  }
+
+  private static QuarantineQuery by(@Nullable String digest, @Nullable String commit) {
+    return new QuarantineQuery("dev", "churn", digest, commit);
+  }
+
+  private static LiftOrder lift(String candidate) {
+    return new LiftOrder("dev", "churn", candidate, "ana@example.com", "retrained", NOW);
+  }
+}

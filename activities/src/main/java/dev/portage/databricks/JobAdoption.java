@@ -46,14 +46,14 @@ public final class JobAdoption implements AdoptJobActivities {
     if (job.keeper() == null && !isTagged(job, order)) {
       job = tag(new StoredJobs(api), order, job);
     }
-    String canonical = SettingsJson.canonical(job.settings());
+    String canonical = SettingsJson.canonical(JobPause.resumed(job.settings()));
     return adopted(
         api,
         order,
         job,
         new SettingsRef(
             settings.put(order.workspace(), order.key(), canonical),
-            SettingsJson.hash(job.settings())));
+            IdempotencyToken.sha256(canonical)));
   }
 
   /** The job, if it may be adopted. */

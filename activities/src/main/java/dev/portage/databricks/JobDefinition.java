@@ -89,7 +89,11 @@ final class JobDefinition {
             undo == null ? null : undo.uri())
         .runAs(job.runAs())
         .remarks(remarks.isEmpty() ? null : remarks)
-        .resumes(JobPause.resumes(settings))
+        .resumes(
+            JobPause.resumes(settings),
+            JobPause.resumes(settings) == null
+                ? null
+                : SettingsJson.hash(JobPause.resumed(settings)))
         .build();
   }
 

@@ -150,7 +150,8 @@ final class JobRestoring {
     try {
       if (IdempotencyToken.sha256(text).equals(ref.sha256())
           && SettingsJson.parse(text) instanceof ObjectNode settings) {
-        return settings;
+        // It is stored as paused where its champion had not moved yet: nobody would resume it.
+        return JobPause.resumed(settings);
       }
     } catch (JsonProcessingException _) {
       // Reported below: what isn't JSON is not what was stored.

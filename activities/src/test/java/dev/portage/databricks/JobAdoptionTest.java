@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.adopt.AdoptJobOrder;
 import dev.portage.adopt.AdoptedJob;
 import dev.portage.job.JobState;
+import dev.portage.live.SettingsRef;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,22 @@ class JobAdoptionTest extends JobsWorld {
     assertThat(Objects.requireNonNull(job.settings()).sha256())
         .isEqualTo(IdempotencyToken.sha256(kept))
         .isEqualTo(job.state().settingsHash());
+  }
+
+  @Test
+  void storedSettingsAreFoundWholeWhateverTheWorkspaceComputes() {
+    ObjectNode job = nightly();
+    job.putArray("tasks")
+        .addObject()
+        .put("task_key", "score")
+        .putObject("new_cluster")
+        .put("instance_pool_id", "pool-1")
+        .put("node_type_id", "i3.xlarge");
+    there.add(job);
+
+    SettingsRef kept = Objects.requireNonNull(adoption.adoptJob(order("101")).settings());
+
+    assertThat(kept.sha256()).isEqualTo(IdempotencyToken.sha256(undoStore.get("dev", kept.uri())));
   }
 
   @Test

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.SettingChange;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
+import dev.portage.live.SettingsRef;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,61 @@ class PausedJobsTest extends JobsWorld {
 
     assertThat(jobs.undoJob(new JobUndo("dev", change)).outcome()).isEqualTo(Outcome.PUT_BACK);
     assertThat(status()).isEqualTo("UNPAUSED");
+  }
+
+  @Test
+  @Tag("S1.12")
+  void aRollbackGivesAJobTheSettingsOfItsReleaseOnceItWasResumed() {
+    JobChange release = jobs.applyJob(first());
+    jobs.resumeJob(new JobResume("dev", 101, "promotion/churn/a"));
+    ObjectNode released = there.only().deepCopy();
+    assertThat(release.now().lastingHash())
+        .isEqualTo(jobs.findJob(QUERY).orElseThrow().settingsHash())
+        .isNotEqualTo(release.now().settingsHash());
+    jobs.applyJob(second());
+
+    assertThat(jobs.restoreJob(order(release, Objects.requireNonNull(release.settings()))).text())
+        .contains("has these settings again");
+
+    assertThat(there.only()).isEqualTo(released);
+    assertThat(status()).isEqualTo("UNPAUSED");
+  }
+
+  @Test
+  void settingsThatWereStoredWhilePausedAreRestoredAsTheyBecome() {
+    JobChange release = jobs.applyJob(first());
+    JobChange next = jobs.applyJob(second());
+
+    jobs.restoreJob(order(release, Objects.requireNonNull(next.before())));
+
+    assertThat(status()).isEqualTo("UNPAUSED");
+    assertThat(there.only().at("/tags/portage_resume").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void oneThatPeoplePausedIsRestoredPaused() {
+    jobs.applyJob(first());
+    jobs.resumeJob(new JobResume("dev", 101, "promotion/churn/a"));
+    ((ObjectNode) there.only().path("schedule")).put("pause_status", "PAUSED");
+    JobChange release = jobs.applyJob(second());
+    jobs.resumeJob(RESUME);
+    ((ObjectNode) there.only().path("schedule")).put("pause_status", "UNPAUSED");
+
+    jobs.restoreJob(order(release, Objects.requireNonNull(release.settings())));
+
+    assertThat(status()).isEqualTo("PAUSED");
+  }
+
+  private static JobRestoreOrder order(JobChange release, SettingsRef settings) {
+    return new JobRestoreOrder(
+        "dev",
+        release.now().name(),
+        "churn",
+        release.now().jobId(),
+        release.now().lastingHash(),
+        settings,
+        "rollback/dev/churn/1",
+        null);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.portage.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     which other jobs of the model keep running; null for nothing
  * @param resumes pause status that it gets once the champion has moved, "PAUSED" or "UNPAUSED";
  *     null where no promotion has paused it, or from a writer that paused none
+ * @param resumedHash hash of its settings once it is resumed; null where that is the present hash,
+ *     or from a writer that did not say
  */
 public record JobState(
     long jobId,
@@ -36,7 +39,8 @@ public record JobState(
     @Nullable String undoUri,
     @Nullable String runAs,
     @Nullable List<String> remarks,
-    @Nullable String resumes) {
+    @Nullable String resumes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String resumedHash) {
 
   public JobState {
     remarks = remarks == null ? null : List.copyOf(remarks);
@@ -50,7 +54,25 @@ public record JobState(
       @Nullable String modelVersion,
       @Nullable String commit,
       @Nullable URI page) {
-    this(jobId, name, settingsHash, modelVersion, commit, page, null, null, null, null, null, null);
+    this(
+        jobId,
+        name,
+        settingsHash,
+        modelVersion,
+        commit,
+        page,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Hash of its settings as they are to stay: those of a paused job once it is resumed. */
+  public String lastingHash() {
+    return resumedHash == null ? settingsHash : resumedHash;
   }
 
   /**
@@ -70,6 +92,17 @@ public record JobState(
                 undoUri));
   }
 
+  /** The same job with the settings of another hash. */
+  public JobState hashed(String hash) {
+    return of(jobId, name, hash)
+        .scores(modelVersion, commit)
+        .page(page)
+        .madeBy(promotion, previousHash, undoUri)
+        .runAs(runAs)
+        .remarks(remarks)
+        .build();
+  }
+
   /** One to be filled in; what is not named is null. */
   public static Builder of(long jobId, String name, String settingsHash) {
     return new Builder(jobId, name, settingsHash);
@@ -87,6 +120,7 @@ public record JobState(
     builder.runAs = runAs;
     builder.remarks = remarks;
     builder.resumes = resumes;
+    builder.resumedHash = resumedHash;
     return builder;
   }
 
@@ -104,6 +138,7 @@ public record JobState(
     private @Nullable String runAs;
     private @Nullable List<String> remarks;
     private @Nullable String resumes;
+    private @Nullable String resumedHash;
 
     private Builder(long jobId, String name, String settingsHash) {
       this.jobId = jobId;
@@ -151,9 +186,13 @@ public record JobState(
       return this;
     }
 
-    /** Pause status once the champion has moved; null where no promotion has paused it. */
-    public Builder resumes(@Nullable String resumes) {
+    /**
+     * Pause status once the champion has moved, and hash of the settings since; null where no
+     * promotion has paused it.
+     */
+    public Builder resumes(@Nullable String resumes, @Nullable String resumedHash) {
       this.resumes = resumes;
+      this.resumedHash = resumedHash;
       return this;
     }
 
@@ -171,7 +210,8 @@ public record JobState(
           undoUri,
           runAs,
           remarks,
-          resumes);
+          resumes,
+          resumedHash);
     }
   }
 }

@@ -28,14 +28,21 @@ final class Jobs {
   private static final String RUN_AS = "run_as";
   private static final String REMARKS = "remarks";
   private static final String PROMOTION = "promotion";
-  private static final String RESUMES = "resumes";
   private static final String EFFECT = "effect";
   private static final String BEFORE = "before";
+
+  /** Hash of the settings as the change left them: those of a paused job aren't those that last. */
+  private static final String MADE = "made";
+
+  private static final String RESUMES = "resumes";
   private static final String UNDO = "undo";
 
   private Jobs() {}
 
-  /** A job as it is found. */
+  /**
+   * A job as it is found. That a promotion has paused it until its champion moves is no part of its
+   * state: a release describes the job as it is from then on.
+   */
   static LiveState state(LiveRef ref, JobState job) {
     boolean theirs = isTheirs(ref.values());
     Map<String, String> values = new HashMap<>();
@@ -44,11 +51,10 @@ final class Jobs {
     put(values, TABLE, ref.value(TABLE));
     put(values, THEIRS, theirs ? "true" : null);
     put(values, ID, Long.toString(job.jobId()));
-    put(values, HASH, job.settingsHash());
+    put(values, HASH, job.lastingHash());
     put(values, COMMIT, job.commit());
     put(values, RUN_AS, job.runAs());
     put(values, PROMOTION, job.promotion());
-    put(values, RESUMES, job.resumes());
     put(values, REMARKS, job.remarks() == null ? null : String.join("\n", job.remarks()));
     return new LiveState(
         ref.thing(), true, job.modelVersion(), theirs ? theirText(job) : text(job), values, null);
@@ -76,7 +82,6 @@ final class Jobs {
         .madeBy(state.value(PROMOTION), null, null)
         .runAs(state.value(RUN_AS))
         .remarks(remarks == null ? null : List.of(remarks.split("\n", -1)))
-        .resumes(state.value(RESUMES))
         .build();
   }
 
@@ -107,6 +112,8 @@ final class Jobs {
     undo.put(EFFECT, change.effect().name());
     put(undo, BEFORE, change.previousHash());
     put(undo, UNDO, change.undoUri());
+    put(undo, MADE, change.now().settingsHash());
+    put(undo, RESUMES, change.now().resumes());
     return new LiveChange(before, now, undo);
   }
 
@@ -141,13 +148,20 @@ final class Jobs {
 
   /** What has to be undone of a change. */
   static JobChange undo(LiveChange change) {
+    JobState now = Objects.requireNonNull(job(change.now()), "it was changed, so it was there");
+    String made = change.undo().get(MADE);
     return new JobChange(
-        Objects.requireNonNull(job(change.now()), "it was changed, so it was there"),
+        made == null ? now : now.hashed(made),
         JobChange.Effect.valueOf(
             Objects.requireNonNullElse(
                 change.undo().get(EFFECT), JobChange.Effect.UNCHANGED.name())),
         change.undo().get(BEFORE),
         change.undo().get(UNDO));
+  }
+
+  /** Whether a change paused what starts the job until the champion has moved. */
+  static boolean isPaused(LiveChange change) {
+    return change.undo().get(RESUMES) != null;
   }
 
   static boolean isTheirs(Map<String, String> values) {

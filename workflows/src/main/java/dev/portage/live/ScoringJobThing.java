@@ -357,7 +357,7 @@ final class ScoringJobThing implements LiveThing {
   @Override
   public List<FollowUp> followUps(LiveHop hop, LiveVersion live, LiveChange change) {
     JobState job = Jobs.job(change.now());
-    return job == null || job.resumes() == null
+    return job == null || !Jobs.isPaused(change)
         ? List.of()
         : List.of(
             FollowUp.of(

@@ -92,8 +92,7 @@ final class ScoringJob {
               began,
               () ->
                   jobs.findJob(query)
-                      .filter(
-                          job -> seen == null || !seen.settingsHash().equals(job.settingsHash()))
+                      .filter(job -> seen == null || !seen.settingsHash().equals(job.lastingHash()))
                       .filter(job -> order.modelVersion().equals(job.modelVersion()))
                       .flatMap(JobState::change))
           .ifPresent(changed);

@@ -21,6 +21,7 @@ import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.SettingChange;
 import dev.portage.job.TeamJobRunOrder;
 import dev.portage.job.UndoResult;
+import dev.portage.live.SettingsRef;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -91,6 +92,9 @@ final class FakeJobs implements JobActivities {
 
   /** What a job becomes that its reset has paused; null for one that nothing starts. */
   volatile @Nullable String resumes;
+
+  /** Jobs as releases left them, by the artifact that holds their settings. */
+  private final Map<String, JobState> settings = new ConcurrentHashMap<>();
 
   private final Map<String, JobChange> changes = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong(100);
@@ -274,27 +278,46 @@ final class FakeJobs implements JobActivities {
     }
     world.effect("applyJob", before == null ? "create job" : "reset job");
     jobBefore = before;
+    String hash = "hash-" + order.modelVersion();
     JobState now =
         JobState.of(
-                before == null ? 7 : before.jobId(), order.name(), "hash-" + order.modelVersion())
+                before == null ? 7 : before.jobId(),
+                order.name(),
+                resumes == null ? hash : hash + "-paused")
             .scores(order.modelVersion(), order.source().commit())
             .madeBy(
                 order.promotion(),
                 before == null ? null : before.settingsHash(),
                 before == null ? null : "mlflow-artifacts:/undo.json")
             .runAs(before == null ? null : before.runAs())
-            .resumes(resumes)
+            .resumes(resumes, resumes == null ? null : hash)
             .build();
     job = now;
     JobChange change =
         new JobChange(
-            now,
-            before == null ? JobChange.Effect.CREATED : JobChange.Effect.RESET,
-            before == null ? null : before.settingsHash(),
-            before == null ? null : "mlflow-artifacts:/undo.json");
+                now,
+                before == null ? JobChange.Effect.CREATED : JobChange.Effect.RESET,
+                before == null ? null : before.settingsHash(),
+                before == null ? null : "mlflow-artifacts:/undo.json")
+            .with(before == null ? null : stored(before), stored(resumed(now)));
     changes.put(order.key(), change);
     world.answer("applyJob");
     return change;
+  }
+
+  private SettingsRef stored(JobState state) {
+    String uri = "mlflow-artifacts:/" + state.settingsHash() + ".json";
+    settings.put(uri, state);
+    return new SettingsRef(uri, state.settingsHash());
+  }
+
+  private static JobState resumed(JobState state) {
+    return JobState.of(state.jobId(), state.name(), state.lastingHash())
+        .scores(state.modelVersion(), state.commit())
+        .madeBy(state.promotion(), state.previousHash(), state.undoUri())
+        .runAs(state.runAs())
+        .remarks(state.remarks())
+        .build();
   }
 
   @Override
@@ -306,6 +329,8 @@ final class FakeJobs implements JobActivities {
   @Override
   public UndoResult resumeJob(JobResume order) {
     world.effect("resumeJob", "resume job");
+    JobState paused = job;
+    job = paused == null ? null : resumed(paused);
     world.answer("resumeJob");
     return new UndoResult(
         UndoResult.Outcome.PUT_BACK, "what starts job " + order.jobId() + " is UNPAUSED again");
@@ -332,10 +357,19 @@ final class FakeJobs implements JobActivities {
     }
     RestoredJob.Outcome outcome =
         now == null ? RestoredJob.Outcome.CREATED_AGAIN : RestoredJob.Outcome.RESTORED;
+    SettingsRef ref = order.settings();
+    JobState kept = ref == null ? null : settings.get(ref.uri());
+    if (kept == null) {
+      throw FakeWorld.userFault("its settings were not recorded");
+    }
     JobState restored =
-        JobState.of(now == null ? 8 : now.jobId(), order.name(), String.valueOf(order.hash()))
+        JobState.of(now == null ? 8 : now.jobId(), order.name(), kept.settingsHash())
+            .scores(kept.modelVersion(), kept.commit())
+            .madeBy(kept.promotion(), kept.previousHash(), kept.undoUri())
+            .runAs(kept.runAs())
             .build();
     job = restored;
+    world.answer("restoreJob");
     return new RestoredJob(outcome, restored, "job " + restored.jobId() + " is as it was");
   }
 }

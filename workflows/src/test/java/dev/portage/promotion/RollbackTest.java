@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.Receipt;
 import dev.portage.history.HistoryKind;
+import dev.portage.job.JobState;
 import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.registry.Tags;
 import dev.portage.rollback.RollbackView;
@@ -165,6 +166,67 @@ class RollbackTest {
   }
 
   @Test
+  void aJobThatWasPausedUntilItsReleaseIsRestoredAsItWasOnceResumed() {
+    world.jobs.resumes = "UNPAUSED";
+    released(1);
+    JobState first = Objects.requireNonNull(world.jobs.job);
+    assertThat(first.resumes()).isNull();
+    releasedNext();
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
+    assertThat(world.jobs.job).isEqualTo(first);
+    assertThat(refused(FakeRollbacks.order("1")))
+        .contains("version 1 is live there already, and all is as it was released");
+  }
+
+  @Test
+  void aFailureHalfwayPutsTheFoundJobBackThoughItsResetHadPausedIt() {
+    world.jobs.resumes = "UNPAUSED";
+    released(2);
+    JobState found = world.jobs.job;
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+
+    assertThat(stopped.notices()).anyMatch(notice -> notice.startsWith("batch was put back: "));
+    assertThat(world.jobs.job).isEqualTo(found);
+  }
+
+  @Test
+  void aJobThatNobodyCouldResumeIsPutBackAsItsReleaseWantsIt() {
+    world.jobs.resumes = "UNPAUSED";
+    released(2);
+    JobState live = Objects.requireNonNull(world.jobs.job);
+    world.jobs.job =
+        JobState.of(live.jobId(), live.name(), "hash-2-paused")
+            .scores(live.modelVersion(), live.commit())
+            .madeBy(live.promotion(), live.previousHash(), live.undoUri())
+            .resumes("UNPAUSED", live.settingsHash())
+            .build();
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    until(rollback, view -> view.state() == State.STOPPED);
+
+    assertThat(world.jobs.job).isEqualTo(live);
+  }
+
+  @Test
+  void aRestoredJobWhoseAnswerWasLostCountsThoughItsResetHadPausedIt() {
+    world.jobs.resumes = "UNPAUSED";
+    released(2);
+    world.failNext("answer of restoreJob", FakeWorld.userFault("connection reset"));
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.state()).isEqualTo(State.DONE);
+    assertThat(view.notices()).anyMatch(notice -> notice.contains("batch was restored"));
+  }
+
+  @Test
   void aMoveWhoseAnswerWasLostCounts() {
     released(2);
     world.failNext("answer of mark", FakeWorld.userFault("connection reset"));
@@ -283,8 +345,16 @@ class RollbackTest {
 
   /** So many releases, oldest first. */
   private void released(int number) {
-    List<String> commits = List.of(PromotionEngine.COMMIT, OTHER_COMMIT);
-    for (String commit : commits.subList(0, number)) {
+    release(List.of(PromotionEngine.COMMIT, OTHER_COMMIT).subList(0, number));
+  }
+
+  /** The second release. */
+  private void releasedNext() {
+    release(List.of(OTHER_COMMIT));
+  }
+
+  private void release(List<String> commits) {
+    for (String commit : commits) {
       WorkflowStub promotion = engine.start(commit);
       engine.untilState(promotion, PromotionState.WAITING);
       promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));

@@ -13,12 +13,6 @@ import dev.portage.rollback.RollbackView;
 import dev.portage.step.CourseView;
 import dev.portage.watch.Rollbacks;
 import io.temporal.failure.ApplicationFailure;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,11 +70,6 @@ final class RollbackCommand extends BaseCommand {
       throw new UsageException(
           "a rollback needs a reason, which the record keeps; add: --reason TEXT");
     }
-    if (!yes && (!context().terminal() || screen.isJson())) {
-      throw new UsageException(
-          "there is no terminal to ask in, and nothing was changed; to roll back without being"
-              + " asked: --yes");
-    }
     RollbackStart start =
         Input.checked(new RollbackStart(model, workspace, to, reason, person(by), null, null));
     try (TemporalConnection connection = connect(screen)) {
@@ -95,7 +84,7 @@ final class RollbackCommand extends BaseCommand {
       screen.say(start.model() + " in " + plan.workspace() + ": " + plan.line());
       TerminalPage page = new TerminalPage(context().clock());
       screen.say(page.lines(RollbackPage.plan(plan)));
-      if (!yes && !agreed(screen)) {
+      if (!new Confirmation(screen, context()).given("Roll back?", yes)) {
         screen.say("nothing was changed");
         return ExitCode.REJECTED;
       }
@@ -164,18 +153,6 @@ final class RollbackCommand extends BaseCommand {
     screen.document(
         new CopyCommand.Failed(planned.id(), told, ErrorDocument.Details.of(told), exit));
     return exit;
-  }
-
-  private boolean agreed(Screen screen) {
-    screen.say("Roll back? [y/N]");
-    try {
-      String line =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      return line != null && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
-    } catch (IOException _) {
-      // Whoever can't be heard has not agreed.
-      return false;
-    }
   }
 
   @Override

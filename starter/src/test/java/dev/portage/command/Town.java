@@ -201,6 +201,7 @@ final class Town implements AutoCloseable {
         FakePromotion.class,
         FakeCopy.class,
         FakeAdopt.class,
+        FakeRollback.class,
         FakeFinish.class,
         FakeHistory.class,
         FakeLane.class,

@@ -1,0 +1,86 @@
+package dev.portage.command;
+
+import dev.portage.approval.Receipt;
+import dev.portage.lane.TurnRequest;
+import dev.portage.plan.Action;
+import dev.portage.rollback.RollbackPlan;
+import dev.portage.rollback.RollbackStart;
+import dev.portage.rollback.RollbackView;
+import dev.portage.rollback.RollbackWorkflow;
+import dev.portage.step.CourseState;
+import dev.portage.step.CourseView;
+import dev.portage.temporal.Payloads;
+import io.temporal.common.converter.RawValue;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A rollback from version 3 to version 2 in prod that is done at once. */
+public final class FakeRollback implements RollbackWorkflow {
+
+  private final RollbackStart start;
+
+  /** As started. */
+  @WorkflowInit
+  public FakeRollback(@Nullable RawValue given, @Nullable CourseState before) {
+    start =
+        Payloads.dataConverter()
+            .fromPayload(
+                Objects.requireNonNull(given).getPayload(),
+                RollbackStart.class,
+                RollbackStart.class);
+  }
+
+  @Override
+  public RollbackView rollBack(@Nullable RawValue given, @Nullable CourseState before) {
+    return status();
+  }
+
+  @Override
+  public RollbackView status() {
+    RollbackPlan plan =
+        new RollbackPlan(
+            "rollback/prod/" + start.model() + "/1",
+            "prod",
+            "3",
+            "2",
+            "promotion/" + start.model() + "/x",
+            Instant.EPOCH,
+            List.of(new Action("champion", "champion in prod", "version 3", "version 2")),
+            List.of());
+    return RollbackView.of(
+            Workflow.getInfo().getWorkflowId(),
+            String.valueOf(start.model()),
+            CourseView.State.DONE,
+            "version 3 → version 2 in prod",
+            String.valueOf(start.by()),
+            Instant.EPOCH)
+        .where("prod", null)
+        .ended(Instant.EPOCH)
+        .plan(plan)
+        .build();
+  }
+
+  @Override
+  public @Nullable TurnRequest turnWanted() {
+    return null;
+  }
+
+  @Override
+  public Receipt approve(@Nullable RawValue message) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Receipt reject(@Nullable RawValue message) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Receipt resume(@Nullable RawValue message) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -23,8 +23,6 @@ import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.TableQuery;
 import dev.portage.scoring.TableShape;
 import dev.portage.scoring.TargetTable;
-import dev.portage.scoring.WithdrawOrder;
-import dev.portage.scoring.Withdrawn;
 import dev.portage.settings.PredictionCheck;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
@@ -50,7 +48,7 @@ public final class DeltaTables implements ScoringActivities {
   private final StagingTables staging;
   private final TableShapes shapes;
   private final Leftovers leftovers;
-  private final Withdrawals withdrawals;
+  private final BatchRemoval removal;
 
   /**
    * Tables that are read and written by these statements.
@@ -64,7 +62,7 @@ public final class DeltaTables implements ScoringActivities {
     this.live = new LiveTables(statements);
     this.shapes = new TableShapes(catalog, statements);
     this.staging = new StagingTables(statements, live, shapes);
-    this.withdrawals = new Withdrawals(statements, live);
+    this.removal = new BatchRemoval(statements, live);
   }
 
   @Override
@@ -99,11 +97,6 @@ public final class DeltaTables implements ScoringActivities {
   }
 
   @Override
-  public Withdrawn withdrawPredictions(WithdrawOrder order) {
-    return withdrawals.withdraw(order);
-  }
-
-  @Override
   public PredictionCount countPredictions(PredictionQuery query) {
     String tried = "count the predictions in " + query.table();
     if (query.check() == PredictionCheck.TABLE) {
@@ -122,7 +115,7 @@ public final class DeltaTables implements ScoringActivities {
 
   @Override
   public Removed removeBatch(RemoveOrder order) {
-    return staging.remove(order);
+    return removal.remove(order);
   }
 
   @Override

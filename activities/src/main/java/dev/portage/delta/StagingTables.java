@@ -11,14 +11,11 @@ import dev.portage.scoring.Fit;
 import dev.portage.scoring.LiveTable;
 import dev.portage.scoring.PublishOrder;
 import dev.portage.scoring.Published;
-import dev.portage.scoring.RemoveOrder;
-import dev.portage.scoring.Removed;
 import dev.portage.scoring.StagingOrder;
 import dev.portage.scoring.StagingTable;
 import dev.portage.scoring.TableQuery;
 import dev.portage.scoring.TableShape;
 import dev.portage.scoring.TargetTable;
-import dev.portage.text.Bounded;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +36,7 @@ final class StagingTables {
   private static final String THERE_ALREADY = "ALREADY_EXISTS";
 
   /** Ids of batches are ours: promotion and workspace. */
-  private static final Pattern BATCH_ID = Pattern.compile("[\\p{L}\\p{N} _./:+@#-]{1,1000}");
+  static final Pattern BATCH_ID = Pattern.compile("[\\p{L}\\p{N} _./:+@#-]{1,1000}");
 
   private final Statements statements;
   private final LiveTables tables;
@@ -257,50 +254,6 @@ final class StagingTables {
         "Drop it: DROP TABLE "
             + table
             + ". To drop tables of a job that runs as someone else, the login needs: GRANT MANAGE ON SCHEMA <schema> TO `<login>`.");
-  }
-
-  /** By one statement, so that readers see all of the batch or nothing. */
-  Removed remove(RemoveOrder order) {
-    String tried = "remove batch " + order.batchId() + " from " + order.table();
-    if (!BATCH_ID.matcher(order.batchId()).matches()) {
-      return new Removed(0, "that is not a valid batch id");
-    }
-    Optional<List<Column>> columns = tables.columns(order.workspace(), order.table());
-    if (columns.isEmpty()) {
-      return new Removed(0, null);
-    }
-    if (columns.get().stream()
-        .noneMatch(column -> column.name().equalsIgnoreCase(PredictionColumns.BATCH))) {
-      return new Removed(0, "the table has no column " + PredictionColumns.BATCH);
-    }
-    String where =
-        " FROM "
-            + quoted(order.table(), order.workspace())
-            + " WHERE "
-            + PredictionColumns.BATCH
-            + " = '"
-            + order.batchId()
-            + "'";
-    Outcome counted =
-        statements.run(order.workspace(), tried, "SELECT count(*) AS n" + where, Map.of());
-    if (counted instanceof Outcome.Refused(String message)) {
-      return kept(order, tried, 0, message);
-    }
-    long rows = Cells.of((Outcome.Rows) counted, order.workspace(), tried).count();
-    if (rows == 0) {
-      return new Removed(0, null);
-    }
-    return statements.run(order.workspace(), tried, "DELETE" + where, Map.of())
-            instanceof Outcome.Refused(String message)
-        ? kept(order, tried, rows, message)
-        : new Removed(rows, null);
-  }
-
-  private static Removed kept(RemoveOrder order, String tried, long rows, String message) {
-    if (LiveTables.passes(message)) {
-      throw LiveTables.refusal(order.workspace(), tried, message, "Portage retries.");
-    }
-    return new Removed(rows, Bounded.line(message, 300));
   }
 
   private List<Column> staged(String workspace, String table) {

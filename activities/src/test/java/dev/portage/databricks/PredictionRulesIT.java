@@ -41,6 +41,7 @@ class PredictionRulesIT {
               "prediction": [None if i == 7 else float("nan") if i == 8 else i / n + shift for i in range(n)],
               "label": ["no" if i % 10 < label else "it's" for i in range(n)],
               "whole": pd.Series([i % 3 for i in range(n)], dtype="int32"),
+              "model_version": ["4"] * n,
               "batch_id": [batch] * n})
       write_deltalake(folder + "/staged", rows("b", 0.25, 8))
       write_deltalake(folder + "/champion", rows("c", 0.0, 7))
@@ -167,7 +168,13 @@ class PredictionRulesIT {
     assertThat(remove("staged")).isEqualTo(new Removed(400, null));
     assertThat(remove("staged")).isEqualTo(new Removed(0, null));
     assertThat(remove("live")).as("another batch stays").isEqualTo(new Removed(0, null));
+    assertThat(tables.removeBatch(new RemoveOrder("dev", "live", "b", null, "4")))
+        .as("rows of scheduled runs stay, and are counted")
+        .isEqualTo(new Removed(0, null).besides(320L));
+    assertThat(tables.removeBatch(new RemoveOrder("dev", "few", "b", null, "4")))
+        .isEqualTo(new Removed(20, null).besides(0L));
     assertThat(remove("nowhere")).isEqualTo(new Removed(0, null));
+    assertThat(remove("customers").isForGood()).isTrue();
     assertThat(remove("customers").kept()).isEqualTo("the table has no column batch_id");
   }
 

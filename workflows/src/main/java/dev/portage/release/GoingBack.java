@@ -2,7 +2,7 @@ package dev.portage.release;
 
 import dev.portage.history.HistoryEvent;
 import dev.portage.quarantine.QuarantineOrder;
-import dev.portage.scoring.WithdrawOrder;
+import dev.portage.scoring.RemoveOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param event entry of the workspace's log, otherwise null
  * @param quarantine candidate that is refused from now on, otherwise null
- * @param withdraw predictions to remove, otherwise null
+ * @param remove predictions to remove, otherwise null
  */
 public record GoingBack(
     @Nullable HistoryEvent event,
     @Nullable QuarantineOrder quarantine,
-    @Nullable WithdrawOrder withdraw) {}
+    @Nullable RemoveOrder remove) {}

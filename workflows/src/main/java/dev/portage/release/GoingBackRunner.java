@@ -1,13 +1,16 @@
 package dev.portage.release;
 
 import dev.portage.activity.Stubs;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.quarantine.QuarantineActivities;
 import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.scoring.RemoveOrder;
+import dev.portage.scoring.Removed;
 import dev.portage.scoring.ScoringActivities;
-import dev.portage.scoring.WithdrawOrder;
-import dev.portage.scoring.Withdrawn;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
@@ -42,18 +45,27 @@ final class GoingBackRunner {
           .quarantine(quarantine);
       return "version " + quarantine.version() + " is quarantined";
     }
-    WithdrawOrder withdraw = back.withdraw();
-    return withdraw == null ? "nothing to do" : withdraw(order, withdraw);
+    RemoveOrder remove = back.remove();
+    return remove == null ? "nothing to do" : remove(order, remove);
   }
 
-  private static String withdraw(FollowUp order, WithdrawOrder withdraw) {
-    Withdrawn done =
+  private static String remove(FollowUp order, RemoveOrder remove) {
+    Removed done =
         Stubs.statement(
-                ScoringActivities.class,
-                Queues.of(withdraw.workspace()),
-                ONE_STATEMENT,
-                order.what())
-            .withdrawPredictions(withdraw);
+                ScoringActivities.class, Queues.of(remove.workspace()), ONE_STATEMENT, order.what())
+            .removeBatch(remove);
+    String kept = done.kept();
+    if (kept != null && !done.isForGood()) {
+      throw Failures.of(
+          Problem.of(
+              FailureKind.USER,
+              order.what(),
+              "workspace " + remove.workspace(),
+              kept,
+              "The login needs: GRANT SELECT, MODIFY ON TABLE "
+                  + remove.table()
+                  + " TO `<login>`."));
+    }
     Long others = done.others();
     String stay =
         others == null || others == 0
@@ -61,22 +73,17 @@ final class GoingBackRunner {
             : "; "
                 + others
                 + " rows that other runs wrote with version "
-                + withdraw.version()
+                + remove.version()
                 + " stay: model_version = '"
-                + withdraw.version()
+                + remove.version()
                 + "'";
-    return (done.removed() == null
-            ? "rows of batch "
-                + withdraw.batchId()
-                + " stay in "
-                + withdraw.table()
-                + ", since "
-                + done.why()
-            : done.removed()
+    return (kept != null
+            ? "rows of batch " + remove.batchId() + " stay in " + remove.table() + ", since " + kept
+            : done.rows()
                 + " rows of batch "
-                + withdraw.batchId()
+                + remove.batchId()
                 + " were removed from "
-                + withdraw.table()
+                + remove.table()
                 + "; who has read them before has them still")
         + stay;
   }

@@ -4,7 +4,7 @@ import dev.portage.live.LiveState;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
-import dev.portage.scoring.WithdrawOrder;
+import dev.portage.scoring.RemoveOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ record Looked(
     Release target,
     ModelVersion version,
     List<LiveState> wanted,
-    @Nullable WithdrawOrder predictions,
+    @Nullable RemoveOrder predictions,
     @Nullable MarkOrder mark,
     List<LiveState> known) {
 

@@ -3,7 +3,7 @@ package dev.portage.rollback;
 import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
 import dev.portage.release.Release;
-import dev.portage.scoring.WithdrawOrder;
+import dev.portage.scoring.RemoveOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,13 +26,13 @@ record Predictions(String workspace, @Nullable Release left, List<LiveState> now
   private static final String TABLE = "table";
 
   /** How they are removed; null where there are none, or the table is not known. */
-  @Nullable WithdrawOrder order() {
+  @Nullable RemoveOrder order() {
     Release release = left;
     String table = table();
     return release == null || table == null
         ? null
-        : new WithdrawOrder(
-            workspace, table, release.promotion() + "/" + workspace, release.version());
+        : new RemoveOrder(
+            workspace, table, release.promotion() + "/" + workspace, null, release.version());
   }
 
   private @Nullable String table() {
@@ -46,7 +46,7 @@ record Predictions(String workspace, @Nullable Release left, List<LiveState> now
   }
 
   Optional<Action> action() {
-    WithdrawOrder order = order();
+    RemoveOrder order = order();
     return order == null
         ? Optional.empty()
         : Optional.of(

@@ -50,18 +50,12 @@ public interface ScoringActivities {
   Published publishPredictions(PublishOrder order);
 
   /**
-   * Removes the rows of a batch, where the table can tell them apart. That it can't, or that the
-   * login may not, is an answer. Repeating changes nothing.
+   * Removes the rows of a batch by one statement, where the table can tell them apart. That it
+   * can't, or that the login may not, is an answer, as is a missing table. Repeating changes
+   * nothing.
    */
   Removed removeBatch(RemoveOrder order);
 
   /** Drops the run's own table; that there is none is as well. */
   void dropStaging(DropOrder order);
-
-  /**
-   * Removes the rows of one batch from the table that readers see, by one statement. Repeating
-   * changes nothing; a missing table, or one that can't tell batches apart, is an answer, not a
-   * failure.
-   */
-  Withdrawn withdrawPredictions(WithdrawOrder order);
 }

@@ -69,8 +69,6 @@ import dev.portage.scoring.StagingTable;
 import dev.portage.scoring.TableQuery;
 import dev.portage.scoring.TableShape;
 import dev.portage.scoring.TargetTable;
-import dev.portage.scoring.WithdrawOrder;
-import dev.portage.scoring.Withdrawn;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Concurrency;
@@ -232,6 +230,9 @@ final class FakeWorld
 
   /** What removing a batch comes to. */
   volatile Removed removed = new Removed(0, null);
+
+  /** Orders to remove batches, in order. */
+  final List<RemoveOrder> removedBatches = new CopyOnWriteArrayList<>();
 
   /** What starts elsewhere, by workspace. */
   final Map<String, Triggers> triggers = new ConcurrentHashMap<>();
@@ -712,6 +713,7 @@ final class FakeWorld
   @Override
   public Removed removeBatch(RemoveOrder order) {
     effect("removeBatch", "remove batch in " + order.workspace());
+    removedBatches.add(order);
     answer("removeBatch");
     return removed;
   }
@@ -761,12 +763,6 @@ final class FakeWorld
     effect("publishPredictions", "publish in " + order.workspace());
     answer("publishPredictions");
     return new Published(false, List.of());
-  }
-
-  @Override
-  public Withdrawn withdrawPredictions(WithdrawOrder order) {
-    effect("withdrawPredictions", "withdraw batch " + order.batchId());
-    return new Withdrawn(442L, 0L, null);
   }
 
   @Override

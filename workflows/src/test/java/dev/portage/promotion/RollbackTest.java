@@ -10,6 +10,8 @@ import dev.portage.job.JobState;
 import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.registry.Tags;
 import dev.portage.rollback.RollbackView;
+import dev.portage.scoring.RemoveOrder;
+import dev.portage.scoring.Removed;
 import dev.portage.step.CourseView.State;
 import dev.portage.step.StepView;
 import dev.portage.temporal.Queues;
@@ -69,11 +71,56 @@ class RollbackTest {
             "quarantine version 2",
             "label prod/1",
             "label prod/2",
-            "withdraw batch promotion/diabetes/" + OTHER_COMMIT.substring(0, 12) + "/prod",
+            "remove batch in prod",
             "mark dev Production");
     assertThat(world.registry.marks).containsEntry("prod/champion", "1");
     assertThat(world.registry.tagsOf("prod", "1")).containsEntry(Tags.RELEASE, Tags.LIVE);
     assertThat(world.registry.tagsOf("prod", "2")).containsEntry(Tags.RELEASE, Tags.SUPERSEDED);
+  }
+
+  @Test
+  void theRowsOfTheLeftReleaseAreRemovedAndThoseOfItsScheduledRunsAreCounted() {
+    released(2);
+    world.removed = new Removed(442, null).besides(7L);
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(world.removedBatches)
+        .singleElement()
+        .extracting(RemoveOrder::batchId, RemoveOrder::version)
+        .containsExactly("promotion/diabetes/" + OTHER_COMMIT.substring(0, 12) + "/prod", "2");
+    assertThat(line(view, "predictions"))
+        .contains("442 rows of batch")
+        .contains("7 rows that other runs wrote with version 2 stay");
+  }
+
+  @Test
+  void rowsThatNobodyCanRemoveAreTold() {
+    released(2);
+    world.removed = Removed.never(442, "the table takes no DELETE: it is a view");
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    assertThat(view.unfinished()).isEmpty();
+    assertThat(line(view, "predictions")).contains("stay in").contains("takes no DELETE");
+  }
+
+  @Test
+  void rowsThatARightProtectsAreLeftForAResume() {
+    released(2);
+    world.removed = new Removed(442, "[INSUFFICIENT_PERMISSIONS] no MODIFY");
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.unfinished())
+        .singleElement()
+        .satisfies(left -> assertThat(left.text()).contains("remove batch").contains("no MODIFY"));
+  }
+
+  private static String line(RollbackView view, String step) {
+    return view.steps().stream()
+        .filter(one -> one.name().equals(step))
+        .map(StepView::line)
+        .findFirst()
+        .orElse("");
   }
 
   @Test

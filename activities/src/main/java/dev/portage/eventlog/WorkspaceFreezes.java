@@ -84,9 +84,10 @@ public final class WorkspaceFreezes implements FreezeActivities {
               FailureKind.USER,
               "unfreeze " + order.workspace(),
               file.getFirst().by(),
-              "the platform file freezes it until " + file.getFirst().until(),
-              "Remove the entry there; workers read the file anew. Or let a single promotion"
-                  + " through: portage resume ID --break-glass --reason TEXT"));
+              file.getFirst().text(),
+              file.getFirst().remedy()
+                  + " Or let a single promotion through: portage resume ID --break-glass --reason"
+                  + " TEXT"));
     }
     return List.copyOf(ended.values());
   }

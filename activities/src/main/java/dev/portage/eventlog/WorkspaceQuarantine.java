@@ -63,8 +63,12 @@ public final class WorkspaceQuarantine implements QuarantineActivities {
     List<Stored<Quarantined>> all = stored(order.workspace(), order.model());
     List<Stored<Quarantined>> named =
         all.stream().filter(stored -> order.names(stored.value())).toList();
+    Quarantined.Lifted end = new Quarantined.Lifted(order.by(), order.reason(), order.at());
+    // What an attempt before this one lifted counts as well.
     List<Stored<Quarantined>> refused =
-        named.stream().filter(stored -> stored.value().inForce()).toList();
+        named.stream()
+            .filter(stored -> stored.value().inForce() || end.equals(stored.value().lifted()))
+            .toList();
     if (refused.isEmpty()) {
       throw notRefused(order, named, all);
     }
@@ -76,9 +80,10 @@ public final class WorkspaceQuarantine implements QuarantineActivities {
           "\"" + order.candidate() + "\" fits " + String.join(" and ", meant),
           "Name one of them by more digits.");
     }
-    Quarantined.Lifted end = new Quarantined.Lifted(order.by(), order.reason(), order.at());
-    refused.forEach(
-        stored -> records.replace(order.workspace(), stored.run(), stored.value().liftedBy(end)));
+    refused.stream()
+        .filter(stored -> stored.value().inForce())
+        .forEach(stored ->
+            records.replace(order.workspace(), stored.run(), stored.value().liftedBy(end)));
     return refused.stream().map(stored -> stored.value().liftedBy(end)).distinct().toList();
   }
 
@@ -124,7 +129,7 @@ public final class WorkspaceQuarantine implements QuarantineActivities {
             ? "Nothing to do: any of them may be promoted."
             : "Name one of them, by the first "
                 + LiftOrder.FEWEST
-                + " or more digits of its commit or digest, or as v<version>.");
+                + " or more digits of its commit or digest, or by its version.");
   }
 
   private static ApplicationFailure failure(LiftOrder order, String cameBack, String remedy) {

@@ -27,6 +27,9 @@ final class Commands {
           "resume",
           "cancel",
           "rollback",
+          "freeze",
+          "unfreeze",
+          "lift",
           "history",
           "copy",
           "adopt",
@@ -74,6 +77,9 @@ final class Commands {
       case "cancel" -> new CancelCommand(context);
       case "history" -> new HistoryCommand(context);
       case "rollback" -> new RollbackCommand(context);
+      case "freeze" -> new OrderCommand.Freeze(context);
+      case "unfreeze" -> new OrderCommand.Unfreeze(context);
+      case "lift" -> new OrderCommand.Lift(context);
       case "copy" -> new CopyCommand(context);
       case "adopt" -> new AdoptCommand(context);
       case "check" -> new LauncherCommand.Check(context);

@@ -197,6 +197,10 @@ final class HereCommand extends BaseCommand {
         next.add(new Next("portage status", "read what is frozen, by whom and until when"));
         next.add(
             new Next(
+                "portage unfreeze WORKSPACE --reason TEXT",
+                "end the freeze; one of the platform file is ended there"));
+        next.add(
+            new Next(
                 "portage resume --break-glass --reason TEXT",
                 "go through the freeze; a second person confirms by the same command"));
       }

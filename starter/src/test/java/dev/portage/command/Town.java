@@ -205,6 +205,7 @@ final class Town implements AutoCloseable {
         FakeFinish.class,
         FakeHistory.class,
         FakeLane.class,
+        FakeOrder.class,
         HelloWorkflowImpl.class);
     worker.registerWorkflowImplementationFactory(
         PreflightWorkflow.class, () -> new FakePreflight(laid));

@@ -10,6 +10,7 @@ import dev.portage.lane.Granting;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.notice.NoticeActivities;
 import dev.portage.notice.NoticeWorkflowImpl;
+import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.platform.AdoptRequests;
 import dev.portage.platform.CopyRequests;
 import dev.portage.platform.EffectiveSettings;
@@ -106,6 +107,7 @@ final class TaskQueues {
           RollbackWorkflowImpl.class,
           FinishWorkflowImpl.class,
           HistoryWorkflowImpl.class,
+          OrderWorkflowImpl.class,
           NoticeWorkflowImpl.class,
           HelloWorkflowImpl.class);
 

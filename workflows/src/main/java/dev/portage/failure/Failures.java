@@ -91,16 +91,28 @@ public final class Failures {
    * @param where the workspace it was done in
    */
   public static Problem problemOf(TemporalFailure failure, String tried, String where) {
+    return problemOf(failure, tried, where, "resume the promotion");
+  }
+
+  /**
+   * What a failed activity says, for the people who ordered something else than a promotion.
+   *
+   * @param tried what the step was doing, used where the failure itself does not say
+   * @param where the workspace it was done in
+   * @param again what to do once it is fixed, such as "run the command again"
+   */
+  public static Problem problemOf(
+      TemporalFailure failure, String tried, String where, String again) {
     Throwable cause = failure;
     while (cause instanceof ActivityFailure && cause.getCause() != null) {
       cause = cause.getCause();
     }
     return switch (cause) {
-      case ApplicationFailure application -> problemOf(application, tried, where);
+      case ApplicationFailure application -> problemOfApplication(application, tried, where, again);
       case CanceledFailure cancelled ->
           Problem.of(FailureKind.CANCELLED, tried, where, "cancelled", "Start it again if needed.");
-      case TimeoutFailure timeout -> problemOf(timeout, tried, where);
-      default -> platform(tried, where, String.valueOf(cause.getMessage()));
+      case TimeoutFailure timeout -> problemOfTimeout(timeout, tried, where, again);
+      default -> platform(tried, where, String.valueOf(cause.getMessage()), again);
     };
   }
 
@@ -109,7 +121,8 @@ public final class Failures {
     return problemOf(failure, "ask", "").cameBack().lines().findFirst().orElse("");
   }
 
-  private static Problem problemOf(ApplicationFailure failure, String tried, String where) {
+  private static Problem problemOfApplication(
+      ApplicationFailure failure, String tried, String where, String again) {
     if (failure.getDetails().getSize() > 0 && isOurs(failure.getType())) {
       return failure.getDetails().get(Problem.class);
     }
@@ -119,14 +132,15 @@ public final class Failures {
             tried,
             where,
             "its worker is of an older release, which can't do this step",
-            "Restart the worker with this release (docs/upgrade.md), then resume the promotion.")
-        : platform(tried, where, failure.getOriginalMessage());
+            "Restart the worker with this release (docs/upgrade.md), then " + again + ".")
+        : platform(tried, where, failure.getOriginalMessage(), again);
   }
 
-  private static Problem problemOf(TimeoutFailure timeout, String tried, String where) {
+  private static Problem problemOfTimeout(
+      TimeoutFailure timeout, String tried, String where, String again) {
     // The last attempt's own failure says more than the time that ran out.
     if (timeout.getCause() instanceof ApplicationFailure last) {
-      return problemOf(last, tried, where);
+      return problemOfApplication(last, tried, where, again);
     }
     String cameBack =
         switch (timeout.getTimeoutType()) {
@@ -136,12 +150,11 @@ public final class Failures {
           case TIMEOUT_TYPE_START_TO_CLOSE, TIMEOUT_TYPE_UNSPECIFIED, UNRECOGNIZED ->
               "it exceeded its time limit";
         };
-    return platform(tried, where, cameBack);
+    return platform(tried, where, cameBack, again);
   }
 
-  private static Problem platform(String tried, String where, String cameBack) {
-    return Problem.of(
-        FailureKind.PLATFORM, tried, where, cameBack, "Fix it, then resume the promotion.");
+  private static Problem platform(String tried, String where, String cameBack, String again) {
+    return Problem.of(FailureKind.PLATFORM, tried, where, cameBack, "Fix it, then " + again + ".");
   }
 
   /** Whether a worker took the activity that doesn't know its type: one of an older release. */

@@ -1,11 +1,7 @@
 package dev.portage.freeze;
 
-import dev.portage.history.HistoryEvent;
-import dev.portage.history.HistoryKind;
 import dev.portage.text.Bounded;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,21 +71,10 @@ public record Freeze(
     return workspace + " is frozen until " + until + " by " + by + ": " + reason;
   }
 
-  /** How it reads in the history of a model: its begin and, if someone ended it early, its end. */
-  public List<HistoryEvent> asEvents() {
-    List<HistoryEvent> events = new ArrayList<>();
-    events.add(
-        HistoryEvent.of("freeze/" + id, HistoryKind.FREEZE, workspace, null, from, by)
-            .reason(reason)
-            .until(until)
-            .build());
-    if (lifted != null) {
-      events.add(
-          HistoryEvent.of(
-                  "unfreeze/" + id, HistoryKind.UNFREEZE, workspace, null, lifted.at(), lifted.by())
-              .reason(lifted.reason())
-              .build());
-    }
-    return List.copyOf(events);
+  /** How it ends before its time, as a sentence for people. */
+  public String remedy() {
+    return isOfPlatformFile()
+        ? "To end it, remove its entry at " + by + "; workers read the file anew."
+        : "To end it: portage unfreeze " + workspace + " --reason TEXT";
   }
 }

@@ -52,8 +52,9 @@ final class OtherRecords {
   static Stream<HistoryEvent> of(Quarantined quarantined) {
     String subject =
         (quarantined.version() == null ? "" : "version " + quarantined.version() + ", ")
-            + (quarantined.commit() == null ? "digest " : "commit ")
-            + quarantined.candidate();
+            + (quarantined.commit() == null ? "" : "commit " + quarantined.candidate() + ", ")
+            + "digest "
+            + quarantined.shortDigest();
     HistoryEvent begun =
         HistoryEvent.of(
                 idOf(HistoryKind.QUARANTINE, quarantined),

@@ -98,15 +98,11 @@ final class Clearing {
               "promote " + entry.candidate() + " of " + target.model(),
               "hop to " + target.workspace(),
               "it is in quarantine: " + entry.text(),
-              "Promote another candidate; or, if it may go live after all, delete the run \""
-                  + entry.candidate()
-                  + " of "
+              "Promote another candidate; or, if it may go live after all: portage lift "
                   + target.model()
                   + " "
-                  + entry.why().words()
-                  + "\" in experiment /Shared/portage-history of "
-                  + target.workspace()
-                  + ", then: portage start FILE --again --reason TEXT"));
+                  + entry.candidate()
+                  + " --reason TEXT, then: portage start FILE --again --reason TEXT"));
     }
   }
 

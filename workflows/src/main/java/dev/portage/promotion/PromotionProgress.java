@@ -214,7 +214,7 @@ final class PromotionProgress implements StepWatcher {
   void frozen(Freeze freeze) {
     become(
         PromotionState.FROZEN,
-        "waiting for the end of a freeze: " + freeze.text(),
+        "waiting for the end of a freeze: " + freeze.text() + ". " + freeze.remedy(),
         "portage resume " + id + " --break-glass --reason TEXT");
   }
 

@@ -1,11 +1,7 @@
 package dev.portage.quarantine;
 
-import dev.portage.history.HistoryEvent;
-import dev.portage.history.HistoryKind;
 import dev.portage.text.Bounded;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -121,44 +117,8 @@ public record Quarantined(
     return id.substring(0, Math.min(SHOWN, id.length()));
   }
 
-  /** How it reads in the history of the model: its begin and, if it was lifted, its end. */
-  public List<HistoryEvent> asEvents() {
-    String id = source + " " + digest;
-    List<HistoryEvent> events = new ArrayList<>();
-    events.add(
-        HistoryEvent.of(
-                Bounded.line("quarantine/" + id, Bounded.ID),
-                HistoryKind.QUARANTINE,
-                workspace,
-                model,
-                at,
-                by)
-            .reason(reason)
-            .workflow(source)
-            .subject(subject())
-            .build());
-    if (lifted != null) {
-      events.add(
-          HistoryEvent.of(
-                  Bounded.line("lift/" + id, Bounded.ID),
-                  HistoryKind.LIFT,
-                  workspace,
-                  model,
-                  lifted.at(),
-                  lifted.by())
-              .reason(lifted.reason())
-              .subject(subject())
-              .build());
-    }
-    return List.copyOf(events);
-  }
-
-  private String subject() {
-    return (version == null ? "" : "version " + version + ", ")
-        + (commit == null ? "" : "commit " + shorten(commit) + ", ")
-        + "digest "
-        + shorten(digest)
-        + ", "
-        + why.words();
+  /** Beginning of its digest, as it is shown. */
+  public String shortDigest() {
+    return shorten(digest);
   }
 }

@@ -242,6 +242,8 @@ final class Looking {
               + name()
               + " v"
               + left.version()
+              + " --workspace "
+              + left.workspace()
               + " --reason TEXT");
     }
     for (LiveState found : now) {

@@ -59,7 +59,7 @@ class ClearanceTest {
         .contains("predicts nothing")
         .contains("ana@example.com");
     assertThat(Objects.requireNonNull(second.problem()).remedy())
-        .contains("delete the run \"0123456789ab of diabetes rejected\" in experiment");
+        .contains("portage lift diabetes 0123456789ab --reason TEXT, then: portage start FILE");
     assertThat(world.count("submit notebooks/train.py")).isEqualTo(trained);
 
     world.clearance.refused.clear();
@@ -102,7 +102,8 @@ class ClearanceTest {
     PromotionView view = engine.untilState(promotion, PromotionState.FROZEN);
     assertThat(view.says())
         .contains("prod is frozen until")
-        .contains("by ops@example.com: end of the year");
+        .contains("by ops@example.com: end of the year")
+        .contains("To end it: portage unfreeze prod --reason TEXT");
     assertThat(view.next())
         .isEqualTo("portage resume " + id(promotion) + " --break-glass --reason TEXT");
     engine.environment.sleep(Duration.ofHours(5));

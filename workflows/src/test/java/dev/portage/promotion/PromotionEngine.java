@@ -17,6 +17,7 @@ import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.live.LiveActivities;
 import dev.portage.notice.NoticeWorkflowImpl;
+import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.KnownWorkspaces;
 import dev.portage.preflight.LiveNow;
@@ -155,6 +156,7 @@ final class PromotionEngine implements AutoCloseable {
         NoticeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
         HistoryWorkflowImpl.class,
+        OrderWorkflowImpl.class,
         HelloWorkflowImpl.class);
     PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
     QueueActivities queues = queue -> Pollers.NONE;

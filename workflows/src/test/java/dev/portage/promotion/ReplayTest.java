@@ -14,6 +14,7 @@ import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnRequest;
 import dev.portage.notice.NoticeWorkflowImpl;
+import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.rollback.RollbackWorkflowImpl;
@@ -69,6 +70,7 @@ class ReplayTest {
           Map.entry("FinishWorkflow", FinishWorkflowImpl.class),
           Map.entry("NoticeWorkflow", NoticeWorkflowImpl.class),
           Map.entry("HistoryWorkflow", HistoryWorkflowImpl.class),
+          Map.entry("OrderWorkflow", OrderWorkflowImpl.class),
           Map.entry("HelloWorkflow", HelloWorkflowImpl.class));
 
   /** A promotion whose steps are in another order. */

@@ -18,6 +18,7 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.notice.NoticeWorkflow;
+import dev.portage.order.WorkspaceOrder;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.registry.ModelVersion;
@@ -123,6 +124,9 @@ final class Scenarios {
     ALL.put("hello", Scenarios::hello);
     ALL.put("history-read", engine -> history(engine, null));
     ALL.put("history-of-a-time", engine -> history(engine, Instant.EPOCH));
+    ALL.put("frozen-by-order", engine -> ordered(engine, freezeAll()));
+    ALL.put("unfrozen-by-order", Scenarios::unfrozenByOrder);
+    ALL.put("lifted-by-order", Scenarios::liftedByOrder);
     ALL.put("published-later", Scenarios::publishedLater);
     ALL.put("rehearsed", Scenarios::rehearsed);
     ALL.put("rehearsed-for-a-later-table", Scenarios::rehearsedForALaterTable);
@@ -775,6 +779,41 @@ final class Scenarios {
             .newUntypedWorkflowStub("HistoryWorkflow", options("history/diabetes/1"));
     history.start(new HistoryOrder("diabetes", null, 20, at));
     return ended(history);
+  }
+
+  private static WorkspaceOrder freezeAll() {
+    return WorkspaceOrder.freeze(
+        null, Instant.parse("2999-12-31T18:00:00Z"), "ana@example.com", "the end of the year");
+  }
+
+  private static WorkflowStub unfrozenByOrder(PromotionEngine engine) {
+    ordered(engine, freezeAll());
+    return ordered(engine, WorkspaceOrder.unfreeze("prod", "ana@example.com", "over early"));
+  }
+
+  /** What a person rejected. */
+  private static WorkflowStub liftedByOrder(PromotionEngine engine) {
+    WorkflowStub rejected = waiting(engine);
+    rejected.update("reject", Receipt.class, by("ana@example.com", "prod-1"));
+    ended(rejected);
+    return ordered(
+        engine,
+        WorkspaceOrder.lift(
+            "diabetes",
+            PromotionEngine.COMMIT.substring(0, 12),
+            null,
+            "ana@example.com",
+            "it was right"));
+  }
+
+  private static WorkflowStub ordered(PromotionEngine engine, WorkspaceOrder order) {
+    WorkflowStub ordered =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub("OrderWorkflow", options(order.kind().word() + "/all/1"));
+    ordered.start(order);
+    return ended(ordered);
   }
 
   private static WorkflowOptions options(String id) {

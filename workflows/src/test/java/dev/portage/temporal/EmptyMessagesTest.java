@@ -7,6 +7,7 @@ import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
@@ -50,6 +51,7 @@ class EmptyMessagesTest {
         "PreflightWorkflow",
         "FinishWorkflow",
         "HistoryWorkflow",
+        "OrderWorkflow",
         "HelloWorkflow"
       })
   void endsWithAnUnreadableInputError(String type) {
@@ -93,6 +95,7 @@ class EmptyMessagesTest {
         PreflightWorkflowImpl.class,
         FinishWorkflowImpl.class,
         HistoryWorkflowImpl.class,
+        OrderWorkflowImpl.class,
         HelloWorkflowImpl.class);
     temporal.start();
   }

@@ -1,0 +1,272 @@
+package dev.portage.command;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.freeze.FreezeTime;
+import dev.portage.order.OrderAnswer;
+import dev.portage.order.OrderText;
+import dev.portage.order.OrderView;
+import dev.portage.order.WorkspaceOrder;
+import dev.portage.page.TerminalPage;
+import dev.portage.registry.ModelName;
+import dev.portage.start.OrderRunner;
+import dev.portage.text.Bounded;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Orders about workspaces, which their workers carry out. */
+abstract class OrderCommand extends BaseCommand {
+
+  /** Stands for every workspace. */
+  private static final String ALL = "all";
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, kept in the record.")
+  private @Nullable String reason;
+
+  @Option(names = "--by", paramLabel = "NAME", description = "Who orders it.")
+  private @Nullable String by;
+
+  private @Nullable String id;
+
+  OrderCommand(CommandEnvironment context) {
+    super(context);
+  }
+
+  /** What was typed, checked as far as that is possible here. */
+  abstract WorkspaceOrder order();
+
+  /**
+   * The JSON document.
+   *
+   * @param id workflow that carried it out
+   * @param order what was ordered: "freeze", "unfreeze" or "lift"
+   * @param workspace the only workspace that was meant, null for all
+   * @param until when the freeze ends, null for other orders
+   * @param model model of the candidate, null for other orders
+   * @param candidate the candidate as it was typed, null for other orders
+   * @param by who ordered it
+   * @param reason why
+   * @param workspaces what happened in each workspace, in order of the path
+   * @param error why it was not done in some workspace, null if it was done in all
+   * @param exit the exit code
+   */
+  record Answer(
+      String id,
+      String order,
+      @Nullable String workspace,
+      @Nullable Instant until,
+      @Nullable String model,
+      @Nullable String candidate,
+      String by,
+      String reason,
+      List<OrderAnswer> workspaces,
+      ErrorDocument.@Nullable Details error,
+      int exit) {
+
+    static Answer of(OrderView view, ErrorDocument.@Nullable Details error, int exit) {
+      WorkspaceOrder order = view.order();
+      return new Answer(
+          view.id(),
+          order.kind().word(),
+          order.workspace(),
+          order.until(),
+          order.model(),
+          order.candidate(),
+          order.by(),
+          order.reason(),
+          view.workspaces(),
+          error,
+          exit);
+    }
+  }
+
+  @Override
+  final int run(Screen screen) {
+    WorkspaceOrder order = order();
+    try (TemporalConnection connection = connect(screen)) {
+      id = OrderRunner.idOf(order);
+      OrderView view = new OrderRunner(connection, context().timeouts().worker()).carryOut(order);
+      Problem none = view.problem();
+      if (none != null) {
+        screen.error(none.message());
+        int exit = exit(none);
+        screen.document(Answer.of(view, ErrorDocument.Details.of(none), exit));
+        return exit;
+      }
+      screen.say(new TerminalPage(context().clock()).lines(OrderText.page(view)));
+      List<Problem> problems =
+          view.workspaces().stream()
+              .flatMap(answer -> Stream.ofNullable(answer.problem()))
+              .toList();
+      if (problems.isEmpty()) {
+        screen.document(Answer.of(view, null, ExitCode.DONE));
+        return ExitCode.DONE;
+      }
+      boolean several = view.workspaces().size() > 1;
+      screen.error(
+          several
+              ? "not done in " + problems.size() + " of " + view.workspaces().size() + " workspaces"
+              : problems.getFirst().message());
+      int exit = several ? ExitCode.FAILED : exit(problems.getFirst());
+      screen.document(Answer.of(view, ErrorDocument.Details.of(problems.getFirst()), exit));
+      return exit;
+    }
+  }
+
+  private static int exit(Problem problem) {
+    return problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
+  }
+
+  final String reason() {
+    if (reason == null || reason.isBlank()) {
+      throw new UsageException(
+          "the record needs a reason, and nothing was changed; add: --reason TEXT");
+    }
+    if (!Bounded.fits(reason, Bounded.LINE)) {
+      throw new UsageException(
+          "--reason is longer than "
+              + Bounded.LINE
+              + " bytes, and nothing was changed; shorten it");
+    }
+    return reason;
+  }
+
+  final String by() {
+    return person(by);
+  }
+
+  /** A workspace as it was typed; null for all. */
+  static @Nullable String workspace(String typed) {
+    String name = typed.strip();
+    if (name.isEmpty()) {
+      throw new UsageException("no workspace is named; name one of the platform file, or all");
+    }
+    return name.equals(ALL) ? null : name;
+  }
+
+  @Override
+  final @Nullable String promotion() {
+    return id;
+  }
+
+  @Command(
+      name = "freeze",
+      description = {
+        "Let no promotion go live in a workspace until some time.",
+        "Those that would wait, and continue by themselves; a rollback goes through."
+      })
+  static final class Freeze extends OrderCommand {
+
+    @Parameters(
+        paramLabel = "WORKSPACE|all",
+        description = "Name of a workspace in the platform file, or all.")
+    private String workspace = "";
+
+    @Option(
+        names = "--until",
+        paramLabel = "TIME",
+        description = "When it ends by itself, with a time zone, such as 2026-12-31T18:00+01:00.")
+    private @Nullable String until;
+
+    Freeze(CommandEnvironment context) {
+      super(context);
+    }
+
+    @Override
+    WorkspaceOrder order() {
+      return WorkspaceOrder.freeze(workspace(workspace), until(), by(), reason());
+    }
+
+    private Instant until() {
+      if (until == null || until.isBlank()) {
+        throw new UsageException("a freeze needs an end; add: --until TIME, " + FreezeTime.ALLOWED);
+      }
+      Instant end;
+      try {
+        end = FreezeTime.read(until);
+      } catch (FreezeTime.WrongTimeException wrong) {
+        throw new UsageException(
+            "--until: " + wrong.getMessage() + "; write " + FreezeTime.ALLOWED);
+      }
+      if (!end.isAfter(context().clock().instant())) {
+        throw new UsageException(
+            "--until: " + end + " is over, and nothing was changed; write a time to come");
+      }
+      return end;
+    }
+  }
+
+  @Command(
+      name = "unfreeze",
+      description = {
+        "End the freezes of a workspace before their time.",
+        "Those of the platform file are ended there."
+      })
+  static final class Unfreeze extends OrderCommand {
+
+    @Parameters(
+        paramLabel = "WORKSPACE|all",
+        description = "Name of a workspace in the platform file, or all.")
+    private String workspace = "";
+
+    Unfreeze(CommandEnvironment context) {
+      super(context);
+    }
+
+    @Override
+    WorkspaceOrder order() {
+      return WorkspaceOrder.unfreeze(workspace(workspace), by(), reason());
+    }
+  }
+
+  @Command(
+      name = "lift",
+      description = {
+        "Let a candidate be promoted again that was rejected or rolled back.",
+        "It goes live only by a new promotion, with a new approval."
+      })
+  static final class Lift extends OrderCommand {
+
+    @Parameters(
+        index = "0",
+        paramLabel = "MODEL",
+        description = "The model of promotion.yaml, or the full name of a registered model.")
+    private String model = "";
+
+    @Parameters(
+        index = "1",
+        paramLabel = "CANDIDATE",
+        description = "Its version, or the first 7 or more digits of its commit or digest.")
+    private String candidate = "";
+
+    @Option(
+        names = "--workspace",
+        paramLabel = "WORKSPACE",
+        description = "Only in this workspace. Default: wherever it is refused.")
+    private @Nullable String workspace;
+
+    Lift(CommandEnvironment context) {
+      super(context);
+    }
+
+    @Override
+    WorkspaceOrder order() {
+      if (!ModelName.isAllowed(model)) {
+        throw new UsageException("\"" + model + "\" is not a model name; " + ModelName.ALLOWED);
+      }
+      String named = candidate.strip();
+      if (named.isEmpty()) {
+        throw new UsageException(
+            "no candidate is named; name its version, or the beginning of its commit or digest");
+      }
+      return WorkspaceOrder.lift(
+          model, named, workspace == null ? null : workspace(workspace), by(), reason());
+    }
+  }
+}

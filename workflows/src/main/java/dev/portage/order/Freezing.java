@@ -1,0 +1,173 @@
+package dev.portage.order;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.freeze.Freeze;
+import dev.portage.freeze.FreezeActivities;
+import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.UnfreezeOrder;
+import dev.portage.preflight.WorkspaceCalls;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Workflow code: freezes a workspace, or ends its freezes. */
+final class Freezing {
+
+  private final WorkspaceCalls calls;
+  private final WorkspaceOrder order;
+  private final Instant now;
+
+  Freezing(WorkspaceCalls calls, WorkspaceOrder order, Instant now) {
+    this.calls = calls;
+    this.order = order;
+    this.now = now;
+  }
+
+  /** Freezes it; whoever orders the same while it holds learns that it does. */
+  OrderAnswer freeze(String workspace) {
+    return answered(
+        workspace,
+        () -> {
+          List<Freeze> known = known(workspace);
+          List<Freeze> same = known.stream().filter(this::isOrdered).limit(1).toList();
+          if (!same.isEmpty()) {
+            return new OrderAnswer(
+                workspace,
+                false,
+                same.getFirst().text() + ", as ordered before",
+                same,
+                List.of(),
+                besides(known, same),
+                null);
+          }
+          Freeze freeze =
+              ask(
+                  workspace,
+                  "freeze " + workspace,
+                  freezes ->
+                      freezes.freeze(
+                          new FreezeOrder(
+                              Workflow.getInfo().getFirstExecutionRunId(),
+                              workspace,
+                              Objects.requireNonNull(order.until(), "checked before"),
+                              order.by(),
+                              order.reason(),
+                              now)));
+          return new OrderAnswer(
+              workspace,
+              true,
+              freeze.text(),
+              List.of(freeze),
+              List.of(),
+              besides(known, List.of(freeze)),
+              null);
+        });
+  }
+
+  /** Ends what was ordered by command. What the platform file freezes stays so, and is told. */
+  OrderAnswer unfreeze(String workspace) {
+    return answered(
+        workspace,
+        () -> {
+          List<Freeze> ended =
+              ask(
+                  workspace,
+                  "end the freezes of " + workspace,
+                  freezes ->
+                      freezes.unfreeze(
+                          new UnfreezeOrder(workspace, order.by(), order.reason(), now)));
+          List<Freeze> left = known(workspace);
+          List<Freeze> holding = left.stream().filter(freeze -> freeze.holdsAt(now)).toList();
+          String text =
+              ended.isEmpty()
+                  ? workspace + " was not frozen"
+                  : "ended in "
+                      + workspace
+                      + ": "
+                      + ended.stream().map(Freezing::named).collect(Collectors.joining("; "));
+          if (holding.isEmpty()) {
+            List<String> notes = besides(left, List.of());
+            return ended.isEmpty()
+                ? OrderAnswer.unchanged(workspace, text, notes)
+                : new OrderAnswer(workspace, true, text, ended, List.of(), notes, null);
+          }
+          Problem still =
+              Problem.of(
+                  FailureKind.USER,
+                  order.words(),
+                  "workspace " + workspace,
+                  (ended.isEmpty() ? "" : text + "; but ") + holding.getFirst().text(),
+                  holding.getFirst().remedy());
+          return new OrderAnswer(
+              workspace,
+              !ended.isEmpty(),
+              still.cameBack() + " → " + still.remedy(),
+              ended,
+              List.of(),
+              List.of(),
+              still);
+        });
+  }
+
+  private static String named(Freeze freeze) {
+    return "the freeze until "
+        + freeze.until()
+        + " by "
+        + freeze.by()
+        + " ("
+        + freeze.reason()
+        + ")";
+  }
+
+  /** Whether it is what is ordered here. */
+  private boolean isOrdered(Freeze freeze) {
+    return !freeze.isOfPlatformFile()
+        && freeze.holdsAt(now)
+        && freeze.until().equals(order.until())
+        && freeze.by().equals(order.by())
+        && freeze.reason().equals(order.reason());
+  }
+
+  private static List<String> besides(List<Freeze> known, List<Freeze> said) {
+    return known.stream()
+        .filter(freeze -> said.stream().noneMatch(one -> one.id().equals(freeze.id())))
+        .map(freeze ->
+            freeze.workspace()
+                + " is also frozen from "
+                + freeze.from()
+                + " until "
+                + freeze.until()
+                + " by "
+                + freeze.by()
+                + ": "
+                + freeze.reason())
+        .toList();
+  }
+
+  private List<Freeze> known(String workspace) {
+    return ask(
+        workspace, "read the freezes of " + workspace, freezes -> freezes.freezes(workspace));
+  }
+
+  private <R> R ask(String workspace, String what, Function<FreezeActivities, R> call) {
+    return calls.ask(FreezeActivities.class, workspace, what, call);
+  }
+
+  private OrderAnswer answered(String workspace, Supplier<OrderAnswer> answer) {
+    try {
+      return answer.get();
+    } catch (TemporalFailure failure) {
+      return OrderAnswer.failed(
+          workspace,
+          Failures.problemOf(
+              failure, order.words(), "workspace " + workspace, "run the command again"));
+    }
+  }
+}

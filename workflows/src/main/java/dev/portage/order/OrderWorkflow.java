@@ -1,0 +1,17 @@
+package dev.portage.order;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out an order about workspaces: only their workers can. Ids are {@code
+ * freeze/<workspace>/…}, {@code unfreeze/<workspace>/…} and {@code lift/<model>/…}.
+ */
+@WorkflowInterface
+public interface OrderWorkflow {
+
+  /** Carries it out. What can't be done is in the answer, not a failure. */
+  @WorkflowMethod
+  OrderView order(@Nullable WorkspaceOrder order);
+}

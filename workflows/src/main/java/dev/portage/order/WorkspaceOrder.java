@@ -1,0 +1,57 @@
+package dev.portage.order;
+
+import dev.portage.text.Bounded;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order about workspaces.
+ *
+ * @param kind what is ordered
+ * @param workspace the only workspace that is meant, null for all
+ * @param until when a freeze ends by itself; null for other orders
+ * @param model of a candidate: its name in {@code promotion.yaml}, or the full name of a registered
+ *     model; null for other orders
+ * @param candidate which candidate: its version, or the beginning of its digest or commit; null for
+ *     other orders
+ * @param by who orders it
+ * @param reason why
+ */
+public record WorkspaceOrder(
+    OrderKind kind,
+    @Nullable String workspace,
+    @Nullable Instant until,
+    @Nullable String model,
+    @Nullable String candidate,
+    String by,
+    String reason) {
+
+  public WorkspaceOrder {
+    by = Bounded.line(by, Bounded.PERSON);
+    reason = Bounded.line(reason, Bounded.LINE);
+  }
+
+  /** Freezes a workspace, or all where it is null. */
+  public static WorkspaceOrder freeze(
+      @Nullable String workspace, Instant until, String by, String reason) {
+    return new WorkspaceOrder(OrderKind.FREEZE, workspace, until, null, null, by, reason);
+  }
+
+  /** Ends the freezes of a workspace, or of all where it is null. */
+  public static WorkspaceOrder unfreeze(@Nullable String workspace, String by, String reason) {
+    return new WorkspaceOrder(OrderKind.UNFREEZE, workspace, null, null, null, by, reason);
+  }
+
+  /** Lifts a candidate in a workspace, or wherever it is refused where that is null. */
+  public static WorkspaceOrder lift(
+      String model, String candidate, @Nullable String workspace, String by, String reason) {
+    return new WorkspaceOrder(OrderKind.LIFT, workspace, null, model, candidate, by, reason);
+  }
+
+  /** What is ordered, in a few words: "freeze prod", "lift v4 of churn". */
+  public String words() {
+    return kind == OrderKind.LIFT
+        ? kind.word() + " " + candidate + " of " + model
+        : kind.word() + " " + (workspace == null ? "all workspaces" : workspace);
+  }
+}

@@ -1,0 +1,401 @@
+package dev.portage.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.freeze.Freeze;
+import dev.portage.freeze.FreezeActivities;
+import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.UnfreezeOrder;
+import dev.portage.preflight.KnownWorkspaces;
+import dev.portage.preflight.PlatformActivities;
+import dev.portage.preflight.QueueActivities;
+import dev.portage.preflight.ShortCalls;
+import dev.portage.quarantine.LiftOrder;
+import dev.portage.quarantine.QuarantineActivities;
+import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.QuarantineQuery;
+import dev.portage.quarantine.Quarantined;
+import dev.portage.temporal.Payloads;
+import dev.portage.temporal.Pollers;
+import dev.portage.temporal.Queues;
+import dev.portage.text.MarkdownPage;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What {@code portage freeze}, {@code unfreeze} and {@code lift} start. */
+class OrderWorkflowTest {
+
+  private static final Instant UNTIL = Instant.parse("2999-12-31T18:00:00Z");
+  private static final String ANA = "ana@example.com";
+  private static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
+
+  @AutoClose
+  private final TestWorkflowEnvironment environment =
+      TestWorkflowEnvironment.newInstance(
+          TestEnvironmentOptions.newBuilder()
+              .setWorkflowClientOptions(
+                  WorkflowClientOptions.newBuilder()
+                      .setDataConverter(Payloads.dataConverter())
+                      .build())
+              .build());
+
+  private final Records dev = new Records("dev");
+  private final Records prod = new Records("prod");
+
+  @Test
+  void aWorkspaceIsFrozenFromNowOnAndTheOthersAreNot() {
+    OrderView view = order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"));
+
+    assertThat(view.problem()).isNull();
+    assertThat(view.workspaces())
+        .singleElement()
+        .satisfies(answer -> {
+          assertThat(answer.changed()).isTrue();
+          assertThat(answer.text())
+              .isEqualTo("prod is frozen until " + UNTIL + " by " + ANA + ": the end of the year");
+        });
+    assertThat(prod.freezes)
+        .singleElement()
+        .satisfies(freeze -> assertThat(freeze.at()).isNotNull());
+    assertThat(dev.freezes).isEmpty();
+    assertThat(text(view)).contains("freeze prod until").contains("ordered by ana@example.com");
+  }
+
+  @Test
+  void theSameOrderedAgainIsOneFreezeUntilThatHasEnded() {
+    WorkspaceOrder order = WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year");
+    order(order);
+
+    OrderView again = order(order);
+    assertThat(prod.freezes).hasSize(1);
+    assertThat(again.problem()).isNull();
+    assertThat(again.workspaces().getFirst().changed()).isFalse();
+    assertThat(again.workspaces().getFirst().text()).endsWith(", as ordered before");
+
+    order(WorkspaceOrder.unfreeze("prod", ANA, "over early"));
+    assertThat(order(order).workspaces().getFirst().changed()).isTrue();
+    assertThat(prod.freezes).hasSize(2);
+  }
+
+  @Test
+  void allWorkspacesAreFrozenAndTheOneThatDoesNotAnswerIsSaid() {
+    serve(Map.of("prod", prod));
+
+    OrderView view = order(WorkspaceOrder.freeze(null, UNTIL, ANA, "the end of the year"));
+
+    assertThat(view.problem()).isNull();
+    assertThat(view.workspaces()).extracting(OrderAnswer::workspace).containsExactly("dev", "prod");
+    assertThat(view.workspaces()).extracting(OrderAnswer::changed).containsExactly(false, true);
+    assertThat(Objects.requireNonNull(view.workspaces().getFirst().problem()).cameBack())
+        .isEqualTo("no worker polls task queue portage/dev");
+    assertThat(text(view)).contains("dev: not done: no worker polls");
+  }
+
+  @Test
+  void aFreezeWithoutATimeToComeOrAReasonIsRefused() {
+    assertThat(problem(order(WorkspaceOrder.freeze("prod", Instant.EPOCH, ANA, "why"))).cameBack())
+        .contains("1970-01-01T00:00:00Z, is over");
+    assertThat(problem(order(WorkspaceOrder.freeze("prod", UNTIL, ANA, " "))).cameBack())
+        .contains("who orders it and why");
+    assertThat(
+            problem(
+                    order(
+                        new WorkspaceOrder(OrderKind.FREEZE, "prod", null, null, null, ANA, "why")))
+                .cameBack())
+        .contains("until when");
+    assertThat(prod.freezes).isEmpty();
+  }
+
+  @Test
+  void anUnknownWorkspaceIsAnsweredWithTheKnownOnes() {
+    Problem problem = problem(order(WorkspaceOrder.freeze("prdo", UNTIL, ANA, "why")));
+    assertThat(problem.kind()).isEqualTo(FailureKind.USER);
+    assertThat(problem.cameBack()).contains("did you mean \"prod\"?");
+    assertThat(problem.remedy()).contains("dev, prod");
+    assertThat(problem(order(WorkspaceOrder.lift("churn", "4", "prdo", ANA, "why"))).remedy())
+        .contains("dev, prod");
+  }
+
+  @Test
+  void unfreezingEndsWhatWasOrderedAndSaysWhatItWas() {
+    order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"));
+    order(WorkspaceOrder.freeze("prod", UNTIL.plusSeconds(60), ANA, "and a bit"));
+
+    OrderView view = order(WorkspaceOrder.unfreeze("prod", "ben@example.com", "over early"));
+
+    assertThat(view.problem()).isNull();
+    assertThat(view.workspaces().getFirst().freezes())
+        .hasSize(2)
+        .allSatisfy(freeze ->
+            assertThat(Objects.requireNonNull(freeze.lifted()).reason()).isEqualTo("over early"));
+    assertThat(view.workspaces().getFirst().text())
+        .contains("ended in prod: the freeze until " + UNTIL)
+        .contains("(and a bit)");
+  }
+
+  @Test
+  void whatIsNotFrozenCanNotBeUnfrozen() {
+    assertThat(problem(order(WorkspaceOrder.unfreeze("prod", ANA, "over"))).cameBack())
+        .isEqualTo("it is not frozen");
+    assertThat(problem(order(WorkspaceOrder.unfreeze(null, ANA, "over"))).cameBack())
+        .isEqualTo("no workspace is frozen");
+    order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"));
+    OrderView view = order(WorkspaceOrder.unfreeze(null, ANA, "over"));
+    assertThat(view.problem()).as("one was").isNull();
+    assertThat(text(view)).contains("dev was not frozen");
+  }
+
+  @Test
+  void aFreezeOfThePlatformFileIsEndedThere() {
+    prod.planned.add(
+        new Freeze(
+            "file/1", "prod", Instant.EPOCH, UNTIL, "portage.yaml:31", "quarter end", null, null));
+
+    Problem only =
+        Objects.requireNonNull(
+            order(WorkspaceOrder.unfreeze("prod", ANA, "over")).workspaces().getFirst().problem());
+    assertThat(only.cameBack()).contains("by portage.yaml:31: quarter end");
+    assertThat(only.remedy()).contains("remove its entry at portage.yaml:31");
+
+    order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"));
+    OrderAnswer both = order(WorkspaceOrder.unfreeze("prod", ANA, "over")).workspaces().getFirst();
+    assertThat(both.changed()).isTrue();
+    assertThat(Objects.requireNonNull(both.problem()).cameBack())
+        .contains("ended in prod: the freeze")
+        .contains("but prod is frozen until " + UNTIL + " by portage.yaml:31");
+  }
+
+  @Test
+  void aCandidateIsLiftedWhereverItIsRefused() {
+    dev.entries.add(entry("dev", "d1".repeat(32), COMMIT, "9"));
+    prod.entries.add(entry("prod", "d1".repeat(32), COMMIT, "4"));
+
+    OrderView view = order(WorkspaceOrder.lift("churn", "C0FFEEC", null, ANA, "fixed"));
+
+    assertThat(view.problem()).isNull();
+    assertThat(view.workspaces()).allSatisfy(answer -> assertThat(answer.changed()).isTrue());
+    assertThat(dev.entries).noneMatch(Quarantined::inForce);
+    assertThat(prod.entries).noneMatch(Quarantined::inForce);
+    assertThat(
+            problem(order(WorkspaceOrder.lift("churn", "C0FFEEC", null, ANA, "fixed"))).cameBack())
+        .contains("it was lifted before", "by " + ANA, ": fixed");
+  }
+
+  @Test
+  void aVersionIsEnoughWhereItNamesOneCandidate() {
+    prod.entries.add(entry("prod", "d1".repeat(32), COMMIT, "4"));
+    prod.entries.add(entry("prod", "d2".repeat(32), null, "5"));
+
+    OrderView view = order(WorkspaceOrder.lift("churn", "v5", null, ANA, "fixed"));
+
+    assertThat(view.workspaces().getFirst().text())
+        .isEqualTo("not refused in dev: nothing to lift");
+    assertThat(prod.entries).extracting(Quarantined::inForce).containsExactly(true, false);
+  }
+
+  @Test
+  void anAmbiguousCandidateIsListedAndNothingIsLifted() {
+    dev.entries.add(entry("dev", "d1".repeat(32), COMMIT, "4"));
+    prod.entries.add(entry("prod", "d2".repeat(32), null, "4"));
+
+    Problem problem = problem(order(WorkspaceOrder.lift("churn", "4", null, ANA, "fixed")));
+
+    assertThat(problem.cameBack())
+        .contains("fits several")
+        .contains("c0ffeec0ffee (version 4, digest d1d1d1d1d1d1, rolled back in dev)")
+        .contains("d2d2d2d2d2d2 (version 4, rolled back in prod)");
+    assertThat(dev.entries).allMatch(Quarantined::inForce);
+    order(WorkspaceOrder.lift("churn", "4", "prod", ANA, "fixed"));
+    assertThat(prod.entries).noneMatch(Quarantined::inForce);
+    assertThat(dev.entries).allMatch(Quarantined::inForce);
+  }
+
+  @Test
+  void whatIsNotRefusedIsAnsweredWithWhatIs() {
+    Problem none = problem(order(WorkspaceOrder.lift("churn", "4", null, ANA, "fixed")));
+    assertThat(none.cameBack()).isEqualTo("no candidate of churn is in quarantine there");
+    prod.entries.add(entry("prod", "d1".repeat(32), COMMIT, null));
+    for (String candidate : List.of("4", "null", "vnull", "c0ffee", "0000000", "junk")) {
+      assertThat(
+              problem(order(WorkspaceOrder.lift("churn", candidate, null, ANA, "fixed")))
+                  .cameBack())
+          .contains("these are: c0ffeec0ffee (digest d1d1d1d1d1d1, rolled back in prod)");
+    }
+    assertThat(prod.entries).allMatch(Quarantined::inForce);
+  }
+
+  @Test
+  void whereOneWorkspaceDoesNotAnswerTheOthersLift() {
+    prod.entries.add(entry("prod", "d1".repeat(32), COMMIT, "4"));
+    serve(Map.of("prod", prod));
+
+    OrderView view = order(WorkspaceOrder.lift("churn", "4", null, ANA, "fixed"));
+
+    assertThat(view.workspaces().getFirst().problem()).isNotNull();
+    assertThat(prod.entries).noneMatch(Quarantined::inForce);
+  }
+
+  private static Quarantined entry(
+      String workspace, String digest, @Nullable String commit, @Nullable String version) {
+    return Quarantined.of(
+        new QuarantineOrder(
+            workspace,
+            "churn",
+            digest,
+            commit,
+            version,
+            Quarantined.Why.ROLLED_BACK,
+            "rollback/" + workspace + "/churn/1",
+            "ops@example.com",
+            "predicts nothing",
+            Instant.EPOCH));
+  }
+
+  private static Problem problem(OrderView view) {
+    return Objects.requireNonNull(view.problem(), view::toString);
+  }
+
+  private static String text(OrderView view) {
+    return MarkdownPage.of(OrderText.page(view), Instant::toString)
+        .replace("`", "")
+        .replace("\\", "");
+  }
+
+  private boolean served;
+
+  private OrderView order(WorkspaceOrder order) {
+    if (!served) {
+      serve(Map.of("dev", dev, "prod", prod));
+    }
+    return environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            OrderWorkflow.class, WorkflowOptions.newBuilder().setTaskQueue(Queues.PORTAGE).build())
+        .order(order);
+  }
+
+  private void serve(Map<String, Records> records) {
+    served = true;
+    environment
+        .newWorker(Queues.PORTAGE)
+        .registerWorkflowImplementationFactory(
+            OrderWorkflow.class, () -> new OrderWorkflowImpl(ShortCalls.calls()));
+    PlatformActivities platform = KnownWorkspaces.of("dev", "prod");
+    QueueActivities queues = queue -> Pollers.NONE;
+    environment
+        .getWorkerFactory()
+        .getWorker(Queues.PORTAGE)
+        .registerActivitiesImplementations(platform, queues);
+    records.forEach((name, kept) ->
+        environment.newWorker(Queues.of(name)).registerActivitiesImplementations(kept));
+    environment.start();
+  }
+
+  /** What one workspace has recorded. */
+  private static final class Records implements FreezeActivities, QuarantineActivities {
+    final String workspace;
+    final List<Freeze> freezes = new ArrayList<>();
+    final List<Freeze> planned = new ArrayList<>();
+    final List<Quarantined> entries = new ArrayList<>();
+
+    Records(String workspace) {
+      this.workspace = workspace;
+    }
+
+    @Override
+    public Freeze freeze(FreezeOrder order) {
+      assertThat(order.workspace()).isEqualTo(workspace);
+      Freeze freeze =
+          new Freeze(
+              order.id(),
+              workspace,
+              order.at(),
+              order.until(),
+              order.by(),
+              order.reason(),
+              order.at(),
+              null);
+      freezes.add(freeze);
+      return freeze;
+    }
+
+    @Override
+    public List<Freeze> unfreeze(UnfreezeOrder order) {
+      List<Freeze> ended = new ArrayList<>();
+      freezes.replaceAll(freeze -> {
+        if (freeze.isOverAt(order.at())) {
+          return freeze;
+        }
+        Freeze lifted = freeze.liftedBy(new Freeze.Lifted(order.by(), order.reason(), order.at()));
+        ended.add(lifted);
+        return lifted;
+      });
+      if (ended.isEmpty() && !planned.isEmpty()) {
+        throw Failures.of(
+            Problem.of(
+                FailureKind.USER,
+                "unfreeze " + workspace,
+                planned.getFirst().by(),
+                planned.getFirst().text(),
+                planned.getFirst().remedy()));
+      }
+      return ended;
+    }
+
+    @Override
+    public List<Freeze> freezes(String asked) {
+      List<Freeze> all = new ArrayList<>(planned);
+      freezes.stream().filter(freeze -> freeze.lifted() == null).forEach(all::add);
+      return all;
+    }
+
+    @Override
+    public List<Freeze> allFreezes(String asked) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Quarantined quarantine(QuarantineOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Quarantined> quarantined(QuarantineQuery query) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Quarantined> quarantines(QuarantineQuery query) {
+      return entries;
+    }
+
+    @Override
+    public List<Quarantined> lift(LiftOrder order) {
+      List<Quarantined> lifted = new ArrayList<>();
+      entries.replaceAll(entry -> {
+        if (!order.names(entry) || !entry.inForce()) {
+          return entry;
+        }
+        Quarantined end =
+            entry.liftedBy(new Quarantined.Lifted(order.by(), order.reason(), order.at()));
+        lifted.add(end);
+        return end;
+      });
+      return lifted;
+    }
+  }
+}

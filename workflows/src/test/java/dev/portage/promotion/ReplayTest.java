@@ -22,6 +22,7 @@ import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import dev.portage.underway.UnderwayWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.RawValue;
@@ -164,16 +165,17 @@ class ReplayTest {
   }
 
   private static WorkflowExecutionHistory read(Path history) throws IOException {
-    return WorkflowExecutionHistory.fromJson(Files.readString(history));
+    WorkflowExecutionHistory recorded =
+        WorkflowExecutionHistory.fromJson(Files.readString(history));
+    return new WorkflowExecutionHistory(recorded.getHistory(), started(recorded).getWorkflowId());
+  }
+
+  private static WorkflowExecutionStartedEventAttributes started(WorkflowExecutionHistory history) {
+    return history.getEvents().getFirst().getWorkflowExecutionStartedEventAttributes();
   }
 
   private static String typeOf(WorkflowExecutionHistory history) {
-    return history
-        .getEvents()
-        .getFirst()
-        .getWorkflowExecutionStartedEventAttributes()
-        .getWorkflowType()
-        .getName();
+    return started(history).getWorkflowType().getName();
   }
 
   private static void replay(WorkflowExecutionHistory history, Class<?> implementation)

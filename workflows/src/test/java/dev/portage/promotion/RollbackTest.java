@@ -118,7 +118,7 @@ class RollbackTest {
   private static String line(RollbackView view, String step) {
     return view.steps().stream()
         .filter(one -> one.name().equals(step))
-        .map(StepView::line)
+        .map(one -> String.valueOf(one.line()))
         .findFirst()
         .orElse("");
   }

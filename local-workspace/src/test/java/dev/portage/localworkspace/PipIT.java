@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -307,7 +308,9 @@ class PipIT {
         "/",
         exchange -> {
           calledWith("s3cret").forEach(seen::add);
-          Path file = served.resolve(exchange.getRequestURI().toString().substring(1));
+          Path file =
+              served.resolve(
+                  Objects.requireNonNull(exchange.getRequestURI().getPath()).substring(1));
           if (!OF_ANA.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"code\"");
             exchange.sendResponseHeaders(401, -1);

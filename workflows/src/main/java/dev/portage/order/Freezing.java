@@ -8,17 +8,23 @@ import dev.portage.freeze.FreezeActivities;
 import dev.portage.freeze.FreezeOrder;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.preflight.WorkspaceCalls;
+import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Workflow code: freezes a workspace, or ends its freezes. */
 final class Freezing {
+
+  private static final int LISTED = 5;
+
+  /** A promotion looks after ten minutes at the latest whether its freeze has ended. */
+  private static final String WAITING = "; promotions that wait continue within 10 minutes";
 
   private final WorkspaceCalls calls;
   private final WorkspaceOrder order;
@@ -91,12 +97,12 @@ final class Freezing {
                   : "ended in "
                       + workspace
                       + ": "
-                      + ended.stream().map(Freezing::named).collect(Collectors.joining("; "));
+                      + Bounded.listed(ended.stream().map(Freezing::named).toList(), "; ", LISTED);
           if (holding.isEmpty()) {
             List<String> notes = besides(left, List.of());
             return ended.isEmpty()
                 ? OrderAnswer.unchanged(workspace, text, notes)
-                : new OrderAnswer(workspace, true, text, ended, List.of(), notes, null);
+                : new OrderAnswer(workspace, true, text + WAITING, ended, List.of(), notes, null);
           }
           Problem still =
               Problem.of(
@@ -135,20 +141,31 @@ final class Freezing {
         && freeze.reason().equals(order.reason());
   }
 
+  /** The platform file may hold hundreds that are to come. */
   private static List<String> besides(List<Freeze> known, List<Freeze> said) {
-    return known.stream()
-        .filter(freeze -> said.stream().noneMatch(one -> one.id().equals(freeze.id())))
-        .map(freeze ->
-            freeze.workspace()
-                + " is also frozen from "
-                + freeze.from()
-                + " until "
-                + freeze.until()
-                + " by "
-                + freeze.by()
-                + ": "
-                + freeze.reason())
-        .toList();
+    List<Freeze> others =
+        known.stream()
+            .filter(freeze -> said.stream().noneMatch(one -> one.id().equals(freeze.id())))
+            .toList();
+    List<String> notes =
+        new ArrayList<>(others.stream().limit(LISTED).map(Freezing::described).toList());
+    if (others.size() > LISTED) {
+      notes.add("and " + (others.size() - LISTED) + " more freezes");
+    }
+    return notes;
+  }
+
+  private static String described(Freeze freeze) {
+    return "another freeze of "
+        + freeze.workspace()
+        + ": from "
+        + freeze.from()
+        + " until "
+        + freeze.until()
+        + " by "
+        + freeze.by()
+        + ": "
+        + freeze.reason();
   }
 
   private List<Freeze> known(String workspace) {

@@ -8,17 +8,19 @@ import dev.portage.quarantine.QuarantineActivities;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.settings.Station;
+import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Workflow code: finds a refused candidate in workspaces, and lifts it. */
 final class Lifting {
+
+  private static final int LISTED = 5;
 
   private final WorkspaceCalls calls;
   private final WorkspaceOrder order;
@@ -79,7 +81,7 @@ final class Lifting {
         "lifted in "
             + workspace
             + ": "
-            + lifted.stream().map(Quarantined::text).collect(Collectors.joining("; ")),
+            + Bounded.listed(lifted.stream().map(Quarantined::text).toList(), "; ", LISTED),
         List.of(),
         new ArrayList<>(lifted),
         List.of(),

@@ -118,6 +118,7 @@ class HistoryWorkflowTest {
     assertThat(text(view))
         .contains("release of version 2 in prod by dev@example.com")
         .contains("predicts nothing")
+        .contains("quarantine of version 1, digest aaaaaaaaaaaa, rolled back in prod")
         .contains("freeze in prod until 2026-03-09T10:00:00Z by ops@example.com")
         .contains("before: version 1");
   }

@@ -144,7 +144,8 @@ class OrderWorkflowTest {
             assertThat(Objects.requireNonNull(freeze.lifted()).reason()).isEqualTo("over early"));
     assertThat(view.workspaces().getFirst().text())
         .contains("ended in prod: the freeze until " + UNTIL)
-        .contains("(and a bit)");
+        .contains("(and a bit)")
+        .endsWith("promotions that wait continue within 10 minutes");
   }
 
   @Test
@@ -177,6 +178,34 @@ class OrderWorkflowTest {
     assertThat(Objects.requireNonNull(both.problem()).cameBack())
         .contains("ended in prod: the freeze")
         .contains("but prod is frozen until " + UNTIL + " by portage.yaml:31");
+  }
+
+  @Test
+  void otherFreezesAreToldBesideTheOrderedOneAndOfManyTheFirst() {
+    for (int i = 0; i < 8; i++) {
+      prod.planned.add(
+          new Freeze(
+              "file/" + i,
+              "prod",
+              UNTIL.plusSeconds(i),
+              UNTIL.plusSeconds(60),
+              "portage.yaml:" + i,
+              "quarter end",
+              null,
+              null));
+    }
+
+    OrderAnswer frozen =
+        order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"))
+            .workspaces()
+            .getFirst();
+    assertThat(frozen.notes()).hasSize(6).last().isEqualTo("and 3 more freezes");
+    assertThat(frozen.notes().getFirst())
+        .startsWith("another freeze of prod: from " + UNTIL)
+        .contains("by portage.yaml:0: quarter end");
+    OrderAnswer ended = order(WorkspaceOrder.unfreeze("prod", ANA, "over")).workspaces().getFirst();
+    assertThat(ended.problem()).as("those to come don't hold").isNull();
+    assertThat(ended.notes()).hasSize(6);
   }
 
   @Test

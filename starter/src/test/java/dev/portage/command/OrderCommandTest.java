@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,10 +165,9 @@ class OrderCommandTest {
   }
 
   private JsonNode json(String... arguments) throws IOException {
-    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = "--output";
-    all[arguments.length + 1] = "json";
-    Town.Ran ran = town.run(all);
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--output", "json"));
+    Town.Ran ran = town.run(all.toArray(String[]::new));
     assertThat(ran.err()).isEmpty();
     return new ObjectMapper().readTree(ran.out());
   }

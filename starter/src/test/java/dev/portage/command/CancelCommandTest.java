@@ -67,7 +67,7 @@ class CancelCommandTest {
     assertThat(late.code()).isEqualTo(ExitCode.WRONG);
     assertThat(late.err())
         .contains("past the point of no return: its model is going live in prod")
-        .contains("portage start FILE --version");
+        .contains("portage rollback lives --reason TEXT");
     assertThat(live.describe().getStatus().name()).endsWith("RUNNING");
   }
 

@@ -104,7 +104,7 @@ class PortageWorkerTest {
                   "promotion.yaml:2",
                   "the file",
                   "unknown key \"trian\"; did you mean \"train\"? allowed: model, registered-as, experiment, check,"
-                      + " train, choose, gates, evaluate, rehearse, batch, verify, path",
+                      + " train, choose, gates, evaluate, rehearse, batch, verify, concurrency, path",
                   "Correct it, commit, then check again: portage plan promotion.yaml"));
       String metrics = metricsWith(worker, "temporal_workflow_completed_total");
       assertThat(metrics)
@@ -193,7 +193,7 @@ class PortageWorkerTest {
             platform()
                 + ":6: unknown key \"polo\" in workspaces.dev; did you mean \"pool\"? allowed: kind,"
                 + " host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password,"
-                + " models, verify, transfers, marking, pool,"
+                + " models, verify, allow-triggers, concurrency, transfers, marking, pool,"
                 + " warehouse, tables, runtime, compute, experiments, jobs",
             platform()
                 + ":9: workspaces.prod.token is set to something, which is not a valid secret reference;"

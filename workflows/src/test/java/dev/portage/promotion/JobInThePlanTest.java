@@ -79,7 +79,7 @@ class JobInThePlanTest {
         });
     assertThat(DetailsPage.of(PromotionPage.details(status(promotion))))
         .contains("setting of the scoring job")
-        .contains("schedule.quartz\\_cron\\_expression | nothing → 0 0 6 \\* \\* ?");
+        .contains("schedule.quartz_cron_expression | nothing → 0 0 6 \\* \\* ?");
 
     world.jobs.preview = List.of(new SettingChange("timeout_seconds", "60", "3600"));
     approve(promotion, "prod-1");

@@ -137,7 +137,7 @@ class ReleasedBeforeTest {
     WorkflowStub first = engine.start();
     approve(first, "qa-1");
     engine.until(first, view -> "prod-1".equals(view.request()));
-    first.update("reject", Receipt.class, by("ana@example.com", "prod-1"));
+    first.cancel();
     assertThatThrownBy(() -> first.getResult(PromotionView.class))
         .isInstanceOf(WorkflowFailedException.class);
 

@@ -76,7 +76,7 @@ class PromotionFileTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, choose, gates, evaluate, rehearse, batch, verify, path
+          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, choose, gates, evaluate, rehearse, batch, verify, concurrency, path
           train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: for example "notebooks/train.py"
           train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: for example "notebooks/train.py"
           train: ../train.py           | promotion.yaml:2: train is "../train.py", which is not a valid relative notebook path; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing

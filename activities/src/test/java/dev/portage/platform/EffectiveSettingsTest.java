@@ -134,10 +134,12 @@ class EffectiveSettingsTest extends SettingsOfFiles {
             new EffectiveValue("rehearse", "if workspace dev can run the scoring", "default"),
             new EffectiveValue("dev.table", "diabetes_predictions", "default"),
             new EffectiveValue("prod.verify", "full", "default"),
+            new EffectiveValue("concurrency", "supersede", "default"),
             new EffectiveValue("tier", "all", "portage.yaml:7"),
             new EffectiveValue("approve", "owners", "portage.yaml:7"),
             new EffectiveValue("groups.owners", "ana@example.com", "portage.yaml:9"),
             new EffectiveValue("expires", "14d", "default"),
+            new EffectiveValue("break-glass", "1h", "default"),
             new EffectiveValue("identity", "claimed", "portage.yaml:8"));
   }
 

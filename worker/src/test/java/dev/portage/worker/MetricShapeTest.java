@@ -120,7 +120,8 @@ class MetricShapeTest {
             "portage_promotions_ended_total{outcome=\"RELEASED\"} 0.0",
             "portage_promotions_ended_total{outcome=\"REJECTED\"} 0.0",
             "portage_promotions_ended_total{outcome=\"FAILED\"} 0.0",
-            "portage_promotions_ended_total{outcome=\"CANCELLED\"} 0.0");
+            "portage_promotions_ended_total{outcome=\"CANCELLED\"} 0.0",
+            "portage_promotions_ended_total{outcome=\"SUPERSEDED\"} 0.0");
     assertThat(text)
         .contains(
             "portage_promotions_started_total 0.0",
@@ -141,7 +142,7 @@ class MetricShapeTest {
         });
 
     assertThat(linesOf(text, "portage_promotions_ended_total"))
-        .hasSize(4)
+        .hasSize(5)
         .contains("portage_promotions_ended_total{outcome=\"RELEASED\"} 2.0");
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a rollback found before it asked anyone.
  *
  * @param plan what it will change, for people
- * @param left the release that it leaves; null where what is live was never released
+ * @param left the release that it leaves; null where what is live was never released, or stays live
  * @param target the release that it goes back to
  * @param version that release's version, as the registry has it now
  * @param wanted state of each live thing to restore, in the order in which a hop changes them

@@ -83,7 +83,7 @@ final class Looking {
     RollbackId first = new RollbackId(target.workspace(), settings.model(), 1);
     long number = released.lastRollback(first) + 1;
     ModelVersion version = new TargetFiles(settings).check(chosen);
-    Release left = released.of(from).orElse(null);
+    Release left = chosen.version().equals(from) ? null : released.of(from).orElse(null);
     Predictions predictions = new Predictions(target.workspace(), left, now);
     OriginMark origin = OriginMark.of(settings, left, chosen);
     return new Looked(
@@ -95,7 +95,7 @@ final class Looking {
             chosen.promotion(),
             chosen.at(),
             actions(now, wanted, predictions, origin),
-            remarks(released, chosen, left, now, wanted, predictions, origin)),
+            remarks(released, chosen, from, left, now, wanted, predictions, origin)),
         left,
         chosen,
         version,
@@ -217,6 +217,7 @@ final class Looking {
   private List<String> remarks(
       Released released,
       Release chosen,
+      @Nullable String from,
       @Nullable Release left,
       List<LiveState> now,
       List<LiveState> wanted,
@@ -232,7 +233,13 @@ final class Looking {
                     + " was left by a rollback before, by "
                     + (event.by() == null ? "somebody" : event.by())
                     + (event.reason() == null ? "" : ": " + event.reason())));
-    if (left == null) {
+    if (chosen.version().equals(from)) {
+      remarks.add(
+          "version "
+              + from
+              + " is live and stays so: this puts back what is not as it was released; nothing is"
+              + " quarantined, and no predictions are removed");
+    } else if (left == null) {
       remarks.add("what is live was never released, so nothing is quarantined");
     } else {
       remarks.add(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * table can tell them apart, and people are told what stays.
  *
  * @param workspace where
- * @param left the release that is left; null where what is live was never released
+ * @param left the release that is left; null where what is live was never released, or stays live
  * @param now every live thing as it is
  */
 record Predictions(String workspace, @Nullable Release left, List<LiveState> now) {

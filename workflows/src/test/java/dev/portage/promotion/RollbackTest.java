@@ -178,6 +178,28 @@ class RollbackTest {
   }
 
   @Test
+  void theLiveVersionIsPutBackAndIsNotLeft() {
+    released(2);
+    JobState live = Objects.requireNonNull(world.jobs.job);
+    world.jobs.job =
+        JobState.of(live.jobId(), live.name(), "edited by hand")
+            .scores("3", live.commit())
+            .madeBy("promotion/diabetes/terminated", live.settingsHash(), null)
+            .build();
+
+    RollbackView view = start(ID, FakeRollbacks.order("2")).getResult(RollbackView.class);
+
+    assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
+    assertThat(world.jobs.job).isEqualTo(live);
+    assertThat(world.clearance.orders).isEmpty();
+    assertThat(world.removedBatches).isEmpty();
+    assertThat(world.registry.tagsOf("prod", "2")).containsEntry(Tags.RELEASE, Tags.LIVE);
+    assertThat(Objects.requireNonNull(view.plan()).remarks())
+        .anyMatch(remark -> remark.contains("version 2 is live and stays so"))
+        .noneMatch(remark -> remark.contains("portage lift"));
+  }
+
+  @Test
   void aVersionWhoseFilesAreGoneIsRefused() {
     released(2);
     long before = changes();

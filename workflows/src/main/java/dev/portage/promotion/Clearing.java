@@ -36,12 +36,13 @@ final class Clearing {
   }
 
   /**
-   * Before training is paid for: by the commit, in every target.
+   * Before training is paid for: by the commit, in every target. What is live already is not
+   * refused any more: a rollback's quarantine concerns those that come after it.
    *
    * @throws PromotionEnd when one of them refuses it
    */
   void requireAtStart() {
-    if (journey.start().commit() == null) {
+    if (journey.start().commit() == null || journey.cancel().isTooLate()) {
       return;
     }
     List<Station> targets = journey.settings().targets();

@@ -126,6 +126,11 @@ final class Superseding {
    */
   void enter(Settings settings, @Nullable String version) {
     Station target = settings.path().getLast();
+    last = target;
+    if (isTooLate()) {
+      // An earlier run of the workflow announced it, and no newer one takes its place any more.
+      return;
+    }
     Concurrency policy = Objects.requireNonNullElse(settings.concurrency(), Concurrency.SUPERSEDE);
     Contender contender =
         new Contender(
@@ -137,7 +142,6 @@ final class Superseding {
             start.allowOlder(),
             policy,
             since);
-    last = target;
     Admitted admitted;
     try {
       admitted =

@@ -9,9 +9,12 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.job.RunResult;
 import dev.portage.lane.TurnRequest;
+import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.PromotionAttributes;
+import dev.portage.underway.Ancestors;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateHandle;
@@ -201,6 +204,47 @@ class NextRunTest {
   /** Skips no time: the test server's clock may stop once a run continued as another. */
   @Test
   void continuesWhileFollowUpsAreRetried() throws Exception {
+    WorkflowStub promotion = continuesOnceLive(() -> {});
+    PromotionView end = engine.untilState(promotion, PromotionState.RELEASED);
+    assertThat(end.left()).isEmpty();
+    assertThat(world.count("label prod/1")).isEqualTo(1);
+    assertThat(world.count("mark prod champion")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsLiveIsNotSupersededByANewerOneThatCameMeanwhile() throws Exception {
+    PromotionStart newer =
+        PromotionEngine.start(List.of(), null).toBuilder()
+            .key(PromotionEngine.OTHER_COMMIT.substring(0, 12))
+            .commit(PromotionEngine.OTHER_COMMIT)
+            .ancestors(Ancestors.of(List.of(PromotionEngine.COMMIT)))
+            .build();
+    WorkflowStub promotion =
+        continuesOnceLive(() -> engine.untilState(engine.start(newer), PromotionState.WAITING));
+    engine.untilState(promotion, PromotionState.RELEASED);
+  }
+
+  @Test
+  void whatIsLiveIsNotRejectedByAQuarantineThatCameMeanwhile() throws Exception {
+    WorkflowStub promotion =
+        continuesOnceLive(() ->
+            world.clearance.quarantine(
+                new QuarantineOrder(
+                    "prod",
+                    "diabetes",
+                    FakeWorld.DIGEST,
+                    PromotionEngine.COMMIT,
+                    "1",
+                    Quarantined.Why.ROLLED_BACK,
+                    "rollback/prod/diabetes/1",
+                    "ops@example.com",
+                    "all zeros",
+                    Instant.parse("2026-01-02T03:04:05Z"))));
+    engine.untilState(promotion, PromotionState.RELEASED);
+  }
+
+  /** A promotion that continued as a new run once live, with a label left, which works by now. */
+  private WorkflowStub continuesOnceLive(Runnable meanwhile) throws InterruptedException {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = engine.waiting();
     FakeWorld.Hold hold = world.hold("mark dev Production");
@@ -208,6 +252,7 @@ class NextRunTest {
     hold.awaitReached();
     String first = engine.run(promotion);
     long live = engine.environment.currentTimeMillis();
+    meanwhile.run();
     storm(promotion);
     hold.release();
     CarriedOver.Left left =
@@ -215,10 +260,7 @@ class NextRunTest {
     assertThat(left.why()).contains("you may not set tags");
     assertThat(left.until() - live).isBetween(0L, Duration.ofHours(1).toMillis());
     world.allow("label prod/1");
-    PromotionView end = engine.untilState(promotion, PromotionState.RELEASED);
-    assertThat(end.left()).isEmpty();
-    assertThat(world.count("label prod/1")).isEqualTo(1);
-    assertThat(world.count("mark prod champion")).isEqualTo(1);
+    return promotion;
   }
 
   @Test

@@ -285,9 +285,9 @@ final class BatchJobs {
     if (status == null) {
       return new UndoResult(UndoResult.Outcome.NOTHING_TO_DO, named + " is not paused any more");
     }
-    ObjectNode resumed = JobPause.resumed(now);
+    // It holds no turn: all the settings, taken late, would undo a rollback.
     boolean seen =
-        jobs.reset(tried, found.get(), resumed)
+        jobs.update(tried, order.jobId(), JobPause.resuming(now))
             && StoredJobs.SHOWN
                 .until(
                     () -> jobs.find(tried, order.jobId()),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,15 @@ final class JobPause {
       }
     }
     return resumed;
+  }
+
+  /**
+   * The fields of {@link #resumed} that differ: what starts the job, and its tags. A call that is
+   * carried out late, over a job that was restored meanwhile, leaves its tasks alone.
+   */
+  static ObjectNode resuming(JsonNode settings) {
+    ObjectNode fields = resumed(settings);
+    return fields.retain(Stream.concat(STARTS.stream(), Stream.of("tags")).toList());
   }
 
   private static boolean set(ObjectNode settings, String status) {

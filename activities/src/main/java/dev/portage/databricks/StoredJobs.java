@@ -281,10 +281,21 @@ final class StoredJobs {
    * @return whether it existed
    */
   boolean tag(String tried, long id, Map<String, String> tags) {
+    ObjectNode sent = JsonNodeFactory.instance.objectNode();
+    ObjectNode all = sent.putObject("tags");
+    new TreeMap<>(tags).forEach(all::put);
+    return update(tried, id, sent);
+  }
+
+  /**
+   * Replaces these fields of a job's settings; all others stay.
+   *
+   * @return whether it existed
+   */
+  boolean update(String tried, long id, ObjectNode fields) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("job_id", id);
-    ObjectNode sent = body.putObject("new_settings").putObject("tags");
-    new TreeMap<>(tags).forEach(sent::put);
+    body.set("new_settings", fields);
     return api.askOr(
         tried,
         () -> {

@@ -126,7 +126,7 @@ final class FakeJobs {
     return FakeWorkspace.json(200, "{}");
   }
 
-  private MockResponse update(FakeWorkspace.Call call) {
+  MockResponse update(FakeWorkspace.Call call) {
     long id = call.body().path("job_id").asLong();
     ObjectNode before = settings.get(id);
     if (before == null) {

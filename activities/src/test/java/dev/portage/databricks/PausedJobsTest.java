@@ -77,6 +77,21 @@ class PausedJobsTest extends JobsWorld {
 
   @Test
   @Tag("S1.12")
+  void aResumeThatIsCarriedOutLateLeavesTheTasksThatARollbackRestored() {
+    JobChange release = jobs.applyJob(first());
+    jobs.resumeJob(new JobResume("dev", 101, "promotion/churn/a"));
+    jobs.applyJob(second());
+    jobs.resumeJob(RESUME);
+    FakeWorkspace.Call late = workspace.calls("POST /api/2.2/jobs/update").getLast();
+
+    jobs.restoreJob(order(release, Objects.requireNonNull(release.settings())));
+    there.update(late);
+
+    assertThat(jobs.findJob(QUERY).orElseThrow().modelVersion()).isEqualTo("1");
+  }
+
+  @Test
+  @Tag("S1.12")
   void aRollbackGivesAJobTheSettingsOfItsReleaseOnceItWasResumed() {
     JobChange release = jobs.applyJob(first());
     jobs.resumeJob(new JobResume("dev", 101, "promotion/churn/a"));

@@ -299,6 +299,8 @@ final class JobShapes {
                   .with("name", Shape.text(4096))
                   .with("tags", TAGS)
                   .with("schedule", SCHEDULE)
+                  .with("trigger", TRIGGER)
+                  .with("continuous", CONTINUOUS)
                   .with("max_concurrent_runs", Shape.whole(0, 1000))
                   .with("timeout_seconds", SECONDS)
                   .keeps("description")

@@ -20,10 +20,10 @@ final class JobSettingsTable {
   /** What of a new job is anybody's decision: what runs, when, and on what. */
   private static final Pattern DECIDED =
       Pattern.compile(
-          "git_source\\.git_commit|schedule\\..*"
-              + "|.*_task\\.(notebook_path|python_file|package_name|entry_point)"
-              + "|.*(existing_cluster_id|new_cluster\\.(policy_id|instance_pool_id|node_type_id"
-              + "|num_workers|autoscale\\..*|spark_version))");
+          "^git_source\\.git_commit$|^schedule\\."
+              + "|_task\\.(notebook_path|python_file|package_name|entry_point)$"
+              + "|existing_cluster_id$|new_cluster\\.autoscale\\."
+              + "|new_cluster\\.(policy_id|instance_pool_id|node_type_id|num_workers|spark_version)$");
 
   private JobSettingsTable() {}
 
@@ -41,7 +41,7 @@ final class JobSettingsTable {
             .anyMatch(one -> one.name().equals("name") && one.now().equals(SettingChange.NOTHING));
     List<SettingChange> shown =
         isNew
-            ? changes.stream().filter(one -> DECIDED.matcher(one.name()).matches()).toList()
+            ? changes.stream().filter(one -> DECIDED.matcher(one.name()).find()).toList()
             : changes;
     List<List<Line>> rows = new ArrayList<>(shown.stream().map(JobSettingsTable::row).toList());
     int left = changes.size() - shown.size();

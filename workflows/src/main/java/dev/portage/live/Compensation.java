@@ -80,6 +80,11 @@ public final class Compensation {
     return !pending.isEmpty();
   }
 
+  /** The changes that are not undone, in the order in which they were made. */
+  public List<LiveChange> changes() {
+    return pending.stream().map(Pending::change).toList();
+  }
+
   /** What the hop changed is wanted: nothing is undone any more. */
   public void forget() {
     pending.clear();

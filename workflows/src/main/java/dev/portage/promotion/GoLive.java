@@ -316,7 +316,7 @@ final class GoLive {
   }
 
   private void found(LiveSeen seen) {
-    changes.found(seen);
+    changes.found(seen, undoing.changes());
     isLive();
   }
 

@@ -186,9 +186,15 @@ final class LiveChanges {
         .settleVersion(arrived.order());
   }
 
-  /** They were found as the hop makes them, changed by an attempt whose answer was never heard. */
-  void found(LiveSeen seen) {
+  /**
+   * They were found as the hop makes them, changed by an attempt whose answer was never heard.
+   *
+   * @param noted changes that were heard of, perhaps by an earlier run of the workflow: only they
+   *     know what was found, and what was paused meanwhile
+   */
+  void found(LiveSeen seen, List<LiveChange> noted) {
     known = true;
+    noted.forEach(change -> made.putIfAbsent(change.thing(), change));
     LiveSeen approved = evaluation.shown().seen();
     for (LiveThing thing : things) {
       LiveState before = approved.of(thing.name());

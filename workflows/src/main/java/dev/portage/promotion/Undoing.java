@@ -48,6 +48,11 @@ final class Undoing {
     return compensation.isPending();
   }
 
+  /** The changes that are not undone, also those of an earlier run of the workflow. */
+  List<LiveChange> changes() {
+    return compensation.changes();
+  }
+
   /** What was changed is wanted: it is not undone any more. */
   void forget() {
     compensation.forget();

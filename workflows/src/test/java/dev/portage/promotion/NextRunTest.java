@@ -116,6 +116,22 @@ class NextRunTest {
   }
 
   @Test
+  void aJobPausedByAnEarlierRunIsResumedOnceTheMoveIsFound() {
+    world.jobs.resumes = "UNPAUSED";
+    WorkflowStub promotion = engine.waiting();
+    world.loseNextAnswer("mark");
+    world.registry.blindOnceMoved = true;
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    goesOn(promotion);
+    world.registry.blindOnceMoved = false;
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    engine.untilState(promotion, PromotionState.RELEASED);
+    assertThat(world.count("resume job")).isOne();
+    assertThat(world.count("mark prod champion")).isOne();
+  }
+
+  @Test
   void anUnfinishedVersionIsRemovedEvenIfAnotherRunCreatedIt() {
     world.failNext("fillVersion", FakeWorld.userFault("no right to write"));
     WorkflowStub promotion = engine.start();

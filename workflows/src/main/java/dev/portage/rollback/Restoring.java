@@ -1,5 +1,6 @@
 package dev.portage.rollback;
 
+import dev.portage.activity.LostAnswers;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -162,10 +163,11 @@ final class Restoring {
       // Before the effect, so that whatever happens to it can be put back.
       course.journal().put(BEFORE, new Before(before));
       changed.add(thing);
+      long began = Workflow.currentTimeMillis();
       try {
         since.add(restore(thing, wanted.get()));
       } catch (StepFailure | TemporalFailure failure) {
-        LiveState found = arrived(thing, wanted.get(), failure);
+        LiveState found = arrived(thing, wanted.get(), began, failure);
         if (found == null) {
           putBack(changed, before);
           throw failure;
@@ -199,21 +201,20 @@ final class Restoring {
   }
 
   /**
-   * Looks whether a change was made though its answer was lost.
+   * Looks whether a change was made though its answer was lost, or is made late.
    *
+   * @param began when it was first tried, in milliseconds of the workflow's clock
    * @return the thing as it is since; null if it is not as wanted
    * @throws RuntimeException the failure itself if the last thing can't be read: then nothing is
    *     put back, since it may be live
    */
-  private @Nullable LiveState arrived(LiveThing thing, LiveState wanted, RuntimeException failure) {
+  private @Nullable LiveState arrived(
+      LiveThing thing, LiveState wanted, long began, RuntimeException failure) {
     List<LiveState> found = new ArrayList<>(1);
     boolean last = LiveNow.isLast(thing);
-    if (!last && CancellationScope.current().isCancelRequested()) {
-      return null;
-    }
     try {
       Workflow.newDetachedCancellationScope(
-              () -> found.add(LiveNow.observe(context, thing, List.of(wanted))))
+              () -> lookFor(thing, wanted, began).ifPresent(found::add))
           .run();
     } catch (TemporalFailure blind) {
       if (!last) {
@@ -226,14 +227,24 @@ final class Restoring {
               + Failures.line(blind));
       throw failure;
     }
-    LiveState now = found.getFirst();
-    if (!StateMatch.same(now, wanted)) {
+    // A late request was waited for after a cancel, too: it would undo the putting back.
+    if (found.isEmpty() || (!last && CancellationScope.current().isCancelRequested())) {
       return null;
     }
+    LiveState now = found.getFirst();
     course.notice(
         thing.name() + " was restored, although the response was: " + failure.getMessage());
     course.list().done(thing.name(), now.text(), null);
     return now;
+  }
+
+  /** The thing as it is, if it is as wanted, at once or when a late request may have made it so. */
+  private Optional<LiveState> lookFor(LiveThing thing, LiveState wanted, long began) {
+    return LostAnswers.lookFor(
+        began,
+        () ->
+            Optional.of(LiveNow.observe(context, thing, List.of(wanted)))
+                .filter(now -> StateMatch.same(now, wanted)));
   }
 
   /** In reverse, whatever else happens; what can't be put back is told, and kept for a resume. */
@@ -243,12 +254,20 @@ final class Restoring {
               boolean all = true;
               for (LiveThing thing : changed.reversed()) {
                 LiveState state = StateMatch.of(thing.name(), before);
+                long began = Workflow.currentTimeMillis();
                 try {
                   Restored put = thing.restore(context, state);
                   if (put.outcome() != Restored.Outcome.UNCHANGED) {
                     course.notice(thing.name() + " was put back: " + put.text());
                   }
                 } catch (TemporalFailure failure) {
+                  if (isAsBefore(thing, state, began)) {
+                    course.notice(
+                        thing.name()
+                            + " was put back, although the response was: "
+                            + Failures.line(failure));
+                    continue;
+                  }
                   all = false;
                   course.notice(
                       thing.name()
@@ -267,6 +286,15 @@ final class Restoring {
               }
             })
         .run();
+  }
+
+  /** Whether a failed putting back was done all the same; not if it can't be read. */
+  private boolean isAsBefore(LiveThing thing, LiveState state, long began) {
+    try {
+      return lookFor(thing, state, began).isPresent();
+    } catch (TemporalFailure blind) {
+      return false;
+    }
   }
 
   private Release release(List<LiveState> before, List<LiveState> since) {

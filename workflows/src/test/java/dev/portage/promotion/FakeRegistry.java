@@ -52,6 +52,8 @@ final class FakeRegistry implements RegistryActivities {
   volatile boolean blindOnceRefused;
 
   private volatile @Nullable String late;
+  private volatile long movedBefore;
+  private volatile int triedBefore;
   private final AtomicInteger tries = new AtomicInteger();
   private final FakeWorld world;
 
@@ -163,7 +165,9 @@ final class FakeRegistry implements RegistryActivities {
     world.effect("champion", "read champion");
     Optional<Champion> found = Optional.ofNullable(champions.get(query.workspace()));
     String coming = late;
-    if (coming != null && world.count("mark prod champion") == 0 && tries.get() == 2) {
+    if (coming != null
+        && world.count("mark prod champion") == movedBefore
+        && tries.get() == triedBefore + 2) {
       late = null;
       champions.put("prod", championOf("prod", coming));
     }
@@ -178,8 +182,10 @@ final class FakeRegistry implements RegistryActivities {
     }
   }
 
-  /** After two tries and one read, prod's champion moves to that version. */
+  /** After two more tries and one read, prod's champion moves to that version. */
   void movesLate(String version) {
+    movedBefore = world.count("mark prod champion");
+    triedBefore = tries.get();
     late = version;
   }
 

@@ -307,6 +307,37 @@ class RollbackTest {
   }
 
   @Test
+  void aMoveThatArrivesAfterTheFirstLookCounts() {
+    released(2);
+    world.failNext("mark prod champion", FakeWorld.platformFault("no answer"));
+    world.failNext("mark prod champion", FakeWorld.userFault("you may not move it"));
+    world.registry.movesLate("1");
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
+    assertThat(world.count("restore job")).as("never put back").isEqualTo(1);
+    assertThat(view.notices()).anyMatch(notice -> notice.contains("champion was restored"));
+  }
+
+  @Test
+  void aJobThatWasPutBackThoughTheAnswerWasLostIsPutBack() {
+    released(2);
+    JobState found = world.jobs.job;
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    world.passNext("answer of restoreJob");
+    world.failNext("answer of restoreJob", FakeWorld.userFault("connection reset"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+
+    assertThat(world.jobs.job).isEqualTo(found);
+    assertThat(stopped.notices())
+        .anyMatch(notice -> notice.startsWith("batch was put back, although"))
+        .noneMatch(notice -> notice.contains("could not be put back"));
+  }
+
+  @Test
   void whatFollowsAndCannotBeDoneIsListedAndUndoesNothing() {
     released(2);
     world.refuse("quarantine", FakeWorld.userFault("no right to write there"));

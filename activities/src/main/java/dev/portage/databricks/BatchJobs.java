@@ -3,7 +3,6 @@ package dev.portage.databricks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.LostResponse;
-import dev.portage.attempt.Recheck;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.JobChange;
@@ -19,7 +18,6 @@ import dev.portage.live.SettingsRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +29,18 @@ import org.jspecify.annotations.Nullable;
  * keeps the lowest id, and deletes whatever else the same promotion created.
  */
 final class BatchJobs {
-  /** A list may be behind that long, before another job is made. */
-  private static final Recheck LISTED =
-      new Recheck(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(2));
-
   private final DatabricksClients clients;
   private final UndoStore undoStore;
   private final ActivityWait waiting;
-  private final MadeBefore before;
+  private final JobCreation creation;
 
   /** Jobs of these workspaces. */
   BatchJobs(
-      DatabricksClients clients, UndoStore undoStore, ActivityWait waiting, MadeBefore before) {
+      DatabricksClients clients, UndoStore undoStore, ActivityWait waiting, JobCreation creation) {
     this.clients = clients;
     this.undoStore = undoStore;
     this.waiting = waiting;
-    this.before = before;
+    this.creation = creation;
   }
 
   /** The job with that name and model, and what else must be known about it. */
@@ -119,39 +113,15 @@ final class BatchJobs {
     return settle(api, order, wanted, ours.getFirst());
   }
 
-  /** Never empty; lowest id first. */
   private List<StoredJob> thereOrMade(StoredJobs jobs, JobOrder order, ObjectNode wanted) {
-    boolean asked = before.asked().attempt() > 1;
-    // An attempt without an answer may have made one, and a list may be behind.
-    List<StoredJob> ours =
-        asked && before.job().isEmpty()
-            ? LISTED.until(() -> known(jobs, order), known -> !known.isEmpty(), waiting::sleep)
-            : known(jobs, order);
-    if (!ours.isEmpty()) {
-      return ours;
-    }
-    StoredJob made = make(jobs, order, wanted);
-    if (!asked) {
-      return List.of(made);
-    }
-    List<StoredJob> all = known(jobs, order);
-    return all.isEmpty() ? List.of(made) : all;
-  }
-
-  /** The jobs that the workspace lists, and the one that an earlier attempt has made. */
-  private List<StoredJob> known(StoredJobs jobs, JobOrder order) {
-    List<StoredJob> known =
-        new ArrayList<>(new SoleJob(jobs).ours(order.name(), order.model(), order.promotion()));
-    before
-        .job()
-        .filter(made -> known.stream().noneMatch(job -> job.id() == made))
-        .flatMap(made -> madeBefore(jobs, order.name(), made))
-        .ifPresent(known::add);
-    if (known.isEmpty()) {
-      notListed(jobs, order.name(), order.model(), order.seen()).ifPresent(known::add);
-    }
-    known.sort(Comparator.comparingLong(StoredJob::id));
-    return known;
+    ObjectNode paused = wanted.deepCopy();
+    JobPause.pause(paused, null);
+    return creation.thereOrMade(
+        jobs,
+        order.name(),
+        paused,
+        () -> new SoleJob(jobs).ours(order.name(), order.model(), order.promotion()),
+        () -> notListed(jobs, order.name(), order.model(), order.seen()));
   }
 
   /**
@@ -166,35 +136,6 @@ final class BatchJobs {
         : jobs.find("read job " + name, id)
             .filter(job -> JobTags.isOfModel(job.settings(), model))
             .filter(job -> name.equals(job.settings().path("name").asText()));
-  }
-
-  private Optional<StoredJob> madeBefore(StoredJobs jobs, String name, long made) {
-    Optional<StoredJob> job = jobs.find("read job " + name, made);
-    if (job.isEmpty() && !before.asked().longEnough()) {
-      throw notSeenYet(jobs, name, made);
-    }
-    return job;
-  }
-
-  private StoredJob make(StoredJobs jobs, JobOrder order, ObjectNode wanted) {
-    ObjectNode asked = wanted.deepCopy();
-    JobPause.pause(asked, null);
-    LostResponse.tags(before.asked().attempt(), Instant.now())
-        .forEach((tag, value) -> asked.withObjectProperty("tags").put(tag, value));
-    long made = jobs.create("create job " + order.name(), asked);
-    before.made(made);
-    return StoredJobs.SHOWN
-        .until(
-            () -> jobs.find("read job " + order.name(), made), Optional::isPresent, waiting::sleep)
-        .orElseThrow(() -> notSeenYet(jobs, order.name(), made));
-  }
-
-  private static RuntimeException notSeenYet(StoredJobs jobs, String name, long made) {
-    return jobs.failure(
-        FailureKind.PLATFORM,
-        "create job " + name,
-        "job " + made + " was created but is not visible yet",
-        "Portage retries.");
   }
 
   /** Removes what a promotion created twice, and says whether more may appear. */

@@ -55,10 +55,11 @@ public final class DatabricksJobs implements JobActivities {
       DatabricksClients clients, UndoStore undoStore, ActivityWait waiting, MadeBefore before) {
     this.starts = new RunStarts(clients);
     this.watch = new RunWatch(clients, waiting, before::asked);
-    this.jobs = new BatchJobs(clients, undoStore, waiting, before);
+    JobCreation creation = new JobCreation(waiting, before);
+    this.jobs = new BatchJobs(clients, undoStore, waiting, creation);
     this.others = new OthersRuns(clients);
     this.undoing = new JobUndoing(clients, undoStore, waiting);
-    this.restoring = new JobRestoring(clients, undoStore, waiting, before);
+    this.restoring = new JobRestoring(clients, undoStore, waiting, before, creation);
   }
 
   @Override

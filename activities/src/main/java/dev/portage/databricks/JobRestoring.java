@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Puts scoring jobs into a recorded state, whatever they are now: the stored settings state all. A
- * job that is gone is created again.
+ * job that is gone is created again, paused and once, before it gets the settings that last.
  */
 final class JobRestoring {
 
@@ -22,13 +22,19 @@ final class JobRestoring {
   private final UndoStore store;
   private final ActivityWait waiting;
   private final MadeBefore before;
+  private final JobCreation creation;
 
   JobRestoring(
-      DatabricksClients clients, UndoStore store, ActivityWait waiting, MadeBefore before) {
+      DatabricksClients clients,
+      UndoStore store,
+      ActivityWait waiting,
+      MadeBefore before,
+      JobCreation creation) {
     this.clients = clients;
     this.store = store;
     this.waiting = waiting;
     this.before = before;
+    this.creation = creation;
   }
 
   RestoredJob restore(JobRestoreOrder order) {
@@ -80,18 +86,38 @@ final class JobRestoring {
 
   private RestoredJob gone(
       DatabricksApi api, StoredJobs jobs, JobRestoreOrder order, ObjectNode wanted) {
-    Optional<StoredJob> other =
-        new SoleJob(jobs).ours(order.name(), order.model(), order.holder()).stream().findFirst();
-    if (other.isPresent()) {
-      return there(api, jobs, order, wanted, other.get());
+    ObjectNode created = wanted.deepCopy();
+    JobPause.pause(created, wanted);
+    JobTags.created(created, order.holder());
+    List<StoredJob> ours =
+        creation.thereOrMade(
+            jobs,
+            order.name(),
+            created,
+            () -> new SoleJob(jobs).ours(order.name(), order.model(), order.holder()),
+            Optional::empty);
+    for (StoredJob twin : ours.subList(1, ours.size())) {
+      jobs.delete("delete the second job " + order.name(), twin.id());
     }
-    Optional<Long> earlier = before.job();
-    long made = earlier.isPresent() ? earlier.get() : jobs.create(tried(order), wanted);
-    before.made(made);
+    StoredJob job = ours.getFirst();
+    boolean isMade =
+        JobTags.isOf(job.settings(), order.holder())
+            || before.job().filter(made -> made == job.id()).isPresent();
+    if (!isMade) {
+      return there(api, jobs, order, wanted, job);
+    }
+    if (!SettingsJson.is(job.settings(), hash(order, wanted))
+        && !jobs.reset(tried(order), job, wanted)) {
+      throw jobs.failure(
+          FailureKind.PLATFORM,
+          tried(order),
+          "job " + job.id() + " was created again and has been deleted since",
+          "Portage retries.");
+    }
     return restored(
         Outcome.CREATED_AGAIN,
         api,
-        seen(jobs, order, wanted, made),
+        seen(jobs, order, wanted, job.id()),
         " was created again, since job " + order.jobId() + " was deleted");
   }
 

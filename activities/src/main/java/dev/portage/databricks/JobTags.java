@@ -85,6 +85,19 @@ final class JobTags {
     return Map.copyOf(tags);
   }
 
+  /**
+   * Marks settings as those of a job that a workflow creates: until it gets its lasting ones, it is
+   * known for a duplicate wherever another counts.
+   */
+  static void created(ObjectNode settings, String holder) {
+    ObjectNode tags = settings.withObjectProperty("tags");
+    tags.remove(List.of(Tags.KEY, BEFORE, UNDO));
+    for (int part = 1; tags.remove(UNDO + "_" + part) != null; part++) {
+      // Nothing stood there before it.
+    }
+    tags.put(Tags.PROMOTION, CloudTag.value(holder));
+  }
+
   /** The tag that names a job's model, null for a job that Portage doesn't manage. */
   static @Nullable String model(JsonNode settings) {
     return of(settings, Tags.MODEL);

@@ -3,10 +3,14 @@ package dev.portage.databricks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.RestoredJob;
 import dev.portage.live.SettingsRef;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A scoring job is put into the state that a release recorded, whatever became of it since. */
 class JobRecordedStateTest extends JobsWorld {
+  private static final String CREATE = "POST /api/2.2/jobs/create";
 
   @Test
   @Tag("S1.12")
@@ -59,6 +64,68 @@ class JobRecordedStateTest extends JobsWorld {
     assertThat(restored.outcome()).isEqualTo(RestoredJob.Outcome.CREATED_AGAIN);
     assertThat(restored.text()).contains("was created again, since job " + release.now().jobId());
     assertThat(there.settings).hasSize(1);
+  }
+
+  @Test
+  void anAttemptThatGotNoAnswerLeavesOneJobWithItsSchedule() {
+    JobChange release = jobs.applyJob(first());
+    there.settings.clear();
+    workspace.on(
+        CREATE,
+        call -> {
+          // The earlier attempt's call is carried out just before this one.
+          there.add(call.body());
+          return FakeWorkspace.json(200, "{\"job_id\": " + there.add(call.body()) + "}");
+        });
+
+    RestoredJob restored = attempt(2).restoreJob(order(release));
+
+    assertThat(restored.outcome()).isEqualTo(RestoredJob.Outcome.CREATED_AGAIN);
+    assertThat(there.settings).containsOnlyKeys(102L);
+    assertThat(there.only().at("/schedule/pause_status").asText()).isEqualTo("UNPAUSED");
+    JsonNode created = workspace.calls(CREATE).getLast().body();
+    assertThat(created.at("/schedule/pause_status").asText()).isEqualTo("PAUSED");
+    assertThat(created.path("tags").has("portage_twin_until")).isTrue();
+    assertThat(there.only().path("tags")).isEqualTo(tagsOf(release));
+    assertThat(attempt(3).restoreJob(order(release)).outcome())
+        .isEqualTo(RestoredJob.Outcome.UNCHANGED);
+  }
+
+  @Test
+  void aJobWhoseCreationGotNoAnswerGetsItsLastingSettings() {
+    JobChange release = jobs.applyJob(first());
+    there.settings.clear();
+    workspace.on(
+        CREATE,
+        call -> {
+          there.add(call.body());
+          return FakeWorkspace.refusal(400, "INVALID_STATE", "the answer is lost");
+        });
+    assertThatThrownBy(() -> jobs.restoreJob(order(release))).hasMessageContaining("lost");
+
+    RestoredJob restored = attempt(2).restoreJob(order(release));
+
+    assertThat(restored.outcome()).isEqualTo(RestoredJob.Outcome.CREATED_AGAIN);
+    assertThat(workspace.calls(CREATE)).hasSize(2);
+    assertThat(there.only().path("tags")).isEqualTo(tagsOf(release));
+    assertThat(there.only().at("/schedule/pause_status").asText()).isEqualTo("UNPAUSED");
+  }
+
+  private DatabricksJobs attempt(int number) {
+    return new DatabricksJobs(
+        workspace.clients(),
+        undoStore,
+        new FakeWait(),
+        new FakeMadeBefore().attempt(number, Duration.ofSeconds(10)));
+  }
+
+  private JsonNode tagsOf(JobChange release) {
+    String uri = Objects.requireNonNull(release.settings()).uri();
+    try {
+      return SettingsJson.parse(Objects.requireNonNull(undoStore.kept.get(uri))).path("tags");
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

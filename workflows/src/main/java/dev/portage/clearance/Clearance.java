@@ -5,7 +5,6 @@ import dev.portage.quarantine.Quarantined;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,11 @@ public record Clearance(@Nullable Quarantined quarantined, List<Freeze> freezes)
     freezes = List.copyOf(freezes);
   }
 
-  /** The freeze in force that ends last; empty if nothing is frozen at that time. */
-  public Optional<Freeze> freezeAt(Instant now) {
+  /** The freezes in force at that time, the one that ends last first. */
+  public List<Freeze> freezesAt(Instant now) {
     return freezes.stream()
         .filter(freeze -> freeze.holdsAt(now))
-        .max(Comparator.comparing(Freeze::until));
+        .sorted(Comparator.comparing(Freeze::until).reversed())
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import dev.portage.approval.PeopleActivities;
 import dev.portage.approval.PeopleQuery;
 import dev.portage.approval.Receipt;
 import dev.portage.failure.Failures;
+import dev.portage.freeze.Freeze;
 import dev.portage.identity.NameFault;
 import dev.portage.identity.PersonName;
 import dev.portage.settings.ApprovalPolicy;
@@ -25,9 +26,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a promotion through a freeze: one person orders it with a reason, and a second one confirms
- * it in time. Message {@code break-glass}, as Update or signal; the first one orders, the next one
- * confirms.
+ * Lets a promotion through the freezes that hold it up: one person orders it with a reason, and a
+ * second one confirms it in time. A freeze that begins later needs another order. Message {@code
+ * break-glass}, as Update or signal; the first one orders, the next one confirms.
  */
 final class BreakGlass {
 
@@ -39,6 +40,7 @@ final class BreakGlass {
   private final PromotionProgress progress;
   private final Map<String, Receipt> answered = new HashMap<>();
   private @Nullable String frozen;
+  private List<String> freezes = List.of();
   private @Nullable ApprovalPolicy policy;
   private @Nullable GlassState state;
 
@@ -55,9 +57,10 @@ final class BreakGlass {
     return state;
   }
 
-  /** A freeze holds the promotion up: from now on an order counts. */
-  void holds(String workspace, ApprovalPolicy policyThere) {
+  /** The freezes in force hold the promotion up: from now on an order counts, for all of them. */
+  void holds(String workspace, List<Freeze> inForce, ApprovalPolicy policyThere) {
     frozen = workspace;
+    freezes = inForce.stream().map(Freeze::id).toList();
     policy = policyThere;
   }
 
@@ -66,11 +69,11 @@ final class BreakGlass {
     frozen = null;
   }
 
-  /** The confirmed order for a workspace; empty if there is none. */
-  Optional<GlassState> brokenFor(String workspace) {
+  /** The confirmed order for a freeze; empty if there is none. */
+  Optional<GlassState> brokenFor(Freeze freeze) {
     return Optional.ofNullable(state)
         .filter(GlassState::isConfirmed)
-        .filter(order -> order.workspace().equals(workspace));
+        .filter(order -> order.covers(freeze.workspace(), List.of(freeze.id())));
   }
 
   /** Takes a message, by Update or by signal. */
@@ -106,17 +109,19 @@ final class BreakGlass {
     }
     // It may be over since.
     String workspace = frozen;
+    List<String> held = freezes;
     ApprovalPolicy here = policy;
     if (workspace == null || here == null) {
       return refused(id, "no freeze holds this promotion up");
     }
     GlassState order = state;
-    if (order == null || !order.workspace().equals(workspace) || hasLapsed(order)) {
+    if (order == null || !order.covers(workspace, held) || hasLapsed(order)) {
       Duration within = here.breakGlassWithin();
       Instant until = PromotionProgress.now().plus(within);
       state =
           new GlassState(
               workspace,
+              held,
               Bounded.line(by, Bounded.PERSON),
               person,
               Bounded.line(String.valueOf(message.comment()), Bounded.LINE),

@@ -12,8 +12,9 @@ import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Holds a promotion up before it requests the turn, while its target is frozen and nobody has
@@ -47,24 +48,26 @@ final class Thaw {
     Duration pause = FIRST_PAUSE;
     boolean told = false;
     while (true) {
-      Optional<Freeze> freeze = inForce(clearing.require(target, candidate));
-      if (freeze.isEmpty()) {
+      Clearance clearance = clearing.require(target, candidate);
+      List<Freeze> holding = holding(clearance);
+      if (holding.isEmpty()) {
         journey.breakGlass().holdsNoMore();
         return;
       }
-      journey.breakGlass().holds(target.workspace(), policy());
-      journey.progress().frozen(freeze.get());
+      Freeze freeze = holding.getFirst();
+      journey.breakGlass().holds(target.workspace(), inForce(clearance), policy());
+      journey.progress().frozen(freeze);
       if (!told) {
         told = true;
-        journey.noticeSender().frozen(target.workspace() + "/" + freeze.get().id());
+        journey.noticeSender().frozen(target.workspace() + "/" + freeze.id());
       }
-      Duration left = Duration.between(PromotionProgress.now(), freeze.get().until());
+      Duration left = Duration.between(PromotionProgress.now(), freeze.until());
       journey
           .nextRun()
           .await(
               left.compareTo(pause) < 0 ? left : pause,
               "wait for the end of the freeze of " + target.workspace(),
-              () -> journey.breakGlass().brokenFor(target.workspace()).isPresent());
+              () -> journey.breakGlass().brokenFor(freeze).isPresent());
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
               ? LONGEST_PAUSE
@@ -74,18 +77,25 @@ final class Thaw {
 
   /** Under the turn: whether the target is frozen by now, so that the turn goes back. */
   boolean isFrozen(Clearance clearance) {
-    return inForce(clearance).isPresent();
+    return !holding(clearance).isEmpty();
   }
 
-  /** The freeze that holds it up; a passage through one is recorded before it is used. */
-  private Optional<Freeze> inForce(Clearance clearance) {
-    Optional<Freeze> freeze = clearance.freezeAt(PromotionProgress.now());
-    Optional<GlassState> broken = journey.breakGlass().brokenFor(target.workspace());
-    if (freeze.isEmpty() || broken.isEmpty()) {
-      return freeze;
+  /** The freezes that hold it up; a passage through one is recorded before it is used. */
+  private List<Freeze> holding(Clearance clearance) {
+    List<Freeze> holding = new ArrayList<>();
+    List<Freeze> passed = new ArrayList<>();
+    for (Freeze freeze : inForce(clearance)) {
+      (journey.breakGlass().brokenFor(freeze).isPresent() ? passed : holding).add(freeze);
     }
-    record(freeze.get(), broken.get());
-    return Optional.empty();
+    if (holding.isEmpty()) {
+      passed.forEach(freeze ->
+          journey.breakGlass().brokenFor(freeze).ifPresent(order -> record(freeze, order)));
+    }
+    return holding;
+  }
+
+  private static List<Freeze> inForce(Clearance clearance) {
+    return clearance.freezesAt(PromotionProgress.now());
   }
 
   private void record(Freeze freeze, GlassState broken) {

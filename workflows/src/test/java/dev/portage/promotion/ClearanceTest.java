@@ -10,7 +10,9 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.freeze.FreezeOrder;
 import dev.portage.freeze.UnfreezeOrder;
+import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
+import dev.portage.job.RunResult;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.quarantine.QuarantineOrder;
@@ -163,6 +165,44 @@ class ClearanceTest {
   }
 
   @Test
+  void aConfirmedOrderIsNotForAFreezeThatBeginsLater() {
+    freeze(Duration.ofDays(1));
+    world.jobs.endNext("batch", RunResult.Ending.FAILED);
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.FROZEN);
+    glass(promotion, "ana@example.com", "customers are hit");
+    glass(promotion, "ben@example.com", "agreed");
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    world.clearance.unfreeze(new UnfreezeOrder("prod", "ops@example.com", "done", Instant.now()));
+    freeze("f-2", Duration.ofDays(3));
+    promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
+    engine.untilState(promotion, PromotionState.FROZEN);
+
+    Receipt again = glass(promotion, "ana@example.com", "still hit");
+    assertThat(again.text()).contains("a second person has to confirm it");
+    glass(promotion, "ben@example.com", "agreed");
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.log)
+        .filteredOn(event -> event.kind() == HistoryKind.BREAK_GLASS)
+        .extracting(HistoryEvent::reason)
+        .satisfiesExactly(
+            reason -> assertThat(reason).contains("customers are hit"),
+            reason -> assertThat(reason).contains("still hit"));
+  }
+
+  @Test
+  void oneOrderIsForAllFreezesInForce() {
+    freeze(Duration.ofDays(1));
+    freeze("f-2", Duration.ofDays(3));
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.FROZEN);
+    glass(promotion, "ana@example.com", "customers are hit");
+    glass(promotion, "ben@example.com", "agreed");
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
   void anUnconfirmedOrderLapses() {
     freeze(Duration.ofDays(3));
     WorkflowStub promotion = engine.approved();
@@ -203,10 +243,13 @@ class ClearanceTest {
   }
 
   private void freeze(Duration length) {
+    freeze("f-1", length);
+  }
+
+  private void freeze(String id, Duration length) {
     Instant now = Instant.ofEpochMilli(engine.environment.currentTimeMillis());
     world.clearance.freeze(
-        new FreezeOrder(
-            "f-1", "prod", now.plus(length), "ops@example.com", "end of the year", now));
+        new FreezeOrder(id, "prod", now.plus(length), "ops@example.com", "end of the year", now));
   }
 
   private static Receipt glass(WorkflowStub promotion, String by, @Nullable String reason) {

@@ -6,6 +6,7 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.lane.Grant;
 import dev.portage.lane.TurnRequest;
+import dev.portage.live.LiveChange;
 import dev.portage.live.LiveState;
 import dev.portage.live.LiveThing;
 import dev.portage.live.LiveThings;
@@ -235,7 +236,7 @@ final class Restoring {
     course.notice(
         thing.name() + " was restored, although the response was: " + failure.getMessage());
     course.list().done(thing.name(), now.text(), null);
-    return now;
+    return now.with(wanted.settings());
   }
 
   /** The thing as it is, if it is as wanted, at once or when a late request may have made it so. */
@@ -300,30 +301,25 @@ final class Restoring {
   private Release release(List<LiveState> before, List<LiveState> since) {
     Grant held = context.grant();
     Release target = looked.target();
-    return Release.of(
-            context.holder(),
-            context.workspace(),
-            context.model(),
-            target.version(),
-            target.digest(),
-            Instant.ofEpochMilli(Workflow.currentTimeMillis()))
-        .previousVersion(looked.plan().from())
-        .commit(target.commit())
-        .job(target.jobId(), target.jobRunsAs())
-        .turn(held == null ? null : held.number())
-        .states(wantedOr(since), before)
-        .build();
-  }
-
-  /** The desired state of what was restored, and the found one of what was left as it is. */
-  private List<LiveState> wantedOr(List<LiveState> since) {
-    return since.stream()
-        .map(state ->
-            looked.wanted().stream()
-                .filter(wanted -> wanted.thing().equals(state.thing()))
-                .findFirst()
-                .map(wanted -> wanted.settings() == null ? state : wanted)
-                .orElse(state))
-        .toList();
+    Release.Builder release =
+        Release.of(
+                context.holder(),
+                context.workspace(),
+                context.model(),
+                target.version(),
+                target.digest(),
+                Instant.ofEpochMilli(Workflow.currentTimeMillis()))
+            .previousVersion(looked.plan().from())
+            .commit(target.commit())
+            .job(target.jobId(), target.jobRunsAs())
+            .turn(held == null ? null : held.number())
+            .states(since, before);
+    // As it is since: a job that was created again has another id than the one that was released.
+    for (LiveState now : since) {
+      LiveThings.known()
+          .named(now.thing())
+          .record(release, new LiveChange(StateMatch.of(now.thing(), before), now));
+    }
+    return release.build();
   }
 }

@@ -338,6 +338,25 @@ class RollbackTest {
   }
 
   @Test
+  void aJobThatWasCreatedAgainIsRecordedWithItsNewId() {
+    released(2);
+    world.jobs.job = null;
+
+    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+
+    assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
+    var release = Objects.requireNonNull(world.log.getLast().release());
+    assertThat(release.jobId()).isEqualTo(8);
+    assertThat(Objects.requireNonNull(release.live()).getFirst())
+        .satisfies(job -> {
+          assertThat(job.value("id")).isEqualTo("8");
+          assertThat(job.settings()).isNotNull();
+        });
+    assertThat(refused(FakeRollbacks.order("1")))
+        .contains("version 1 is live there already, and all is as it was released");
+  }
+
+  @Test
   void whatFollowsAndCannotBeDoneIsListedAndUndoesNothing() {
     released(2);
     world.refuse("quarantine", FakeWorld.userFault("no right to write there"));

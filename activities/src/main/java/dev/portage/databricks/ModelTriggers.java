@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelTriggers implements TriggerActivities {
   private static final String MODEL = "/api/2.0/mlflow/unity-catalog/registered-models/get?name=";
+  private static final String OWN_MODEL = "/api/2.0/mlflow/registered-models/get?name=";
   private static final String WEBHOOKS = "/api/2.0/mlflow/registry-webhooks/list?max_results=100";
 
   /** Jobs are searched for among the newest 5,000. */
@@ -64,6 +65,7 @@ public final class ModelTriggers implements TriggerActivities {
     private final TriggerQuery query;
     private final List<Trigger> found = new ArrayList<>();
     private final List<String> notSeen = new ArrayList<>();
+    private @Nullable Boolean isNewHere;
 
     Look(DatabricksApi api, TriggerQuery query) {
       this.api = api;
@@ -72,7 +74,11 @@ public final class ModelTriggers implements TriggerActivities {
 
     void atJobs() {
       List<StoredJobs.Listed> jobs =
-          new StoredJobs(api).newest("find jobs that start with " + query.model(), MOST_PAGES);
+          new StoredJobs(api)
+              .newest(
+                  "find jobs that start with " + query.model(),
+                  MOST_PAGES,
+                  () -> notSeen.add("jobs older than the newest 5,000 were not read"));
       boolean isNew = atDeploymentJob(jobs);
       for (StoredJobs.Listed job : jobs) {
         JsonNode trigger = job.trigger();
@@ -167,18 +173,42 @@ public final class ModelTriggers implements TriggerActivities {
         }
         token = answer.json().path("next_page_token").asText();
       } while (!token.isEmpty() && tokens.add(token) && seen < MOST_WEBHOOKS);
+      if (!token.isEmpty()) {
+        notSeen.add("webhooks after the first " + seen + " were not read");
+      }
+    }
+
+    /** Whether the workspace's own registry has no such model yet; read once, where it matters. */
+    private boolean isNewHere() {
+      Boolean known = isNewHere;
+      if (known == null) {
+        String tried = "read registered model " + query.model();
+        HttpAnswer answer =
+            api.probe(tried, "GET", OWN_MODEL + DatabricksApi.escaped(query.model()), null);
+        known = !answer.isSuccess() && DatabricksErrors.isNotThere(answer);
+        if (!known && !answer.isSuccess()) {
+          notSeen(tried, answer);
+        }
+        isNewHere = known;
+      }
+      return known;
     }
 
     private void atWebhook(JsonNode webhook) {
       String model = webhook.path("model_name").asText();
+      if (!(model.isEmpty() || model.equals(query.model()))
+          || !webhook.path("status").asText("ACTIVE").equals("ACTIVE")) {
+        return;
+      }
       Event event = null;
       for (JsonNode one : webhook.path("events")) {
         Event meets = event(one.asText());
+        if (meets == Event.MODEL && !isNewHere()) {
+          meets = null;
+        }
         event = event == null || meets == Event.CHAMPION ? (meets == null ? event : meets) : event;
       }
-      if (event == null
-          || !(model.isEmpty() || model.equals(query.model()))
-          || !webhook.path("status").asText("ACTIVE").equals("ACTIVE")) {
+      if (event == null) {
         return;
       }
       String job = webhook.path("job_spec").path("job_id").asText();

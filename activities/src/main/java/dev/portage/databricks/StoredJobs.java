@@ -150,14 +150,14 @@ final class StoredJobs {
   List<StoredJob> named(String name) {
     String tried = "find job " + name;
     List<StoredJob> found = new ArrayList<>();
-    for (Listed listed : list(tried, name, Integer.MAX_VALUE)) {
+    for (Listed listed : list(tried, name, Integer.MAX_VALUE, () -> {})) {
       switch (look(tried, listed.id())) {
         case There(StoredJob job) -> found.add(job);
         case Gone() -> {
           // It was deleted since the list was made.
         }
         case GoneOrHidden hidden -> {
-          if (list(tried, name, Integer.MAX_VALUE).stream()
+          if (list(tried, name, Integer.MAX_VALUE, () -> {}).stream()
               .anyMatch(again -> again.id() == listed.id())) {
             throw hidden.failure();
           }
@@ -174,7 +174,16 @@ final class StoredJobs {
    * @param pages how many pages of the list are read at most, of 100 jobs each
    */
   List<Listed> newest(String tried, int pages) {
-    return list(tried, null, pages);
+    return newest(tried, pages, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param more runs if there are more jobs than that
+   */
+  List<Listed> newest(String tried, int pages, Runnable more) {
+    return list(tried, null, pages, more);
   }
 
   /** The same, with their tasks. */
@@ -184,11 +193,12 @@ final class StoredJobs {
         tried,
         new ListJobsRequest().setLimit(PAGE).setExpandTasks(true),
         pages,
-        job -> found.add(StoredJob.of(job.getJobId(), api.json(job))));
+        job -> found.add(StoredJob.of(job.getJobId(), api.json(job))),
+        () -> {});
     return found;
   }
 
-  private List<Listed> list(String tried, @Nullable String name, int mostPages) {
+  private List<Listed> list(String tried, @Nullable String name, int mostPages, Runnable more) {
     List<Listed> found = new ArrayList<>();
     each(
         tried,
@@ -199,11 +209,17 @@ final class StoredJobs {
           if (name == null || name.equals(job.getSettings().getName())) {
             found.add(listed(job));
           }
-        });
+        },
+        more);
     return found;
   }
 
-  private void each(String tried, ListJobsRequest request, int mostPages, Consumer<BaseJob> whole) {
+  private void each(
+      String tried,
+      ListJobsRequest request,
+      int mostPages,
+      Consumer<BaseJob> whole,
+      Runnable more) {
     for (int pages = 1; ; pages++) {
       ListJobsResponse page = api.ask(tried, () -> api.jobs().list(request));
       if (page.getJobs() != null) {
@@ -212,7 +228,11 @@ final class StoredJobs {
             .forEach(whole);
       }
       String next = page.getNextPageToken();
-      if (next == null || next.isEmpty() || pages == mostPages) {
+      if (next == null || next.isEmpty()) {
+        return;
+      }
+      if (pages == mostPages) {
+        more.run();
         return;
       }
       request.setPageToken(next);

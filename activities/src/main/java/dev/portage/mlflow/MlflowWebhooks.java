@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MlflowWebhooks implements TriggerActivities {
   private static final String PATH = "webhooks";
+  private static final String MODEL = "registered-models/get";
   private static final int MOST_PAGES = 20;
 
   private final MlflowServers servers;
@@ -37,7 +38,7 @@ public final class MlflowWebhooks implements TriggerActivities {
   public Triggers findTriggers(TriggerQuery query) {
     MlflowServer server = servers.of(query.workspace());
     String tried = "list the webhooks of the registry";
-    List<Trigger> found = new ArrayList<>();
+    List<JsonNode> webhooks = new ArrayList<>();
     Set<String> tokens = new HashSet<>();
     String token = "";
     do {
@@ -56,19 +57,60 @@ public final class MlflowWebhooks implements TriggerActivities {
         return new Triggers(List.of(), tried + ": 403 " + answer.message().strip());
       }
       JsonNode page = server.good(tried, PATH, answer);
-      page.path("webhooks").forEach(webhook -> add(webhook, found));
+      page.path("webhooks").forEach(webhooks::add);
       token = page.path("next_page_token").asText();
     } while (!token.isEmpty() && tokens.add(token) && tokens.size() < MOST_PAGES);
-    return new Triggers(found, null);
+    return triggers(server, query.model(), webhooks, token.isEmpty());
   }
 
-  private static void add(JsonNode webhook, List<Trigger> found) {
-    if (!webhook.path("status").asText("ACTIVE").equalsIgnoreCase("ACTIVE")) {
-      return;
+  private static Triggers triggers(
+      MlflowServer server, String model, List<JsonNode> webhooks, boolean isAll) {
+    List<JsonNode> active =
+        webhooks.stream()
+            .filter(webhook -> webhook.path("status").asText("ACTIVE").equalsIgnoreCase("ACTIVE"))
+            .toList();
+    List<String> notSeen = new ArrayList<>();
+    if (!isAll) {
+      notSeen.add("webhooks after the first " + webhooks.size() + " were not read");
     }
+    boolean isNew =
+        active.stream().anyMatch(MlflowWebhooks::waitsForAModel) && isNew(server, model, notSeen);
+    List<Trigger> found = new ArrayList<>();
+    active.forEach(webhook -> add(webhook, isNew, found));
+    return new Triggers(found, notSeen.isEmpty() ? null : String.join("; ", notSeen));
+  }
+
+  private static boolean waitsForAModel(JsonNode webhook) {
+    for (JsonNode event : webhook.path("events")) {
+      if (event(event) == Event.MODEL) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the registry has no such model yet, so that a promotion creates it. */
+  private static boolean isNew(MlflowServer server, String model, List<String> notSeen) {
+    String tried = "read registered model " + model;
+    HttpAnswer answer = server.ask(tried, MODEL, Map.of("name", model));
+    if (answer.isError(MlflowErrors.ABSENT)) {
+      return true;
+    }
+    if (answer.status() == 403) {
+      notSeen.add(tried + ": 403 " + answer.message().strip());
+    } else {
+      server.good(tried, MODEL, answer);
+    }
+    return false;
+  }
+
+  private static void add(JsonNode webhook, boolean isNew, List<Trigger> found) {
     Event first = null;
     for (JsonNode event : webhook.path("events")) {
-      Event meets = event(word(event, "entity") + "." + word(event, "action"));
+      Event meets = event(event);
+      if (meets == Event.MODEL && !isNew) {
+        continue;
+      }
       if (meets != null && (first == null || meets == Event.CHAMPION)) {
         first = meets;
       }
@@ -88,8 +130,8 @@ public final class MlflowWebhooks implements TriggerActivities {
     return event.path(field).asText().toUpperCase(Locale.ROOT);
   }
 
-  private static @Nullable Event event(String name) {
-    return switch (name) {
+  private static @Nullable Event event(JsonNode event) {
+    return switch (word(event, "entity") + "." + word(event, "action")) {
       case "REGISTERED_MODEL.CREATED" -> Event.MODEL;
       case "MODEL_VERSION.CREATED", "MODEL_VERSION_TAG.SET" -> Event.VERSION;
       case "MODEL_VERSION_ALIAS.CREATED" -> Event.CHAMPION;

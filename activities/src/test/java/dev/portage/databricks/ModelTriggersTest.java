@@ -9,7 +9,9 @@ import dev.portage.trigger.Trigger.Event;
 import dev.portage.trigger.Trigger.Kind;
 import dev.portage.trigger.TriggerQuery;
 import dev.portage.trigger.Triggers;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ class ModelTriggersTest {
   private static final String JOBS = "GET /api/2.2/jobs/list";
   private static final String MODEL = "GET /api/2.0/mlflow/unity-catalog/registered-models/get";
   private static final String WEBHOOKS = "GET /api/2.0/mlflow/registry-webhooks/list";
+  private static final String OWN_MODEL = "GET /api/2.0/mlflow/registered-models/get";
   private static final String CHURN = "prod.ml.churn";
 
   @AutoClose
@@ -126,6 +129,55 @@ class ModelTriggersTest {
         .containsExactly(
             new Trigger(Kind.WEBHOOK, "1", "redeploy", Event.CHAMPION),
             new Trigger(Kind.WEBHOOK, "2", "job 9", Event.VERSION));
+  }
+
+  @Test
+  void aWebhookOnNewModelsCountsForANewModelAlone() {
+    workspace
+        .on(
+            WEBHOOKS,
+            """
+            {"webhooks": [
+              {"id": "1", "events": ["REGISTERED_MODEL_CREATED"], "description": "catalog"},
+              {"id": "2", "events": ["REGISTERED_MODEL_CREATED", "MODEL_VERSION_CREATED"], "description": "both"}]}\
+            """)
+        .on(OWN_MODEL, "{\"registered_model\":{\"name\":\"churn\"}}");
+    assertThat(find("churn"))
+        .isEqualTo(
+            new Triggers(List.of(new Trigger(Kind.WEBHOOK, "2", "both", Event.VERSION)), null));
+    assertThat(workspace.calls(OWN_MODEL)).as("read once").hasSize(1);
+
+    workspace.on(
+        OWN_MODEL, _ -> FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "no such model"));
+    assertThat(find("churn").found())
+        .extracting(Trigger::event)
+        .containsExactly(Event.MODEL, Event.MODEL);
+
+    workspace.on(OWN_MODEL, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "hidden"));
+    assertThat(find("churn").notSeen()).isEqualTo("read registered model churn: 403 hidden");
+  }
+
+  @Test
+  void whatIsBeyondTheLimitIsSaidToBeUnread() {
+    AtomicInteger pages = new AtomicInteger();
+    workspace
+        .on(
+            JOBS,
+            _ ->
+                FakeWorkspace.json(
+                    200, "{\"jobs\":[],\"next_page_token\":\"p" + pages.incrementAndGet() + "\"}"))
+        .on(
+            WEBHOOKS,
+            _ ->
+                FakeWorkspace.json(
+                    200,
+                    "{\"webhooks\":[%s],\"next_page_token\":\"p%d\"}"
+                        .formatted(
+                            String.join(",", Collections.nCopies(500, "{\"events\":[]}")),
+                            pages.incrementAndGet())));
+
+    assertThat(find(CHURN).notSeen()).isEqualTo("jobs older than the newest 5,000 were not read");
+    assertThat(find("churn").notSeen()).isEqualTo("webhooks after the first 1000 were not read");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
@@ -39,6 +40,7 @@ final class OneRollback {
    *
    * @param started is told the id, as soon as it is known
    * @throws EarlyEnd with the problem that it ended with
+   * @throws io.temporal.failure.CanceledFailure if both were cancelled
    */
   static RollbackView by(RollbackId from, RollbackStart start, Consumer<RollbackId> started) {
     RollbackId id = from;
@@ -50,6 +52,8 @@ final class OneRollback {
             .execute(RollbackView.class, start);
       } catch (ChildWorkflowFailure failure) {
         if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
+          // A cancel went to both, and whoever cancelled this one has to see that it was heard.
+          CancellationScope.throwCanceled();
           throw new EarlyEnd(problem(failure, id));
         }
         id = id.next();

@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
 import static dev.portage.promotion.PromotionEngine.by;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Receipt;
 import dev.portage.history.HistoryKind;
@@ -19,6 +20,7 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -421,6 +423,23 @@ class RollbackTest {
 
     assertThat(view.says()).isEqualTo("version 2 → version 1 in prod, by " + ID);
     assertThat(stub(ID).query("status", RollbackView.class).state()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void aCancelOfTheOneStartedUnderAnyNameCancelsBoth() {
+    released(2);
+    engine.rollbacks.approve = List.of("model-risk");
+    world.groups = Map.of("model-risk", List.of("kim@example.com"));
+    WorkflowStub outer = start("from the Web UI", FakeRollbacks.order(null));
+    until(outer, view -> view.notices().contains("the rollback is " + ID));
+    until(stub(ID), view -> view.state() == State.WAITING);
+
+    outer.cancel();
+
+    assertThatThrownBy(() -> outer.getResult(RollbackView.class))
+        .hasCauseInstanceOf(CanceledFailure.class);
+    assertThat(outer.query("status", RollbackView.class).state()).isEqualTo(State.CANCELLED);
+    assertThat(stub(ID).query("status", RollbackView.class).state()).isEqualTo(State.CANCELLED);
   }
 
   @Test

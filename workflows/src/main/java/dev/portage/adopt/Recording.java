@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  * comes last: a version that has it is recorded.
  */
 final class Recording {
+  /**
+   * Entries of the log among which the former release is: the newest may be this adoption's own, of
+   * an attempt before, or one without a release.
+   */
+  private static final int SEARCHED = 50;
 
   private final AdoptStart start;
   private final Looked looked;
@@ -172,7 +177,7 @@ final class Recording {
             queue(),
             looked.settings().retryTimeout(),
             "what was released in " + target.workspace() + " before?")
-        .readHistory(HistoryQuery.newest(target.workspace(), target.model(), 1))
+        .readHistory(HistoryQuery.newest(target.workspace(), target.model(), SEARCHED))
         .events()
         .stream()
         .flatMap(event -> Stream.ofNullable(event.release()))

@@ -262,6 +262,24 @@ class AdoptionTest {
     assertThat(world.log).hasSize(2);
   }
 
+  @Test
+  void whatWasAdoptedBeforeIsSupersededAlsoByARepeat() {
+    live("3");
+    result(start(null, null));
+    live("4");
+    world.refuse("label prod/4", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub adoption = start(null, null);
+    until(adoption, view -> view.state() == CourseView.State.STOPPED);
+    assertThat(world.log).as("its own entry is the newest").hasSize(2);
+    world.allow("label prod/4");
+    adoption.update(
+        "resume", Receipt.class, new DecisionMessage(null, "ana@example.com", null, null, null));
+    result(adoption);
+
+    assertThat(world.registry.tagsOf("prod", "3")).containsEntry(Tags.RELEASE, Tags.SUPERSEDED);
+    assertThat(world.registry.tagsOf("prod", "4")).containsEntry(Tags.RELEASE, Tags.LIVE);
+  }
+
   private void version(String version, Map<String, String> tags) {
     world.registry.versions.add(
         new ModelVersion("prod", "diabetes", version, "run-9", null, List.of(), tags, null));

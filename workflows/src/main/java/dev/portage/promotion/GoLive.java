@@ -55,7 +55,7 @@ final class GoLive {
     DECIDE_AGAIN,
     /** A rollback took the turn: what changed is undone, and the turn is requested again. */
     PREEMPTED,
-    /** The target was frozen while the turn was waited for. */
+    /** The target was frozen while the turn was waited for or held: what changed is undone. */
     FROZEN,
     /** The candidate is live. */
     LIVE,
@@ -104,7 +104,7 @@ final class GoLive {
       if (came == Turn.DECIDE_AGAIN) {
         publication.dropAndRepeat(scoring.step());
         approval.reopen();
-      } else if (came == Turn.PREEMPTED) {
+      } else if (came == Turn.PREEMPTED || came == Turn.FROZEN) {
         publication.dropAndRepeat(scoring.step());
       }
     }
@@ -284,14 +284,14 @@ final class GoLive {
    */
   private Turn changeLast() {
     CancellationScope.throwCanceled();
-    // What came before may take an hour, and someone may move a champion by hand.
-    if (!changes.beforeTheLast().isEmpty() && !standsAgainstTheChampion()) {
+    Turn came = changes.beforeTheLast().isEmpty() ? Turn.STANDS : lookAgain();
+    if (came != Turn.STANDS) {
       undoing.undo();
       publication.direct().remove();
       if (!undoing.unsettled().isEmpty()) {
         throw undoing.failure(hop.step(changes.last()));
       }
-      return Turn.DECIDE_AGAIN;
+      return came;
     }
     CancellationScope.throwCanceled();
     Workflow.newDetachedCancellationScope(
@@ -303,14 +303,30 @@ final class GoLive {
     return Turn.LIVE;
   }
 
-  private boolean standsAgainstTheChampion() {
+  /**
+   * What came before may take an hour: meanwhile someone may move a champion by hand, freeze the
+   * target or put the candidate in quarantine.
+   */
+  private Turn lookAgain() {
     try {
-      return evaluation.standsAgainstTheChampion();
+      Promise<Clearance> clearance = Async.function(() -> clearing.require(target, candidate));
+      boolean stands = evaluation.standsAgainstTheChampion();
+      if (thaw.isFrozen(clearance.get())) {
+        hop.notice(
+            target.workspace()
+                + " was frozen meanwhile: this promotion undoes its changes there, and requests the"
+                + " turn again after the freeze");
+        return Turn.FROZEN;
+      }
+      return stands ? Turn.STANDS : Turn.DECIDE_AGAIN;
     } catch (TemporalFailure failure) {
       CancellationScope.throwCanceled();
       throw new StepFailure(
           hop.step(changes.last()),
-          Failures.problemOf(failure, "read the champion", "workspace " + target.workspace()),
+          Failures.problemOf(
+              failure,
+              "read the champion, freezes and quarantine",
+              "workspace " + target.workspace()),
           false);
     }
   }

@@ -12,6 +12,7 @@ import dev.portage.freeze.FreezeOrder;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
+import dev.portage.job.JobState;
 import dev.portage.job.RunResult;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
@@ -122,6 +123,38 @@ class ClearanceTest {
   }
 
   @Test
+  void aFreezeThatBeginsWhileTheJobScoresIsHeededBeforeTheChampionMoves() {
+    JobState before = new JobState(7, "diabetes-batch", "hash-0", "0", null, null);
+    WorkflowStub promotion = scoring(before);
+    freeze(Duration.ofDays(3));
+    world.jobs.finish("batch");
+
+    PromotionView view = engine.untilState(promotion, PromotionState.FROZEN);
+    assertThat(view.notices()).anyMatch(notice -> notice.startsWith("prod was frozen meanwhile"));
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    assertThat(world.jobs.job).isEqualTo(before);
+    assertThat(engine.lane("prod").holder()).isNull();
+
+    world.clearance.unfreeze(new UnfreezeOrder("prod", "ops@example.com", "done", Instant.now()));
+    engine.environment.sleep(Duration.ofMinutes(11));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(world.effects)
+        .containsSubsequence("reset job", "run job", "put job back", "reset job", "run job");
+  }
+
+  @Test
+  void whatIsQuarantinedWhileItsJobScoresDoesNotGoLive() {
+    JobState before = new JobState(7, "diabetes-batch", "hash-0", "0", null, null);
+    WorkflowStub promotion = scoring(before);
+    refuse(PromotionEngine.COMMIT);
+    world.jobs.finish("batch");
+    PromotionView view = viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+    assertThat(view.says()).contains("it is in quarantine");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    assertThat(world.jobs.job).isEqualTo(before);
+  }
+
+  @Test
   void aFreezeThatEndsByItselfLetsThePromotionGoOnAtOnce() {
     freeze(Duration.ofMinutes(7));
     WorkflowStub promotion = engine.approved();
@@ -225,6 +258,15 @@ class ClearanceTest {
     assertThat(glass(promotion, "ana@example.com", null).refused()).contains("--reason");
     assertThat(glass(promotion, " ", "x").refused()).contains("who sent it");
     assertThat(status(promotion).refused()).hasSize(3);
+  }
+
+  /** A promotion whose job scores, under the turn. */
+  private WorkflowStub scoring(JobState before) {
+    world.jobs.job = before;
+    world.jobs.last("batch");
+    WorkflowStub promotion = engine.approved();
+    engine.until(promotion, view -> world.count("run job") == 1 && world.jobs.awaited());
+    return promotion;
   }
 
   private void refuse(@Nullable String commit) {

@@ -8,14 +8,22 @@ import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.quarantine.QuarantineActivities;
 import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.registry.Champion;
+import dev.portage.registry.RegistryActivities;
 import dev.portage.scoring.RemoveOrder;
 import dev.portage.scoring.Removed;
 import dev.portage.scoring.ScoringActivities;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Workflow code: carries out what follows from a rollback, once. */
+/**
+ * Workflow code: carries out what follows from a rollback, once. It may come long after the
+ * rollback, and without the turn: a version that is live again by then is not quarantined, and its
+ * rows stay.
+ */
 final class GoingBackRunner {
 
   private static final Duration ONE_TRY = Duration.ofSeconds(20);
@@ -40,13 +48,60 @@ final class GoingBackRunner {
     }
     QuarantineOrder quarantine = back.quarantine();
     if (quarantine != null) {
-      Stubs.quick(
-              QuarantineActivities.class, Queues.of(quarantine.workspace()), ONE_TRY, order.what())
-          .quarantine(quarantine);
-      return "version " + quarantine.version() + " is quarantined";
+      return unlessLiveAgain(
+          order, quarantine.version(), quarantine.digest(), () -> quarantine(order, quarantine));
     }
     RemoveOrder remove = back.remove();
-    return remove == null ? "nothing to do" : remove(order, remove);
+    return remove == null
+        ? "nothing to do"
+        : unlessLiveAgain(order, remove.version(), null, () -> remove(order, remove));
+  }
+
+  /**
+   * Does it between two reads of the champion.
+   *
+   * @param version that the rollback left; null where it is not known
+   * @param digest of its manifest; null where it doesn't matter
+   */
+  private static String unlessLiveAgain(
+      FollowUp order, @Nullable String version, @Nullable String digest, Supplier<String> work) {
+    String before = liveAgain(order, version, digest);
+    if (before != null) {
+      return "not done, since " + before;
+    }
+    String done = work.get();
+    String since = liveAgain(order, version, digest);
+    return since == null
+        ? done
+        : done + "; but " + since + ", so check whether that was right: portage history";
+  }
+
+  /** What was left and is live again, in a few words; null if it is not. */
+  private static @Nullable String liveAgain(
+      FollowUp order, @Nullable String version, @Nullable String digest) {
+    LiveVersion live = order.live();
+    Champion now =
+        Stubs.quick(
+                RegistryActivities.class,
+                Queues.of(live.workspace()),
+                ONE_TRY,
+                "check whether what was left is live again")
+            .champion(live.query())
+            .orElse(null);
+    if (now == null) {
+      return null;
+    }
+    String found = now.version().version();
+    return found.equals(version) || (digest != null && digest.equals(now.digest()))
+        ? "version " + found + " is live again in " + live.workspace()
+        : null;
+  }
+
+  private static String quarantine(FollowUp order, QuarantineOrder quarantine) {
+    Stubs.quick(
+            QuarantineActivities.class, Queues.of(quarantine.workspace()), ONE_TRY, order.what())
+        .quarantine(quarantine);
+    return "version " + quarantine.version() + " is quarantined";
   }
 
   private static String remove(FollowUp order, RemoveOrder remove) {

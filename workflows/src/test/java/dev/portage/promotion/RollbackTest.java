@@ -10,6 +10,9 @@ import dev.portage.history.HistoryKind;
 import dev.portage.job.JobState;
 import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.registry.Tags;
+import dev.portage.release.FinishStart;
+import dev.portage.release.FinishView;
+import dev.portage.release.FinishWorkflow;
 import dev.portage.rollback.RollbackView;
 import dev.portage.scoring.RemoveOrder;
 import dev.portage.scoring.Removed;
@@ -371,6 +374,51 @@ class RollbackTest {
         .satisfies(left -> assertThat(left.text()).contains("quarantine version 2"));
     assertThat(view.next()).isEqualTo("portage resume " + ID);
     assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+  }
+
+  @Test
+  void whatIsFinishedLateSparesAVersionThatIsLiveAgain() {
+    released(2);
+    world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
+    world.refuse("removeBatch", FakeWorld.userFault("the warehouse is stopped"));
+    RollbackView first = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    assertThat(first.unfinished()).hasSize(2);
+    world.allow("quarantine");
+    world.allow("removeBatch");
+    start("rollback/prod/diabetes/2", FakeRollbacks.order("2")).getResult(RollbackView.class);
+
+    FinishView finished = finish(first);
+
+    assertThat(finished.unfinished()).isEmpty();
+    assertThat(finished.done())
+        .hasSize(2)
+        .allMatch(line -> line.contains("not done, since version 2 is live again in prod"));
+    assertThat(world.clearance.orders).extracting(QuarantineOrder::version).containsExactly("1");
+    assertThat(world.removedBatches).extracting(RemoveOrder::version).containsExactly("1");
+  }
+
+  @Test
+  void whatIsFinishedLateIsDoneWhileTheLeftVersionIsNotLive() {
+    released(2);
+    world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
+    RollbackView first = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    world.allow("quarantine");
+
+    assertThat(finish(first).done()).containsExactly("quarantine: version 2 is quarantined");
+  }
+
+  private FinishView finish(RollbackView ended) {
+    FinishStart start = new FinishStart(ended.id(), ended.unfinished(), "kim@example.com");
+    return engine
+        .environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            FinishWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(Queues.PORTAGE)
+                .setWorkflowId(start.workflowId())
+                .build())
+        .finish(start);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.portage.temporal.Payloads;
 import dev.portage.text.Bounded;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,7 +53,7 @@ final class EventTags {
     String json = json(event);
     for (int part = 0; part * PART_LENGTH < json.length(); part++) {
       tags.put(
-          PART + String.format("%03d", part),
+          PART + String.format(Locale.ROOT, "%03d", part),
           json.substring(part * PART_LENGTH, Math.min(json.length(), (part + 1) * PART_LENGTH)));
     }
     return tags;

@@ -10,6 +10,7 @@ import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.temporal.Payloads;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,16 +79,28 @@ final class WorkspaceRecords<T> {
     return found;
   }
 
-  /** Adds a record; if there is one of this id, returns that one instead. */
+  /**
+   * Adds a record; if there is one of this id, returns that one instead. A tracking server has no
+   * idempotency token, so it searches again afterwards: of several one stays.
+   */
   T add(String workspace, String about, String id, String name, T value) {
-    Optional<T> known =
-        all(workspace, about).stream()
-            .filter(stored -> stored.id().equals(id))
-            .map(Stored::value)
-            .findFirst();
-    if (known.isPresent()) {
-      return known.get();
+    List<Stored<T>> known = withId(workspace, about, id);
+    if (known.isEmpty()) {
+      Stored<T> created = create(workspace, about, id, name, value);
+      known = new ArrayList<>(withId(workspace, about, id));
+      if (known.stream().noneMatch(stored -> stored.run().equals(created.run()))) {
+        // A search may lag behind.
+        known.add(created);
+      }
     }
+    return keepOne(workspace, known, value);
+  }
+
+  private List<Stored<T>> withId(String workspace, String about, String id) {
+    return all(workspace, about).stream().filter(stored -> stored.id().equals(id)).toList();
+  }
+
+  private Stored<T> create(String workspace, String about, String id, String name, T value) {
     MlflowServer server = servers.of(workspace);
     Experiment experiment = server.experiments().namedOrNew(EventRuns.EXPERIMENT);
     Run run =
@@ -96,7 +109,24 @@ final class WorkspaceRecords<T> {
             .create(
                 experiment.id(), name, null, Map.of(ABOUT, about, ID, id, VALUE, written(value)));
     server.runs().end(run.id(), "FINISHED", null);
-    return value;
+    return new Stored<>(run.id(), id, value);
+  }
+
+  /**
+   * One that was changed since counts, as when it was lifted; only what says no more is deleted.
+   */
+  private T keepOne(String workspace, List<Stored<T>> sameId, T value) {
+    Stored<T> kept =
+        sameId.stream()
+            .min(
+                Comparator.comparing((Stored<T> stored) -> stored.value().equals(value))
+                    .thenComparing(Stored::run))
+            .orElseThrow();
+    sameId.stream()
+        .filter(stored -> !stored.run().equals(kept.run()))
+        .filter(stored -> stored.value().equals(value) || stored.value().equals(kept.value()))
+        .forEach(twin -> servers.of(workspace).runs().delete(twin.run()));
+    return kept.value();
   }
 
   /** Writes a record anew; repeating is harmless. */

@@ -50,6 +50,56 @@ class WorkspaceRecordsTest {
     assertThat(quarantine.quarantined(by(DIGEST, COMMIT))).as("a late duplicate").isEmpty();
   }
 
+  /** The server works on the first call long after its caller has gone, and lists nothing yet. */
+  @Test
+  void aLateDuplicateIsRemovedByTheNextAttempt() {
+    dev.searchIsBehind(true);
+    Quarantined entry = quarantine.quarantine(order());
+    quarantine.quarantine(order());
+    dev.searchIsBehind(false);
+    assertThat(active()).isEqualTo(2);
+
+    assertThat(quarantine.quarantine(order())).isEqualTo(entry);
+
+    assertThat(active()).isEqualTo(1);
+    assertThat(quarantine.quarantined(by(DIGEST, null))).contains(entry);
+  }
+
+  @Test
+  void oneThatAppearsBetweenTheSearchAndTheCallIsRemovedAtOnce() {
+    dev.before =
+        request -> {
+          if (request.getUrl().encodedPath().endsWith("runs/create")) {
+            dev.before = _ -> null;
+            quarantine.quarantine(order());
+          }
+          return null;
+        };
+    quarantine.quarantine(order());
+
+    assertThat(active()).isEqualTo(1);
+  }
+
+  @Test
+  void ofADuplicateTheLiftedOneStays() {
+    Quarantined entry = quarantine.quarantine(order());
+    Quarantined lifted = quarantine.lift(lift("v4")).getFirst();
+    dev.searchIsBehind(true);
+    quarantine.quarantine(order());
+    dev.searchIsBehind(false);
+
+    assertThat(quarantine.quarantine(order())).isEqualTo(lifted).isNotEqualTo(entry);
+
+    assertThat(active()).isEqualTo(1);
+    assertThat(quarantine.quarantined(by(DIGEST, null))).isEmpty();
+  }
+
+  private long active() {
+    return dev.runs().stream()
+        .filter(run -> run.path("info").path("lifecycle_stage").asText().equals("active"))
+        .count();
+  }
+
   @Test
   void whatIsNotRefusedCannotBeLifted() {
     assertThatThrownBy(() -> quarantine.lift(lift("0123456")))

@@ -78,9 +78,12 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
       tell();
       show();
       if (isLong(whole)) {
-        Workflow.await(Workflow::isEveryHandlerFinished);
-        strikeOff();
-        tell();
+        // Telling takes a while, and whoever signs off meanwhile is not in the state.
+        while (!left.isEmpty() || !toTell.isEmpty() || !Workflow.isEveryHandlerFinished()) {
+          Workflow.await(Workflow::isEveryHandlerFinished);
+          strikeOff();
+          tell();
+        }
         Workflow.newContinueAsNewStub(UnderwayWorkflow.class).run(contest.state());
       }
     }

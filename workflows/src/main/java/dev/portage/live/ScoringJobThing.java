@@ -301,7 +301,8 @@ final class ScoringJobThing implements LiveThing {
   public String byHand(LiveContext context, LiveChange change) {
     JobChange undo = Jobs.undo(change);
     long id = undo.now().jobId();
-    String uri = undo.undoUri();
+    SettingsRef recorded = change.before().settings();
+    String uri = undo.undoUri() == null && recorded != null ? recorded.uri() : undo.undoUri();
     if (undo.effect() == JobChange.Effect.NOT_KNOWN) {
       return "databricks jobs list --name '" + undo.now().name() + "'";
     }

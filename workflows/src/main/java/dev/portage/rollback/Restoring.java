@@ -1,6 +1,5 @@
 package dev.portage.rollback;
 
-import dev.portage.activity.LostAnswers;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -46,6 +45,7 @@ final class Restoring {
   private final StepRunner steps;
   private final RollbackContext context;
   private final Looked looked;
+  private final PuttingBack putting;
 
   /**
    * What was live before anything was changed.
@@ -63,6 +63,7 @@ final class Restoring {
     this.steps = steps;
     this.context = context;
     this.looked = looked;
+    this.putting = new PuttingBack(course, steps, context);
   }
 
   /**
@@ -78,13 +79,55 @@ final class Restoring {
     if (known.isPresent()) {
       return known.get();
     }
-    steps.stoppedBefore(names()).ifPresent(steps::awaitResume);
-    while (true) {
-      try {
-        return inOneTurn(underTurn);
-      } catch (StepFailure failure) {
-        steps.awaitResume(failure);
+    try {
+      steps.stoppedBefore(names()).ifPresent(steps::awaitResume);
+      while (true) {
+        try {
+          return inOneTurn(underTurn);
+        } catch (StepFailure failure) {
+          steps.awaitResume(putting.and(failure));
+        }
       }
+    } catch (TemporalFailure cancelled) {
+      Workflow.newDetachedCancellationScope(this::settle).run();
+      throw cancelled;
+    }
+  }
+
+  /** It ends, and what could not be put back would stay half done: a person is awaited first. */
+  private void settle() {
+    Optional<Before> half = course.journal().find(BEFORE, Before.class);
+    while (half.isPresent() && !course.journal().has(LIVE)) {
+      try {
+        putting.awaitPerson();
+      } catch (EarlyEnd late) {
+        return;
+      }
+      putBackInATurn(half.get().states());
+      half = course.journal().find(BEFORE, Before.class);
+    }
+  }
+
+  private void putBackInATurn(List<LiveState> before) {
+    List<LiveThing> changed =
+        LiveThings.known().all().stream()
+            .filter(thing ->
+                looked.wanted().stream().anyMatch(state -> state.thing().equals(thing.name())))
+            .toList();
+    TurnRequest turn;
+    try {
+      turn =
+          context.turns().take(context.workspace(), context.model(), course.nextRun()::meanwhile);
+    } catch (TemporalFailure refused) {
+      course.notice("the turn was not granted, so nothing was put back: " + Failures.line(refused));
+      return;
+    }
+    try {
+      if (putting.all(changed, before)) {
+        course.journal().forget(BEFORE);
+      }
+    } finally {
+      context.turns().giveBack(turn);
     }
   }
 
@@ -170,7 +213,9 @@ final class Restoring {
       } catch (StepFailure | TemporalFailure failure) {
         LiveState found = arrived(thing, wanted.get(), began, failure);
         if (found == null) {
-          putBack(changed, before);
+          if (putting.all(changed, before)) {
+            course.journal().forget(BEFORE);
+          }
           throw failure;
         }
         since.add(found);
@@ -215,7 +260,7 @@ final class Restoring {
     boolean last = LiveNow.isLast(thing);
     try {
       Workflow.newDetachedCancellationScope(
-              () -> lookFor(thing, wanted, began).ifPresent(found::add))
+              () -> putting.lookFor(thing, wanted, began).ifPresent(found::add))
           .run();
     } catch (TemporalFailure blind) {
       if (!last) {
@@ -237,65 +282,6 @@ final class Restoring {
         thing.name() + " was restored, although the response was: " + failure.getMessage());
     course.list().done(thing.name(), now.text(), null);
     return now.with(wanted.settings());
-  }
-
-  /** The thing as it is, if it is as wanted, at once or when a late request may have made it so. */
-  private Optional<LiveState> lookFor(LiveThing thing, LiveState wanted, long began) {
-    return LostAnswers.lookFor(
-        began,
-        () ->
-            Optional.of(LiveNow.observe(context, thing, List.of(wanted)))
-                .filter(now -> StateMatch.same(now, wanted)));
-  }
-
-  /** In reverse, whatever else happens; what can't be put back is told, and kept for a resume. */
-  private void putBack(List<LiveThing> changed, List<LiveState> before) {
-    Workflow.newDetachedCancellationScope(
-            () -> {
-              boolean all = true;
-              for (LiveThing thing : changed.reversed()) {
-                LiveState state = StateMatch.of(thing.name(), before);
-                long began = Workflow.currentTimeMillis();
-                try {
-                  Restored put = thing.restore(context, state);
-                  if (put.outcome() != Restored.Outcome.UNCHANGED) {
-                    course.notice(thing.name() + " was put back: " + put.text());
-                  }
-                } catch (TemporalFailure failure) {
-                  if (isAsBefore(thing, state, began)) {
-                    course.notice(
-                        thing.name()
-                            + " was put back, although the response was: "
-                            + Failures.line(failure));
-                    continue;
-                  }
-                  all = false;
-                  course.notice(
-                      thing.name()
-                          + " in "
-                          + context.workspace()
-                          + " could not be put back to: "
-                          + state.text()
-                          + "; response: "
-                          + Failures.line(failure)
-                          + ". To finish the rollback instead: portage resume "
-                          + context.holder());
-                }
-              }
-              if (all) {
-                course.journal().forget(BEFORE);
-              }
-            })
-        .run();
-  }
-
-  /** Whether a failed putting back was done all the same; not if it can't be read. */
-  private boolean isAsBefore(LiveThing thing, LiveState state, long began) {
-    try {
-      return lookFor(thing, state, began).isPresent();
-    } catch (TemporalFailure blind) {
-      return false;
-    }
   }
 
   private Release release(List<LiveState> before, List<LiveState> since) {

@@ -362,6 +362,38 @@ class RollbackTest {
   }
 
   @Test
+  void whatCannotBePutBackIsInTheProblemAndHoldsACancelledRollback() {
+    released(2);
+    JobState found = world.jobs.job;
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    world.passNext("restoreJob");
+    world.failNext("restoreJob", FakeWorld.userFault("you may not edit it"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    assertThat(Objects.requireNonNull(stopped.problem()).message())
+        .contains("you may not move it")
+        .contains("batch in prod could not be put back")
+        .contains("databricks jobs reset");
+    rollback.cancel();
+    RollbackView held = until(rollback, view -> view.state() == State.STOPPED && saysPutBack(view));
+    assertThat(held.next()).isEqualTo("portage resume " + ID);
+    assertThat(engine.lane("prod").holder()).isNull();
+    rollback.update("resume", Receipt.class, Map.of("by", "rui@example.com"));
+
+    assertThatThrownBy(() -> rollback.getResult(RollbackView.class))
+        .hasCauseInstanceOf(CanceledFailure.class);
+    assertThat(world.jobs.job).isEqualTo(found);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "2");
+  }
+
+  private static boolean saysPutBack(RollbackView view) {
+    return Objects.requireNonNull(view.problem())
+        .tried()
+        .equals("put back what this rollback changed");
+  }
+
+  @Test
   void whatFollowsAndCannotBeDoneIsListedAndUndoesNothing() {
     released(2);
     world.refuse("quarantine", FakeWorld.userFault("no right to write there"));

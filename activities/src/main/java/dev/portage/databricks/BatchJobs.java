@@ -75,7 +75,7 @@ final class BatchJobs {
     }
     String resumes = JobPause.resumes(job.settings());
     if (resumes == null) {
-      return List.of("what starts it is paused, and stays so");
+      return List.of("what starts it is paused, and stays paused");
     }
     return promotion == null || JobTags.isOf(job.settings(), promotion)
         ? List.of()

@@ -86,7 +86,7 @@ final class BatchRemoval {
     }
     String said = Bounded.line(message, 300);
     return NO_DELETE.matcher(message).find()
-        ? Removed.never(rows, "the table takes no DELETE: " + said)
+        ? Removed.never(rows, "the table doesn't support DELETE: " + said)
         : new Removed(rows, said);
   }
 

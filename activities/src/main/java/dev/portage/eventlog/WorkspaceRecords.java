@@ -149,7 +149,7 @@ final class WorkspaceRecords<T> {
             FailureKind.USER,
             "read tag " + VALUE + " of run " + run.id(),
             "workspace " + workspace,
-            "someone changed it: it is no record any more",
+            "someone changed it: it is no longer a valid record",
             "Restore its value, or delete the run if what it said no longer applies."));
   }
 

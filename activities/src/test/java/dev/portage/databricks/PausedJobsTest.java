@@ -44,7 +44,7 @@ class PausedJobsTest extends JobsWorld {
     ((ObjectNode) there.only().path("schedule")).put("pause_status", "PAUSED");
 
     assertThat(Objects.requireNonNull(jobs.findJob(QUERY).orElseThrow().remarks()))
-        .contains("what starts it is paused, and stays so");
+        .contains("what starts it is paused, and stays paused");
     jobs.applyJob(second());
     assertThat(jobs.resumeJob(RESUME).text()).isEqualTo("what starts job 101 is PAUSED again");
     assertThat(status()).isEqualTo("PAUSED");

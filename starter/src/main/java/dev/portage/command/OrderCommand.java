@@ -196,7 +196,7 @@ abstract class OrderCommand extends BaseCommand {
       }
       if (!end.isAfter(context().clock().instant())) {
         throw new UsageException(
-            "--until: " + end + " is over, and nothing was changed; write a time to come");
+            "--until: " + end + " is in the past, and nothing was changed; write a time to come");
       }
       return end;
     }

@@ -128,7 +128,7 @@ class OrderCommandTest {
     Town.Ran ran = town.run("freeze", "prod", "--until", yesterday, "--reason", "year end");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(ran.err()).contains("is over, and nothing was changed");
+    assertThat(ran.err()).contains("is in the past, and nothing was changed");
   }
 
   @Test

@@ -64,7 +64,7 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
         if (until == null) {
           yield "it doesn't say until when";
         }
-        yield until.isAfter(now) ? null : "its end, " + until + ", is over";
+        yield until.isAfter(now) ? null : until + " is in the past";
       }
       case UNFREEZE -> null;
       case LIFT ->

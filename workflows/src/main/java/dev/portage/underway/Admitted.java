@@ -24,7 +24,7 @@ public record Admitted(
     GOES_ON,
     /** A newer candidate is under way. */
     SUPERSEDED,
-    /** Another promotion is under way, and the policy lets none in beside it. */
+    /** Another promotion is under way, and the policy allows no other. */
     REFUSED
   }
 

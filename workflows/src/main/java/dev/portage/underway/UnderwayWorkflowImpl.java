@@ -142,7 +142,7 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
   public Admitted enter(@Nullable Contender newcomer) {
     if (newcomer == null || !newcomer.isPromotion()) {
       throw Failures.withoutStack(
-          ApplicationFailure.newNonRetryableFailure("it announces no promotion", "Refused"));
+          ApplicationFailure.newNonRetryableFailure("it names no promotion", "Refused"));
     }
     lock.lock();
     try {

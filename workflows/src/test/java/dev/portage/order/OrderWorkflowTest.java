@@ -108,7 +108,7 @@ class OrderWorkflowTest {
   @Test
   void aFreezeWithoutATimeToComeOrAReasonIsRefused() {
     assertThat(problem(order(WorkspaceOrder.freeze("prod", Instant.EPOCH, ANA, "why"))).cameBack())
-        .contains("1970-01-01T00:00:00Z, is over");
+        .contains("1970-01-01T00:00:00Z is in the past");
     assertThat(problem(order(WorkspaceOrder.freeze("prod", UNTIL, ANA, " "))).cameBack())
         .contains("who orders it and why");
     assertThat(

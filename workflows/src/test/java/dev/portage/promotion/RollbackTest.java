@@ -102,10 +102,10 @@ class RollbackTest {
   @Test
   void rowsThatNobodyCanRemoveAreTold() {
     released(2);
-    world.removed = Removed.never(442, "the table takes no DELETE: it is a view");
+    world.removed = Removed.never(442, "the table doesn't support DELETE: it is a view");
     RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
     assertThat(view.unfinished()).isEmpty();
-    assertThat(line(view, "predictions")).contains("stay in").contains("takes no DELETE");
+    assertThat(line(view, "predictions")).contains("stay in").contains("doesn't support DELETE");
   }
 
   @Test

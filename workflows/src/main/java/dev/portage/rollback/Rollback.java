@@ -48,7 +48,6 @@ final class Rollback {
   private @Nullable RollbackSettings settings;
   private @Nullable RollbackPlan plan;
   private @Nullable Release release;
-  private int stops;
 
   /**
    * One that begins, or that continues from another run of the workflow.
@@ -62,7 +61,7 @@ final class Rollback {
     after = new AfterRollback(course.list());
     course.messages().asks(names -> RollbackApproval.people(course.desk(), names));
     course.messages().tells(notices::report);
-    course.whenStopped(() -> notices.tell(NoticeKind.STOPPED, "stop-" + ++stops, status(), null));
+    course.whenStopped(() -> notices.stopped(status()));
     course.whenEnded(this::tellTheEnd);
     try {
       start = RollbackInput.read(given);

@@ -23,9 +23,10 @@ import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,41 @@ final class RollbackNotices {
 
   private static final Duration LONGEST = Duration.ofDays(2);
 
+  /** Under this, the journal keeps what another run of the workflow needs. */
+  private static final String TOLD = "told";
+
   private final Course course;
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> told = new LinkedHashSet<>();
   private List<NoticeReceiver> receivers = List.of();
   private int starting;
+  private int stops;
+
+  /**
+   * What another run of the workflow needs: a notice's id is never used twice.
+   *
+   * @param told ids of the notices so far
+   * @param stops how often it stopped
+   */
+  record Told(List<String> told, Integer stops) {
+    Told {
+      told = List.copyOf(told);
+    }
+  }
 
   RollbackNotices(Course course) {
     this.course = course;
+    Optional<Told> before = course.journal().find(TOLD, Told.class);
+    if (before.isPresent()) {
+      told.addAll(before.get().told());
+      stops = before.get().stops();
+    }
+    course.journal().keep(TOLD, () -> new Told(List.copyOf(told), stops));
+  }
+
+  /** Tells of a stop: each is one of its own. */
+  void stopped(RollbackView view) {
+    stops++;
+    tell(NoticeKind.STOPPED, "stop-" + stops, view, null);
   }
 
   /** Who is told, now that it is known. */

@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.notice.NoticeReceiver;
 import dev.portage.registry.Marking;
 import dev.portage.rollback.RollbackId;
 import dev.portage.rollback.RollbackIdActivities;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What rollbacks need besides a world: the platform file and numbers. */
 final class FakeRollbacks implements RollbackSettingsActivities, RollbackIdActivities {
+
+  /** Who is told. */
+  volatile List<NoticeReceiver> receivers = List.of();
 
   /** Groups that have to approve a rollback; empty for none. */
   volatile List<String> approve = List.of();
@@ -47,7 +51,7 @@ final class FakeRollbacks implements RollbackSettingsActivities, RollbackIdActiv
         approve.isEmpty()
             ? null
             : new ApprovalPolicy("tier", approve, Map.of(), Duration.ofDays(1)),
-        List.of(),
+        receivers,
         Duration.ofMinutes(10));
   }
 

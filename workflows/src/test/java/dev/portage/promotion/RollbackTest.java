@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.approval.Receipt;
 import dev.portage.history.HistoryKind;
 import dev.portage.job.JobState;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
 import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.registry.Tags;
 import dev.portage.release.FinishStart;
@@ -391,6 +393,32 @@ class RollbackTest {
     return Objects.requireNonNull(view.problem())
         .tried()
         .equals("put back what this rollback changed");
+  }
+
+  @Test
+  void eachStopIsToldThoughAnotherRunOfTheWorkflowGoesOn() {
+    released(2);
+    engine.rollbacks.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.STOPPED)));
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    world.passNext("mark");
+    world.failNext("mark", FakeWorld.userFault("you still may not"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    until(rollback, view -> view.state() == State.STOPPED);
+    String before = engine.run(rollback);
+    for (int i = 0; i < 3; i++) {
+      rollback.signal("noise", "x".repeat(1_500_000));
+    }
+    until(rollback, view -> !engine.run(rollback).equals(before));
+
+    rollback.update("resume", Receipt.class, Map.of("by", "rui@example.com"));
+    until(
+        rollback,
+        view -> view.state() == State.STOPPED && view.says().contains("you still may not"));
+    until(rollback, view -> world.delivered.size() == 2);
+
+    assertThat(world.delivered)
+        .extracting(order -> order.notice().id())
+        .containsExactly(ID + "/stopped/stop-1", ID + "/stopped/stop-2");
   }
 
   @Test

@@ -24,7 +24,7 @@ class MlflowWebhooksTest {
          "events": [{"entity": "REGISTERED_MODEL", "action": "CREATED"}]},
         {"webhook_id": "2", "name": "both",
          "events": [{"entity": "REGISTERED_MODEL", "action": "CREATED"},
-                    {"entity": "MODEL_VERSION", "action": "CREATED"}]}]%s}\
+                    {"entity": "MODEL_VERSION", "action": "CREATED"}]}]MORE}\
       """;
 
   @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
@@ -56,7 +56,7 @@ class MlflowWebhooksTest {
 
   private static @Nullable MockResponse answer(String path, String more) {
     return path.endsWith("/webhooks")
-        ? new MockResponse.Builder().code(200).body(PAGE.formatted(more)).build()
+        ? new MockResponse.Builder().code(200).body(PAGE.replace("MORE", more)).build()
         : null;
   }
 

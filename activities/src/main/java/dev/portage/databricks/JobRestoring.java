@@ -77,11 +77,21 @@ final class JobRestoring {
     if (SettingsJson.is(job.settings(), hash(order, wanted))) {
       return restored(Outcome.UNCHANGED, api, job, " already has these settings");
     }
+    SettingsRef replaced = keep(order, job);
     if (!jobs.reset(tried(order), job, wanted)) {
       return gone(api, jobs, order, wanted);
     }
     return restored(
-        Outcome.RESTORED, api, seen(jobs, order, wanted, job.id()), " has these settings again");
+            Outcome.RESTORED, api, seen(jobs, order, wanted, job.id()), " has these settings again")
+        .replacing(replaced);
+  }
+
+  /** Stores settings before they are replaced, each under a key of its own. */
+  private SettingsRef keep(JobRestoreOrder order, StoredJob job) {
+    String settings = SettingsJson.canonical(job.settings());
+    String hash = IdempotencyToken.sha256(settings);
+    return new SettingsRef(
+        store.put(order.workspace(), order.holder() + "/before/" + hash, settings), hash);
   }
 
   private RestoredJob gone(

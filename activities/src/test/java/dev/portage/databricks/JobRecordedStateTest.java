@@ -55,6 +55,22 @@ class JobRecordedStateTest extends JobsWorld {
 
   @Test
   @Tag("S1.12")
+  void aJobThatWasEditedByHandCanBePutBackAfterIt() {
+    JobChange release = jobs.applyJob(first());
+    jobs.applyJob(second());
+    there.only().put("max_concurrent_runs", 7);
+    JsonNode edited = JobPause.resumed(there.only());
+
+    RestoredJob restored = jobs.restoreJob(order(release));
+    SettingsRef before = Objects.requireNonNull(restored.before());
+    jobs.restoreJob(order(release, before));
+
+    assertThat(there.only()).isEqualTo(edited);
+    assertThat(jobs.restoreJob(order(release, before)).before()).as("nothing replaced").isNull();
+  }
+
+  @Test
+  @Tag("S1.12")
   void aJobThatSomebodyDeletedIsCreatedAgain() {
     JobChange release = jobs.applyJob(first());
     there.settings.clear();

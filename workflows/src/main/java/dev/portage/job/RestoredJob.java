@@ -1,5 +1,6 @@
 package dev.portage.job;
 
+import dev.portage.live.SettingsRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +9,21 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what happened
  * @param now the job as it is since, null for none
  * @param text one line for people
+ * @param before the settings it had until then, stored before they were replaced; null where none
+ *     were replaced
  */
-public record RestoredJob(Outcome outcome, @Nullable JobState now, String text) {
+public record RestoredJob(
+    Outcome outcome, @Nullable JobState now, String text, @Nullable SettingsRef before) {
+
+  /** One whose settings were not replaced. */
+  public RestoredJob(Outcome outcome, @Nullable JobState now, String text) {
+    this(outcome, now, text, null);
+  }
+
+  /** The same, with the settings it had until then. */
+  public RestoredJob replacing(SettingsRef before) {
+    return new RestoredJob(outcome, now, text, before);
+  }
 
   /** What became of it. */
   public enum Outcome {

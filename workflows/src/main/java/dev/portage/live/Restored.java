@@ -1,13 +1,22 @@
 package dev.portage.live;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The result of restoring a live thing.
  *
  * @param outcome what happened
  * @param now how it is since
  * @param text one line for people: what was done, or what a person has to look at
+ * @param before its full settings until then, stored before they were replaced, by which it can be
+ *     put back; null where none were
  */
-public record Restored(Outcome outcome, LiveState now, String text) {
+public record Restored(Outcome outcome, LiveState now, String text, @Nullable SettingsRef before) {
+
+  /** One that needs no settings to be put back, or was not changed. */
+  public Restored(Outcome outcome, LiveState now, String text) {
+    this(outcome, now, text, null);
+  }
 
   /** What became of it. */
   public enum Outcome {

@@ -351,7 +351,8 @@ final class ScoringJobThing implements LiveThing {
           case CREATED_AGAIN -> Restored.Outcome.CREATED_AGAIN;
         },
         now == null ? Jobs.none(ref, null) : Jobs.state(ref, now).with(wanted.settings()),
-        restored.text());
+        restored.text(),
+        restored.before());
   }
 
   /** Its reset paused what starts it until the champion has moved. */

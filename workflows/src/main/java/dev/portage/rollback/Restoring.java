@@ -10,6 +10,7 @@ import dev.portage.live.LiveState;
 import dev.portage.live.LiveThing;
 import dev.portage.live.LiveThings;
 import dev.portage.live.Restored;
+import dev.portage.live.SettingsRef;
 import dev.portage.release.Release;
 import dev.portage.step.Course;
 import dev.portage.step.EarlyEnd;
@@ -150,8 +151,11 @@ final class Restoring {
                           .turns()
                           .take(context.workspace(), context.model(), course.nextRun()::meanwhile),
                       "the turn of " + context.model() + " in " + context.workspace()));
-      List<LiveState> before = lookAgain();
-      List<LiveState> since = restoreAll(before);
+      // What an earlier turn found may have been changed since, so its settings are not there any
+      // more.
+      boolean first = course.journal().find(BEFORE, Before.class).isEmpty();
+      List<LiveState> before = new ArrayList<>(lookAgain());
+      List<LiveState> since = restoreAll(before, first);
       Release release = release(before, since);
       course.journal().put(LIVE, release);
       // From here on everything is as it was recorded, so no cancel is heard.
@@ -194,7 +198,13 @@ final class Restoring {
     return kept.map(Before::states).orElse(now);
   }
 
-  private List<LiveState> restoreAll(List<LiveState> before) {
+  /**
+   * Restores each in its order.
+   *
+   * @param before as each was found; gets the settings that were stored when they were replaced
+   * @param first whether nothing was changed in an earlier turn
+   */
+  private List<LiveState> restoreAll(List<LiveState> before, boolean first) {
     List<LiveThing> changed = new ArrayList<>();
     List<LiveState> since = new ArrayList<>();
     for (LiveThing thing : LiveThings.known().all()) {
@@ -209,7 +219,11 @@ final class Restoring {
       changed.add(thing);
       long began = Workflow.currentTimeMillis();
       try {
-        since.add(restore(thing, wanted.get()));
+        Restored restored = restore(thing, wanted.get());
+        since.add(restored.now());
+        if (first) {
+          keep(before, thing, restored.before());
+        }
       } catch (StepFailure | TemporalFailure failure) {
         LiveState found = arrived(thing, wanted.get(), began, failure);
         if (found == null) {
@@ -224,18 +238,30 @@ final class Restoring {
     return since;
   }
 
+  /** Without them, one that somebody had changed by hand could not be put back. */
+  private void keep(List<LiveState> before, LiveThing thing, @Nullable SettingsRef settings) {
+    if (settings == null) {
+      return;
+    }
+    before.replaceAll(state ->
+        state.thing().equals(thing.name()) && state.settings() == null
+            ? state.with(settings)
+            : state);
+    course.journal().put(BEFORE, new Before(before));
+  }
+
   /** A cancel is heard before the last one, whose change is the point of no return. */
-  private LiveState restore(LiveThing thing, LiveState wanted) {
-    List<LiveState> now = new ArrayList<>(1);
+  private Restored restore(LiveThing thing, LiveState wanted) {
+    List<Restored> done = new ArrayList<>(1);
     Runnable restoring =
         () ->
-            now.add(
+            done.add(
                 steps.once(
                     thing.name(),
                     context.workspace(),
                     attempt -> {
                       Restored restored = thing.restore(context, wanted);
-                      return Made.of(restored.now(), restored.text());
+                      return Made.of(restored, restored.text());
                     }));
     CancellationScope.throwCanceled();
     if (LiveNow.isLast(thing)) {
@@ -243,7 +269,7 @@ final class Restoring {
     } else {
       restoring.run();
     }
-    return now.getFirst();
+    return done.getFirst();
   }
 
   /**

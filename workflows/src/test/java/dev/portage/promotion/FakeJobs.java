@@ -370,6 +370,13 @@ final class FakeJobs implements JobActivities {
             .build();
     job = restored;
     world.answer("restoreJob");
-    return new RestoredJob(outcome, restored, "job " + restored.jobId() + " is as it was");
+    RestoredJob done =
+        new RestoredJob(outcome, restored, "job " + restored.jobId() + " is as it was");
+    if (now == null) {
+      return done;
+    }
+    SettingsRef before = new SettingsRef("runs:/before/" + now.settingsHash(), "0".repeat(64));
+    settings.put(before.uri(), now);
+    return done.replacing(before);
   }
 }

@@ -291,6 +291,26 @@ class RollbackTest {
   }
 
   @Test
+  void aJobThatWasEditedByHandIsPutBackAsItWasFound() {
+    released(2);
+    JobState live = Objects.requireNonNull(world.jobs.job);
+    world.jobs.job =
+        JobState.of(live.jobId(), live.name(), "hash-by-hand")
+            .scores(live.modelVersion(), live.commit())
+            .madeBy(live.promotion(), live.previousHash(), live.undoUri())
+            .build();
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+
+    assertThat(Objects.requireNonNull(world.jobs.job).settingsHash()).isEqualTo("hash-by-hand");
+    assertThat(stopped.notices())
+        .noneMatch(notice -> notice.contains("could not be put back"))
+        .anyMatch(notice -> notice.startsWith("batch was put back: "));
+  }
+
+  @Test
   void aRestoredJobWhoseAnswerWasLostCountsThoughItsResetHadPausedIt() {
     world.jobs.resumes = "UNPAUSED";
     released(2);

@@ -7,7 +7,6 @@ import dev.portage.failure.Problem;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.quarantine.LiftOrder;
 import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.text.Bounded;
@@ -32,13 +31,12 @@ public final class WorkspaceQuarantine implements QuarantineActivities {
   }
 
   @Override
-  public Quarantined quarantine(QuarantineOrder order) {
-    Quarantined entry = Quarantined.of(order);
+  public Quarantined quarantine(Quarantined entry) {
     return records.add(
-        order.workspace(),
-        about(order.workspace(), order.model()),
-        order.source() + " " + order.digest(),
-        entry.candidate() + " of " + order.model() + " " + order.why().words(),
+        entry.workspace(),
+        about(entry.workspace(), entry.model()),
+        entry.source() + " " + entry.digest(),
+        entry.candidate() + " of " + entry.model() + " " + entry.why().words(),
         entry);
   }
 

@@ -19,30 +19,44 @@ import org.jspecify.annotations.Nullable;
  * @param fileName how the file was named
  * @param workspaces all of them, in the file's order
  * @param path names of the workspaces that a promotion goes through, at least two
- * @param tiers in order; the first that matches counts
  * @param identity how people are known
  * @param members people of groups, their other names, and who is told of what
  * @param services what it uses besides its workspaces
- * @param freezes times in which nothing goes live
+ * @param rules what it demands of promotions
  * @param origins file and line of every value in the file, by names as "workspaces.dev.pool"
  */
 public record Platform(
     String fileName,
     List<Workspace> workspaces,
     List<String> path,
-    List<Tier> tiers,
     Identity identity,
     Members members,
     Services services,
-    List<PlannedFreeze> freezes,
+    Rules rules,
     Map<String, String> origins) {
 
   public Platform {
     workspaces = List.copyOf(workspaces);
     path = List.copyOf(path);
-    tiers = List.copyOf(tiers);
-    freezes = List.copyOf(freezes);
     origins = Map.copyOf(origins);
+  }
+
+  /**
+   * What a platform demands of promotions.
+   *
+   * @param tiers how strict it is with which models, in order; the first that matches counts
+   * @param freezes times in which nothing goes live
+   */
+  public record Rules(List<Tier> tiers, List<PlannedFreeze> freezes) {
+    public Rules {
+      tiers = List.copyOf(tiers);
+      freezes = List.copyOf(freezes);
+    }
+  }
+
+  /** How strict it is with which models, in order; the first that matches counts. */
+  public List<Tier> tiers() {
+    return rules.tiers();
   }
 
   /**
@@ -135,7 +149,9 @@ public record Platform(
    * @param names the model's name, and that of its registered model
    */
   public Optional<Tier> tierOf(String... names) {
-    return tiers.stream().filter(tier -> Stream.of(names).anyMatch(tier::matches)).findFirst();
+    return rules.tiers().stream()
+        .filter(tier -> Stream.of(names).anyMatch(tier::matches))
+        .findFirst();
   }
 
   /** Who is told of a model by any of its names, each of what it wants to hear. */
@@ -152,7 +168,7 @@ public record Platform(
 
   /** The freezes of a workspace that stand in the file, past ones too. */
   public List<Freeze> freezesOf(String workspace) {
-    return freezes.stream().flatMap(planned -> planned.of(workspace).stream()).toList();
+    return rules.freezes().stream().flatMap(planned -> planned.of(workspace).stream()).toList();
   }
 
   /** File and line of a value, such as "portage.yaml:9"; "default" if the file does not give it. */

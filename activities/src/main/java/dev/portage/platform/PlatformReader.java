@@ -49,11 +49,10 @@ final class PlatformReader {
             document.fileName(),
             workspaces,
             path(),
-            tiers(groups),
             identity(),
             new Platform.Members(groups, people, new ReceiverReader(document, errors).readAll()),
             new Platform.Services(text("/ledger"), keyVault()),
-            new FreezeReader(document, errors).readAll(),
+            new Platform.Rules(tiers(groups), new FreezeReader(document, errors).readAll()),
             origins());
     errors.sort(Comparator.comparingInt(ValidationError::line));
     return errors.isEmpty() ? new Reading.Good<>(platform) : new Reading.Wrong<>(errors);
@@ -108,12 +107,9 @@ final class PlatformReader {
           new Tier(
               entry.getKey(),
               texts(tier.path("models")),
-              approve,
-              expires(pointer),
-              escalateTo,
+              new Tier.Approval(approve, expires(pointer), escalateTo, breakGlass(pointer)),
               rollback,
               concurrency(pointer),
-              breakGlass(pointer),
               document.origin(pointer)));
     }
     return tiers;

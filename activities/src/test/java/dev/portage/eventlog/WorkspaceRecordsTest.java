@@ -11,7 +11,6 @@ import dev.portage.http.OutboundHttp;
 import dev.portage.mlflow.FakeMlflow;
 import dev.portage.mlflow.FakeServers;
 import dev.portage.quarantine.LiftOrder;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import java.time.Instant;
@@ -142,18 +141,19 @@ class WorkspaceRecordsTest {
         .satisfies(past -> assertThat(past.lifted()).isNotNull());
   }
 
-  private static QuarantineOrder order() {
-    return new QuarantineOrder(
-        "dev",
-        "churn",
-        DIGEST,
-        COMMIT,
-        "4",
-        Quarantined.Why.ROLLED_BACK,
-        "rollback/dev/churn/1",
-        "ana@example.com",
-        "all zeros",
-        NOW);
+  private static Quarantined order() {
+    return Quarantined.of(
+            "dev",
+            "churn",
+            DIGEST,
+            Quarantined.Why.ROLLED_BACK,
+            "rollback/dev/churn/1",
+            "ana@example.com",
+            NOW)
+        .commit(COMMIT)
+        .version("4")
+        .reason("all zeros")
+        .build();
   }
 
   private static QuarantineQuery by(@Nullable String digest, @Nullable String commit) {

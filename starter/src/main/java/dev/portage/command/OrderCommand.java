@@ -1,5 +1,6 @@
 package dev.portage.command;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
@@ -45,44 +46,52 @@ abstract class OrderCommand extends BaseCommand {
    * The JSON document.
    *
    * @param id workflow that carried it out
-   * @param order what was ordered: "freeze", "unfreeze" or "lift"
-   * @param workspace the only workspace that was meant, null for all
-   * @param until when the freeze ends, null for other orders
-   * @param model model of the candidate, null for other orders
-   * @param candidate the candidate as it was typed, null for other orders
-   * @param by who ordered it
-   * @param reason why
+   * @param ordered what was ordered, at the same level
    * @param workspaces what happened in each workspace, in order of the path
    * @param error why it was not done in some workspace, null if it was done in all
    * @param exit the exit code
    */
   record Answer(
       String id,
+      @JsonUnwrapped Ordered ordered,
+      List<OrderAnswer> workspaces,
+      ErrorDocument.@Nullable Details error,
+      int exit) {
+
+    static Answer of(OrderView view, ErrorDocument.@Nullable Details error, int exit) {
+      return new Answer(view.id(), Ordered.of(view.order()), view.workspaces(), error, exit);
+    }
+  }
+
+  /**
+   * The order, in the JSON document.
+   *
+   * @param order "freeze", "unfreeze" or "lift"
+   * @param workspace the only workspace that was meant, null for all
+   * @param until when the freeze ends, null for other orders
+   * @param model model of the candidate, null for other orders
+   * @param candidate the candidate as it was typed, null for other orders
+   * @param by who ordered it
+   * @param reason why
+   */
+  record Ordered(
       String order,
       @Nullable String workspace,
       @Nullable Instant until,
       @Nullable String model,
       @Nullable String candidate,
       String by,
-      String reason,
-      List<OrderAnswer> workspaces,
-      ErrorDocument.@Nullable Details error,
-      int exit) {
+      String reason) {
 
-    static Answer of(OrderView view, ErrorDocument.@Nullable Details error, int exit) {
-      WorkspaceOrder order = view.order();
-      return new Answer(
-          view.id(),
+    static Ordered of(WorkspaceOrder order) {
+      return new Ordered(
           order.kind().word(),
           order.workspace(),
           order.until(),
           order.model(),
           order.candidate(),
           order.by(),
-          order.reason(),
-          view.workspaces(),
-          error,
-          exit);
+          order.reason());
     }
   }
 

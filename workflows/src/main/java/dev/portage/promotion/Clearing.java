@@ -8,7 +8,6 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.settings.Station;
@@ -116,17 +115,17 @@ final class Clearing {
               TO_RECORD,
               "put the rejected candidate in quarantine")
           .quarantine(
-              new QuarantineOrder(
-                  target.workspace(),
-                  target.model(),
-                  candidate.manifest().digest(),
-                  candidate.commit(),
-                  null,
-                  Quarantined.Why.REJECTED,
-                  journey.id(),
-                  by,
-                  reason,
-                  PromotionProgress.now()));
+              Quarantined.of(
+                      target.workspace(),
+                      target.model(),
+                      candidate.manifest().digest(),
+                      Quarantined.Why.REJECTED,
+                      journey.id(),
+                      by,
+                      PromotionProgress.now())
+                  .commit(candidate.commit())
+                  .reason(reason)
+                  .build());
     } catch (TemporalFailure failure) {
       journey
           .progress()

@@ -48,27 +48,38 @@ record Journey(
    * What is there before the first message is handled and the first step runs.
    *
    * @param progress reports to people
-   * @param desk where decisions arrive
-   * @param decisions decisions on their way there
-   * @param turns where turns are granted
+   * @param approvals what people decide
+   * @param place its place among other promotions of the model
    * @param followUps what follows from champions that moved
    * @param deduplication what to check for duplicates at the end
    * @param journal results of finished steps
    * @param noticeSender sends notices
-   * @param superseding ends it if a newer promotion takes its place
-   * @param breakGlass lets it through a freeze
    */
   record Parts(
       PromotionProgress progress,
-      ApprovalDesk desk,
-      Decisions decisions,
-      Turns turns,
+      Approvals approvals,
+      Place place,
       FollowUps followUps,
       Deduplication deduplication,
       Journal journal,
-      NoticeSender noticeSender,
-      Superseding superseding,
-      BreakGlass breakGlass) {}
+      NoticeSender noticeSender) {}
+
+  /**
+   * What people decide about a promotion.
+   *
+   * @param desk where decisions arrive
+   * @param decisions decisions on their way there
+   * @param breakGlass lets it through a freeze
+   */
+  record Approvals(ApprovalDesk desk, Decisions decisions, BreakGlass breakGlass) {}
+
+  /**
+   * Its place among other promotions of the model.
+   *
+   * @param turns where turns are granted
+   * @param superseding ends it if a newer promotion takes its place
+   */
+  record Place(Turns turns, Superseding superseding) {}
 
   /** Reports to people. */
   PromotionProgress progress() {
@@ -77,17 +88,17 @@ record Journey(
 
   /** Where decisions arrive. */
   ApprovalDesk desk() {
-    return parts.desk();
+    return parts.approvals().desk();
   }
 
   /** Decisions on their way to the desk. */
   Decisions decisions() {
-    return parts.decisions();
+    return parts.approvals().decisions();
   }
 
   /** Where turns are granted. */
   Turns turns() {
-    return parts.turns();
+    return parts.place().turns();
   }
 
   /** What follows from champions that moved. */
@@ -112,12 +123,12 @@ record Journey(
 
   /** Ends it if a newer promotion takes its place. */
   Superseding superseding() {
-    return parts.superseding();
+    return parts.place().superseding();
   }
 
   /** Lets it through a freeze. */
   BreakGlass breakGlass() {
-    return parts.breakGlass();
+    return parts.approvals().breakGlass();
   }
 
   /** Id of the promotion. */

@@ -12,10 +12,10 @@ import java.util.Optional;
 public interface QuarantineActivities {
 
   /**
-   * Refuses a candidate from now on. The same order twice is one, even if the candidate has been
-   * lifted since.
+   * Refuses a candidate from now on. The same entry twice is one, even if the candidate has been
+   * lifted since: returns it as it is recorded.
    */
-  Quarantined quarantine(QuarantineOrder order);
+  Quarantined quarantine(Quarantined entry);
 
   /** Why a candidate is refused now; empty if it isn't. By its digest or its commit. */
   Optional<Quarantined> quarantined(QuarantineQuery query);

@@ -67,26 +67,37 @@ public record Quarantined(
     }
   }
 
-  /** An order as it is recorded. */
-  public static Quarantined of(QuarantineOrder order) {
-    return new Quarantined(
-        order.workspace(),
-        order.model(),
-        order.digest(),
-        order.commit(),
-        order.version(),
-        order.why(),
-        order.source(),
-        order.by(),
-        order.reason(),
-        order.at(),
-        null);
+  /**
+   * One to be filled in, in force; what is not named is null.
+   *
+   * @param workspace where it is refused
+   * @param model full name of the registered model there
+   * @param digest digest of the candidate's manifest
+   * @param why what happened to it
+   * @param source workflow id of the promotion or rollback that puts it there
+   * @param by who rejected it or ordered the rollback
+   * @param at when
+   */
+  public static Builder of(
+      String workspace,
+      String model,
+      String digest,
+      Why why,
+      String source,
+      String by,
+      Instant at) {
+    return new Builder(workspace, model, digest, why, source, by, at);
   }
 
   /** The same, lifted. */
   public Quarantined liftedBy(Lifted end) {
-    return new Quarantined(
-        workspace, model, digest, commit, version, why, source, by, reason, at, end);
+    Builder builder =
+        of(workspace, model, digest, why, source, by, at)
+            .commit(commit)
+            .version(version)
+            .reason(reason);
+    builder.lifted = end;
+    return builder.build();
   }
 
   /** Whether it is refused. */
@@ -120,5 +131,61 @@ public record Quarantined(
   /** Beginning of its digest, as it is shown. */
   public String shortDigest() {
     return shorten(digest);
+  }
+
+  /** Fills in the components by name. */
+  public static final class Builder {
+    private final String workspace;
+    private final String model;
+    private final String digest;
+    private @Nullable String commit;
+    private @Nullable String version;
+    private final Why why;
+    private final String source;
+    private final String by;
+    private @Nullable String reason;
+    private final Instant at;
+    private @Nullable Lifted lifted;
+
+    private Builder(
+        String workspace,
+        String model,
+        String digest,
+        Why why,
+        String source,
+        String by,
+        Instant at) {
+      this.workspace = workspace;
+      this.model = model;
+      this.digest = digest;
+      this.why = why;
+      this.source = source;
+      this.by = by;
+      this.at = at;
+    }
+
+    /** Full id of its commit, null when unknown. */
+    public Builder commit(@Nullable String commit) {
+      this.commit = commit;
+      return this;
+    }
+
+    /** Its version in that workspace, null if it was never registered there. */
+    public Builder version(@Nullable String version) {
+      this.version = version;
+      return this;
+    }
+
+    /** Why, in that person's words; null for none. */
+    public Builder reason(@Nullable String reason) {
+      this.reason = reason;
+      return this;
+    }
+
+    /** What was filled in. */
+    public Quarantined build() {
+      return new Quarantined(
+          workspace, model, digest, commit, version, why, source, by, reason, at, lifted);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.portage.release;
 
 import dev.portage.history.HistoryEvent;
-import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.scoring.RemoveOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param remove predictions to remove, otherwise null
  */
 public record GoingBack(
-    @Nullable HistoryEvent event,
-    @Nullable QuarantineOrder quarantine,
-    @Nullable RemoveOrder remove) {}
+    @Nullable HistoryEvent event, @Nullable Quarantined quarantine, @Nullable RemoveOrder remove) {}

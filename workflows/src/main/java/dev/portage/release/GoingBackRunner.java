@@ -7,7 +7,7 @@ import dev.portage.failure.Problem;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Champion;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.scoring.RemoveOrder;
@@ -46,7 +46,7 @@ final class GoingBackRunner {
           .appendEvent(event);
       return "recorded in the log of " + event.workspace();
     }
-    QuarantineOrder quarantine = back.quarantine();
+    Quarantined quarantine = back.quarantine();
     if (quarantine != null) {
       return unlessLiveAgain(
           order, quarantine.version(), quarantine.digest(), () -> quarantine(order, quarantine));
@@ -97,7 +97,7 @@ final class GoingBackRunner {
         : null;
   }
 
-  private static String quarantine(FollowUp order, QuarantineOrder quarantine) {
+  private static String quarantine(FollowUp order, Quarantined quarantine) {
     Stubs.quick(
             QuarantineActivities.class, Queues.of(quarantine.workspace()), ONE_TRY, order.what())
         .quarantine(quarantine);

@@ -4,7 +4,6 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
@@ -122,19 +121,19 @@ final class AfterRollback {
         .build();
   }
 
-  private static QuarantineOrder quarantine(
-      Release release, Release before, String reason, String by) {
-    return new QuarantineOrder(
-        before.workspace(),
-        before.model(),
-        before.digest(),
-        before.commit(),
-        before.version(),
-        Quarantined.Why.ROLLED_BACK,
-        release.promotion(),
-        by,
-        reason,
-        release.at());
+  private static Quarantined quarantine(Release release, Release before, String reason, String by) {
+    return Quarantined.of(
+            before.workspace(),
+            before.model(),
+            before.digest(),
+            Quarantined.Why.ROLLED_BACK,
+            release.promotion(),
+            by,
+            release.at())
+        .commit(before.commit())
+        .version(before.version())
+        .reason(reason)
+        .build();
   }
 
   private static VersionLabels label(Station target, String version, String label) {

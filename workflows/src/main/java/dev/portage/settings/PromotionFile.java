@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param registeredAs name of the registered model, null where it is the model's
  * @param experiment experiment of the copies, null when not named
  * @param steps what its steps run
- * @param verify how copies are verified, null when not given
- * @param concurrency what becomes of several promotions at once, null when not given
+ * @param options how it is promoted
  * @param path names of workspaces in order; empty when the platform's path counts
  * @param values every value in the file, by names as "batch.table", with file and line
  */
@@ -34,8 +33,7 @@ public record PromotionFile(
     @Nullable String registeredAs,
     @Nullable String experiment,
     Steps steps,
-    @Nullable Verify verify,
-    @Nullable Concurrency concurrency,
+    Options options,
     List<String> path,
     List<EffectiveValue> values) {
 
@@ -63,6 +61,14 @@ public record PromotionFile(
       thresholds = List.copyOf(thresholds);
     }
   }
+
+  /**
+   * How a model is promoted.
+   *
+   * @param verify how copies are verified, null when not given
+   * @param concurrency what becomes of several promotions at once, null when not given
+   */
+  public record Options(@Nullable Verify verify, @Nullable Concurrency concurrency) {}
 
   /**
    * Batch scoring.
@@ -123,6 +129,16 @@ public record PromotionFile(
   /** Whether scoring is rehearsed in the first workspace, null when not given. */
   public @Nullable Boolean rehearse() {
     return steps.rehearse();
+  }
+
+  /** How copies are verified, null when not given. */
+  public @Nullable Verify verify() {
+    return options.verify();
+  }
+
+  /** What becomes of several promotions at once, null when not given. */
+  public @Nullable Concurrency concurrency() {
+    return options.concurrency();
   }
 
   /** What the platform's patterns of registered models are filled with. */

@@ -51,8 +51,7 @@ final class PromotionFileReader {
                 evaluate(),
                 batch(),
                 rehearse()),
-            verify(),
-            concurrency(),
+            new PromotionFile.Options(verify(), concurrency()),
             path(),
             values());
     errors.sort(Comparator.comparingInt(ValidationError::line));

@@ -16,7 +16,6 @@ import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.ShortCalls;
 import dev.portage.quarantine.LiftOrder;
 import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
@@ -83,17 +82,16 @@ class HistoryWorkflowTest {
             null));
     prod.quarantines.add(
         Quarantined.of(
-                new QuarantineOrder(
-                    "prod",
-                    "churn",
-                    DIGEST,
-                    null,
-                    "1",
-                    Quarantined.Why.ROLLED_BACK,
-                    "rollback/prod/churn/1",
-                    "ana@example.com",
-                    "predicts nothing",
-                    at("2026-03-06T10:00:00Z")))
+                "prod",
+                "churn",
+                DIGEST,
+                Quarantined.Why.ROLLED_BACK,
+                "rollback/prod/churn/1",
+                "ana@example.com",
+                at("2026-03-06T10:00:00Z"))
+            .version("1")
+            .reason("predicts nothing")
+            .build()
             .liftedBy(
                 new Quarantined.Lifted("kim@example.com", "fixed", at("2026-03-07T10:00:00Z"))));
 
@@ -438,7 +436,7 @@ class HistoryWorkflowTest {
     }
 
     @Override
-    public Quarantined quarantine(QuarantineOrder order) {
+    public Quarantined quarantine(Quarantined entry) {
       throw new UnsupportedOperationException();
     }
 

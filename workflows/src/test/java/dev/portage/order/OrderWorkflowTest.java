@@ -15,7 +15,6 @@ import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.ShortCalls;
 import dev.portage.quarantine.LiftOrder;
 import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.temporal.Payloads;
@@ -281,17 +280,17 @@ class OrderWorkflowTest {
   private static Quarantined entry(
       String workspace, String digest, @Nullable String commit, @Nullable String version) {
     return Quarantined.of(
-        new QuarantineOrder(
             workspace,
             "churn",
             digest,
-            commit,
-            version,
             Quarantined.Why.ROLLED_BACK,
             "rollback/" + workspace + "/churn/1",
             "ops@example.com",
-            "predicts nothing",
-            Instant.EPOCH));
+            Instant.EPOCH)
+        .commit(commit)
+        .version(version)
+        .reason("predicts nothing")
+        .build();
   }
 
   private static Problem problem(OrderView view) {
@@ -398,7 +397,7 @@ class OrderWorkflowTest {
     }
 
     @Override
-    public Quarantined quarantine(QuarantineOrder order) {
+    public Quarantined quarantine(Quarantined entry) {
       throw new UnsupportedOperationException();
     }
 

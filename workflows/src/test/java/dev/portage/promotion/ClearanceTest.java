@@ -16,7 +16,6 @@ import dev.portage.job.JobState;
 import dev.portage.job.RunResult;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.Quarantined;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
@@ -271,17 +270,18 @@ class ClearanceTest {
 
   private void refuse(@Nullable String commit) {
     world.clearance.quarantine(
-        new QuarantineOrder(
-            "prod",
-            "diabetes",
-            FakeWorld.DIGEST,
-            commit,
-            "4",
-            Quarantined.Why.ROLLED_BACK,
-            "rollback/prod/diabetes/1",
-            "ops@example.com",
-            "all zeros",
-            Instant.parse("2026-01-02T03:04:05Z")));
+        Quarantined.of(
+                "prod",
+                "diabetes",
+                FakeWorld.DIGEST,
+                Quarantined.Why.ROLLED_BACK,
+                "rollback/prod/diabetes/1",
+                "ops@example.com",
+                Instant.parse("2026-01-02T03:04:05Z"))
+            .commit(commit)
+            .version("4")
+            .reason("all zeros")
+            .build());
   }
 
   private void freeze(Duration length) {

@@ -8,7 +8,6 @@ import dev.portage.freeze.FreezeOrder;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.quarantine.LiftOrder;
 import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeClearance implements ClearanceActivities, QuarantineActivities, FreezeActivities {
 
   /** What was put in quarantine, lifted or not. */
-  final List<QuarantineOrder> orders = new CopyOnWriteArrayList<>();
+  final List<Quarantined> orders = new CopyOnWriteArrayList<>();
 
   final List<Quarantined> refused = new CopyOnWriteArrayList<>();
   final List<Freeze> frozen = new CopyOnWriteArrayList<>();
@@ -40,10 +39,9 @@ final class FakeClearance implements ClearanceActivities, QuarantineActivities, 
   }
 
   @Override
-  public Quarantined quarantine(QuarantineOrder order) {
-    Quarantined entry = Quarantined.of(order);
-    world.effect("quarantine", "quarantine version " + order.version());
-    orders.add(order);
+  public Quarantined quarantine(Quarantined entry) {
+    world.effect("quarantine", "quarantine version " + entry.version());
+    orders.add(entry);
     refused.add(entry);
     return entry;
   }

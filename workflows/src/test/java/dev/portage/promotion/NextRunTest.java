@@ -9,7 +9,6 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.job.RunResult;
 import dev.portage.lane.TurnRequest;
-import dev.portage.quarantine.QuarantineOrder;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
@@ -245,17 +244,18 @@ class NextRunTest {
     WorkflowStub promotion =
         continuesOnceLive(() ->
             world.clearance.quarantine(
-                new QuarantineOrder(
-                    "prod",
-                    "diabetes",
-                    FakeWorld.DIGEST,
-                    PromotionEngine.COMMIT,
-                    "1",
-                    Quarantined.Why.ROLLED_BACK,
-                    "rollback/prod/diabetes/1",
-                    "ops@example.com",
-                    "all zeros",
-                    Instant.parse("2026-01-02T03:04:05Z"))));
+                Quarantined.of(
+                        "prod",
+                        "diabetes",
+                        FakeWorld.DIGEST,
+                        Quarantined.Why.ROLLED_BACK,
+                        "rollback/prod/diabetes/1",
+                        "ops@example.com",
+                        Instant.parse("2026-01-02T03:04:05Z"))
+                    .commit(PromotionEngine.COMMIT)
+                    .version("1")
+                    .reason("all zeros")
+                    .build()));
     engine.untilState(promotion, PromotionState.RELEASED);
   }
 

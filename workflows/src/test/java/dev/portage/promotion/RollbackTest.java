@@ -10,7 +10,7 @@ import dev.portage.history.HistoryKind;
 import dev.portage.job.JobState;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
-import dev.portage.quarantine.QuarantineOrder;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Tags;
 import dev.portage.release.FinishStart;
 import dev.portage.release.FinishView;
@@ -151,7 +151,7 @@ class RollbackTest {
         });
     assertThat(world.clearance.orders)
         .singleElement()
-        .extracting(QuarantineOrder::version, QuarantineOrder::commit, QuarantineOrder::reason)
+        .extracting(Quarantined::version, Quarantined::commit, Quarantined::reason)
         .containsExactly("2", OTHER_COMMIT, "it doubles");
   }
 
@@ -473,7 +473,7 @@ class RollbackTest {
     assertThat(finished.done())
         .hasSize(2)
         .allMatch(line -> line.contains("not done, since version 2 is live again in prod"));
-    assertThat(world.clearance.orders).extracting(QuarantineOrder::version).containsExactly("1");
+    assertThat(world.clearance.orders).extracting(Quarantined::version).containsExactly("1");
     assertThat(world.removedBatches).extracting(RemoveOrder::version).containsExactly("1");
   }
 

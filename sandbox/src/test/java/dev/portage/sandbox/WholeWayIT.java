@@ -315,6 +315,8 @@ class WholeWayIT {
   @Tag("S1.03")
   void twoCommitsOfOneModelEachTrainTheirOwnCode() throws IOException {
     Team tiny = Team.tiny("abreast");
+    // By default the newer one would end the older.
+    tiny.change("promotion.yaml", "model: abreast", "model: abreast\nconcurrency: queue");
     String one = tiny.commit("The first of two");
     CompletableFuture<Result> first = Together.begin(tiny::start);
     // A start uses the commit that is checked out when it begins.

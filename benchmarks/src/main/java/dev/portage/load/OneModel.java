@@ -45,6 +45,7 @@ final class OneModel implements Scenario {
         """
         model: %s
         experiment: %s
+        concurrency: queue
         gates:
           %s: ">= 0.5"
         """

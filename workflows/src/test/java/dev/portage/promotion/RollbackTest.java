@@ -50,7 +50,7 @@ class RollbackTest {
     released(2);
     long before = world.effects.size();
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.state()).isEqualTo(State.DONE);
     assertThat(view.says()).isEqualTo("version 2 → version 1 in prod");
@@ -90,7 +90,7 @@ class RollbackTest {
     released(2);
     world.removed = new Removed(442, null).besides(7L);
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(world.removedBatches)
         .singleElement()
@@ -105,7 +105,7 @@ class RollbackTest {
   void rowsThatNobodyCanRemoveAreTold() {
     released(2);
     world.removed = Removed.never(442, "the table doesn't support DELETE: it is a view");
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
     assertThat(view.unfinished()).isEmpty();
     assertThat(line(view, "predictions")).contains("stay in").contains("doesn't support DELETE");
   }
@@ -115,11 +115,16 @@ class RollbackTest {
     released(2);
     world.removed = new Removed(442, "[INSUFFICIENT_PERMISSIONS] no MODIFY");
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.unfinished())
         .singleElement()
         .satisfies(left -> assertThat(left.text()).contains("remove batch").contains("no MODIFY"));
+  }
+
+  /** A rollback without a version to go to, at its end. */
+  private RollbackView toTheReleaseBefore() {
+    return start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
   }
 
   private static String line(RollbackView view, String step) {
@@ -134,7 +139,7 @@ class RollbackTest {
   void itIsRecordedWithWhatWasThereAndWhoAndWhy() {
     released(2);
 
-    start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    toTheReleaseBefore();
 
     assertThat(world.log)
         .last()
@@ -249,7 +254,7 @@ class RollbackTest {
     assertThat(first.resumes()).isNull();
     releasedNext();
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
     assertThat(world.jobs.job).isEqualTo(first);
@@ -316,7 +321,7 @@ class RollbackTest {
     released(2);
     world.failNext("answer of restoreJob", FakeWorld.userFault("connection reset"));
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.state()).isEqualTo(State.DONE);
     assertThat(view.notices()).anyMatch(notice -> notice.contains("batch was restored"));
@@ -327,7 +332,7 @@ class RollbackTest {
     released(2);
     world.failNext("answer of mark", FakeWorld.userFault("connection reset"));
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.state()).isEqualTo(State.DONE);
     assertThat(view.notices()).anyMatch(notice -> notice.contains("champion was restored"));
@@ -340,7 +345,7 @@ class RollbackTest {
     world.failNext("mark prod champion", FakeWorld.userFault("you may not move it"));
     world.registry.movesLate("1");
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
     assertThat(world.count("restore job")).as("never put back").isEqualTo(1);
@@ -369,7 +374,7 @@ class RollbackTest {
     released(2);
     world.jobs.job = null;
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
     var release = Objects.requireNonNull(world.log.getLast().release());
@@ -446,7 +451,7 @@ class RollbackTest {
     released(2);
     world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
 
-    RollbackView view = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView view = toTheReleaseBefore();
 
     assertThat(view.state()).isEqualTo(State.DONE);
     assertThat(view.unfinished())
@@ -461,7 +466,7 @@ class RollbackTest {
     released(2);
     world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
     world.refuse("removeBatch", FakeWorld.userFault("the warehouse is stopped"));
-    RollbackView first = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView first = toTheReleaseBefore();
     assertThat(first.unfinished()).hasSize(2);
     world.allow("quarantine");
     world.allow("removeBatch");
@@ -481,7 +486,7 @@ class RollbackTest {
   void whatIsFinishedLateIsDoneWhileTheLeftVersionIsNotLive() {
     released(2);
     world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
-    RollbackView first = start(ID, FakeRollbacks.order(null)).getResult(RollbackView.class);
+    RollbackView first = toTheReleaseBefore();
     world.allow("quarantine");
 
     assertThat(finish(first).done()).containsExactly("quarantine: version 2 is quarantined");

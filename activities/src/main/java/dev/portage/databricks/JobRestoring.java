@@ -86,12 +86,23 @@ final class JobRestoring {
         .replacing(replaced);
   }
 
-  /** Stores settings before they are replaced, each under a key of its own. */
+  /**
+   * Stores settings before they are replaced, each under a key of its own: by it they are found
+   * even if the attempt that replaced them never answered.
+   */
   private SettingsRef keep(JobRestoreOrder order, StoredJob job) {
     String settings = SettingsJson.canonical(job.settings());
-    String hash = IdempotencyToken.sha256(settings);
+    String lasting = SettingsJson.hash(JobPause.resumed(job.settings()));
     return new SettingsRef(
-        store.put(order.workspace(), order.holder() + "/before/" + hash, settings), hash);
+        store.put(order.workspace(), keptAs(order, lasting), settings),
+        IdempotencyToken.sha256(settings));
+  }
+
+  /**
+   * @param lasting hash of the settings once they are resumed, as the state of a job has it
+   */
+  private static String keptAs(JobRestoreOrder order, String lasting) {
+    return order.holder() + "/before/" + lasting;
   }
 
   private RestoredJob gone(
@@ -176,11 +187,13 @@ final class JobRestoring {
   private ObjectNode settings(StoredJobs jobs, JobRestoreOrder order) {
     SettingsRef ref = order.settings();
     if (ref == null) {
-      throw jobs.failure(
-          FailureKind.USER,
-          tried(order),
-          "its settings were not recorded",
-          "Promote that version again, or restore the job by hand.");
+      return replaced(order)
+          .orElseThrow(() ->
+              jobs.failure(
+                  FailureKind.USER,
+                  tried(order),
+                  "its settings were not recorded",
+                  "Promote that version again, or restore the job by hand."));
     }
     String text = store.get(order.workspace(), ref.uri());
     try {
@@ -197,6 +210,23 @@ final class JobRestoring {
         tried(order),
         "the content at " + ref.uri() + " is not what was stored there",
         "Promote that version again, or restore the job by hand.");
+  }
+
+  /** What this holder has replaced itself; empty if it has not, or it is not what it found. */
+  private Optional<ObjectNode> replaced(JobRestoreOrder order) {
+    String hash = order.hash();
+    Optional<String> text =
+        hash == null ? Optional.empty() : store.find(order.workspace(), keptAs(order, hash));
+    try {
+      if (text.isPresent()
+          && SettingsJson.parse(text.get()) instanceof ObjectNode settings
+          && SettingsJson.is(JobPause.resumed(settings), hash)) {
+        return Optional.of(JobPause.resumed(settings));
+      }
+    } catch (JsonProcessingException _) {
+      // As if nothing was stored: what isn't JSON is not what was.
+    }
+    return Optional.empty();
   }
 
   private static String hash(JobRestoreOrder order, JsonNode wanted) {

@@ -1,6 +1,7 @@
 package dev.portage.databricks;
 
 import dev.portage.duplicates.DuplicatesRemoved;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,4 +34,10 @@ public interface UndoStore {
    * @param uri what {@link #put} returned
    */
   String get(String workspace, String uri);
+
+  /**
+   * Gives back what was stored under a key, by an attempt that may not have told where; empty if
+   * nothing was.
+   */
+  Optional<String> find(String workspace, String key);
 }

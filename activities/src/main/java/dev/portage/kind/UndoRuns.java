@@ -69,7 +69,7 @@ final class UndoRuns implements UndoStore {
         .at(server, run.artifactUri())
         .write(FILE, bytes.length, stream -> stream.write(bytes, bytes.length));
     server.runs().end(run.id(), "FINISHED", null);
-    return "runs:/" + run.id() + "/" + FILE;
+    return uri(run);
   }
 
   /** Two created at once are equally good; a change stores its settings in either. */
@@ -127,6 +127,23 @@ final class UndoRuns implements UndoStore {
     }
     Run run = server.runs().get(String.valueOf(kept.group(1)));
     return stores.at(server, run.artifactUri()).read(FILE, stream -> text(server, tried, stream));
+  }
+
+  /** A run without an end may have no file: its attempt was cut off before it wrote one. */
+  @Override
+  public Optional<String> find(String workspace, String key) {
+    MlflowServer server = servers.of(workspace);
+    Optional<Experiment> experiment = server.experiments().named(EXPERIMENT);
+    return experiment.isEmpty()
+        ? Optional.empty()
+        : of(server, experiment.get().id(), key).stream()
+            .filter(run -> run.status().equals("FINISHED"))
+            .findFirst()
+            .map(run -> get(workspace, uri(run)));
+  }
+
+  private static String uri(Run run) {
+    return "runs:/" + run.id() + "/" + FILE;
   }
 
   private static String text(MlflowServer server, String tried, ArtifactSource.Stream stream) {

@@ -71,6 +71,31 @@ class JobRecordedStateTest extends JobsWorld {
 
   @Test
   @Tag("S1.12")
+  void whatAnAttemptWithoutAnAnswerReplacedCanBePutBack() {
+    JobChange release = jobs.applyJob(first());
+    jobs.applyJob(second());
+    there.only().put("max_concurrent_runs", 7);
+    JsonNode edited = JobPause.resumed(there.only());
+    jobs.restoreJob(order(release));
+    // The worker died before it answered: the next attempt finds nothing to do.
+    assertThat(attempt(2).restoreJob(order(release)).before()).isNull();
+
+    jobs.restoreJob(putBack(release, SettingsJson.hash(edited), "rollback/dev/churn/1"));
+
+    assertThat(there.only()).isEqualTo(edited);
+    assertThatThrownBy(() ->
+            jobs.restoreJob(putBack(release, SettingsJson.hash(edited), "rollback/dev/churn/2")))
+        .as("by another rollback, which has not replaced them")
+        .hasMessageContaining("its settings were not recorded");
+  }
+
+  private static JobRestoreOrder putBack(JobChange release, String found, String by) {
+    return new JobRestoreOrder(
+        "dev", release.now().name(), "churn", release.now().jobId(), found, null, by, null);
+  }
+
+  @Test
+  @Tag("S1.12")
   void aJobThatSomebodyDeletedIsCreatedAgain() {
     JobChange release = jobs.applyJob(first());
     there.settings.clear();

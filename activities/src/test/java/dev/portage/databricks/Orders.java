@@ -8,6 +8,7 @@ import dev.portage.settings.BatchSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as tests make them. */
@@ -95,6 +96,11 @@ final class Orders {
         throw new AssertionError("nothing is kept at " + uri);
       }
       return json;
+    }
+
+    @Override
+    public Optional<String> find(String workspace, String key) {
+      return Optional.ofNullable(kept.get("memory:/" + workspace + "/" + key));
     }
   }
 }

@@ -85,6 +85,21 @@ class UndoRunsTest {
   }
 
   @Test
+  void whatWasStoredIsFoundByItsKeyAloneOnceItIsWhole() {
+    assertThat(undo.find("prod", KEY)).as("nothing was stored").isEmpty();
+    undo.put("prod", KEY, SETTINGS);
+
+    mlflow.on("POST " + API + "runs/search", 200, "{\"runs\":[" + status("RUNNING") + "]}");
+    assertThat(undo.find("prod", KEY)).as("its attempt was cut off").isEmpty();
+    mlflow.on("POST " + API + "runs/search", 200, "{\"runs\":[" + status("FINISHED") + "]}");
+    assertThat(undo.find("prod", KEY)).contains(SETTINGS);
+  }
+
+  private static String status(String status) {
+    return RUN.replace("\"info\":{", "\"info\":{\"status\":\"" + status + "\",");
+  }
+
+  @Test
   void otherLocationsAreNotRead() {
     assertThat(
             catchThrowableOfType(

@@ -8,14 +8,19 @@ import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.Gate.Moment;
 import dev.portage.sandbox.Reaper.Kill;
 import dev.portage.sandbox.world.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Workers die at every step; what remains at the end. */
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DeathIT {
 
   @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   @Tag("S0.17")
   @Tag("S0.18")
   @Tag("S1.07")
@@ -42,7 +48,7 @@ class DeathIT {
       try {
         Result waiting = team.start();
         assertThat(waiting.code()).as(waiting.out()).isEqualTo(4);
-        end = team.approveAndWatch(promotion);
+        end = approveAndHurry(team, promotion);
       } finally {
         World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(Gate.Watcher.NONE));
       }
@@ -50,6 +56,42 @@ class DeathIT {
       assertThat(end.code()).as(end.out()).isEqualTo(0);
       everyStepWasHit(reaper.kills());
       OneOfEverything.isThere(witness, team.model(), promotion, end.json());
+    }
+  }
+
+  /**
+   * What follows a release is retried after ever longer pauses; somebody who is told that it is not
+   * finished resumes it at once.
+   */
+  private static Result approveAndHurry(Team team, String promotion) {
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread hurry =
+        Thread.startVirtualThread(() ->
+            Awaitility.await()
+                .forever()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                  Result status = team.commands().json("status", promotion);
+                  if (status.out().contains("retrying what is left of the release")) {
+                    team.commands().run("resume", promotion, "--by", "ana@example.com");
+                  }
+                  return ended.get();
+                }));
+    try {
+      return team.approveAndWatch(promotion);
+    } finally {
+      ended.set(true);
+      join(hurry);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
     }
   }
 

@@ -14,5 +14,8 @@ public final class Sizes {
   /** GiB of a model that doesn't fit into memory. */
   public static final int LARGE_GIB = Integer.getInteger("portage.test.large-gib", 4);
 
+  /** Whether each fault is tried everywhere, instead of where it is worst. */
+  public static final boolean EVERYTHING = Boolean.getBoolean("portage.test.everything");
+
   private Sizes() {}
 }

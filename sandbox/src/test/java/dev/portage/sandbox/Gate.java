@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ public final class Gate {
           .version(HttpClient.Version.HTTP_1_1)
           .proxy(HttpClient.Builder.NO_PROXY)
           .build();
+  private final List<Interceptor> interceptors = new CopyOnWriteArrayList<>();
   private volatile Watcher watcher = Watcher.NONE;
 
   /**
@@ -40,9 +42,61 @@ public final class Gate {
    * @param workspace whose
    * @param method HTTP method
    * @param path without query
+   * @param query decoded, "" without one
    * @param login its bearer token, "" without one
+   * @param text its body if that is JSON, otherwise ""
    */
-  public record Call(String workspace, String method, String path, String login) {}
+  public record Call(
+      String workspace, String method, String path, String query, String login, String text) {}
+
+  /** Decides about calls, each of which is in its hands alone. */
+  @FunctionalInterface
+  public interface Interceptor {
+    /** Whether it has taken care of the call; otherwise others may, and then it passes. */
+    boolean takes(Passage passage) throws IOException, InterruptedException;
+  }
+
+  /** A call on its way to a workspace. */
+  public final class Passage {
+    private final HttpExchange exchange;
+    private final Call call;
+    private final HttpRequest request;
+
+    private Passage(HttpExchange exchange, Call call, HttpRequest request) {
+      this.exchange = exchange;
+      this.call = call;
+      this.request = request;
+    }
+
+    /** The call. */
+    public Call call() {
+      return call;
+    }
+
+    /** Has the workspace execute it, whether or not the caller still waits; returns the status. */
+    public int execute() throws IOException, InterruptedException {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode();
+    }
+
+    /** Has the workspace execute it, and answers what that says. */
+    public void pass() throws IOException, InterruptedException {
+      Gate.answer(exchange, client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+    }
+
+    /** Answers in the workspace's place. */
+    public void answer(int status, Map<String, String> headers, String json) throws IOException {
+      headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      byte[] body = json.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+
+    /** Breaks the connection without an answer. */
+    public void breakOff() {
+      exchange.close();
+    }
+  }
 
   /** What a test does to calls. */
   public interface Watcher {
@@ -98,6 +152,16 @@ public final class Gate {
     watcher = now;
   }
 
+  /** Has an interceptor decide about each call from now on, alongside others. */
+  public void add(Interceptor interceptor) {
+    interceptors.add(interceptor);
+  }
+
+  /** Ends that. */
+  public void remove(Interceptor interceptor) {
+    interceptors.remove(interceptor);
+  }
+
   /** All calls so far. */
   public List<Call> calls() {
     return List.copyOf(calls);
@@ -110,7 +174,9 @@ public final class Gate {
             workspace,
             exchange.getRequestMethod(),
             String.valueOf(exchange.getRequestURI().getPath()),
-            login(exchange));
+            Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), ""),
+            login(exchange),
+            text(exchange, body));
     calls.add(call);
     Watcher watching = watcher;
     Moment moment = watching.when(call);
@@ -123,8 +189,22 @@ public final class Gate {
         forward(exchange, host, body);
         watching.interfere(call);
       }
-      case NEVER -> answer(exchange, forward(exchange, host, body));
+      case NEVER -> decide(new Passage(exchange, call, request(exchange, host, body)));
     }
+  }
+
+  private void decide(Passage passage) throws IOException, InterruptedException {
+    for (Interceptor interceptor : interceptors) {
+      if (interceptor.takes(passage)) {
+        return;
+      }
+    }
+    passage.pass();
+  }
+
+  private static String text(HttpExchange exchange, byte[] body) {
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    return type != null && type.contains("json") ? new String(body, StandardCharsets.UTF_8) : "";
   }
 
   private static String login(HttpExchange exchange) {
@@ -134,6 +214,10 @@ public final class Gate {
 
   private HttpResponse<byte[]> forward(HttpExchange exchange, URI host, byte[] body)
       throws IOException, InterruptedException {
+    return client.send(request(exchange, host, body), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static HttpRequest request(HttpExchange exchange, URI host, byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(host.toString() + exchange.getRequestURI()))
             .method(
@@ -148,7 +232,7 @@ public final class Gate {
             values.forEach(value -> request.header(name, value));
           }
         });
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    return request.build();
   }
 
   private static void answer(HttpExchange exchange, HttpResponse<byte[]> answer)

@@ -1,0 +1,29 @@
+package dev.portage.sandbox.failures;
+
+import java.util.Optional;
+
+/**
+ * One fault at one point.
+ *
+ * @param point where
+ * @param fault what
+ */
+public record Cell(Point point, Fault fault) {
+
+  /** Its name, such as "promotion, prod/copy: token expires". */
+  public String name() {
+    return point.operation() + ", " + point.name() + ": " + fault.title();
+  }
+
+  /** Why there is no such thing; empty if there is. */
+  public Optional<String> whyNot() {
+    return switch (fault) {
+      case LATE_DUPLICATE ->
+          point.kind() == Point.Kind.CREATES ? Optional.empty() : Optional.of("creates nothing");
+      case KILLED_BEFORE ->
+          point.kind() == Point.Kind.READS ? Optional.of("has no effect") : Optional.empty();
+      case LANE_TERMINATED -> point.turn() ? Optional.empty() : Optional.of("no turn is held");
+      default -> Optional.empty();
+    };
+  }
+}

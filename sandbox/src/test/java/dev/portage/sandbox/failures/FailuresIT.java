@@ -1,0 +1,43 @@
+package dev.portage.sandbox.failures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.portage.sandbox.TheWorld;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The fault matrix, but for killed workers, which are in {@code DeathIT}. */
+@ExtendWith(TheWorld.class)
+class FailuresIT {
+
+  @TestFactory
+  @Timeout(value = 3, unit = TimeUnit.HOURS)
+  Stream<DynamicTest> theEndIsFullyNewOrFullyOld() {
+    assumeThat(TheWorld.world().temporal().ui())
+        .as("a real Temporal server, see build/temporal")
+        .isPresent();
+    return Matrix.OPERATIONS.stream().flatMap(FailuresIT::played);
+  }
+
+  private static Stream<DynamicTest> played(Operation operation) {
+    List<Cell> cells = Matrix.toPlay(operation);
+    Map<Cell, Happened> happened = Players.play(operation, cells);
+    return cells.stream()
+        .map(cell ->
+            DynamicTest.dynamicTest(
+                cell.name(),
+                () ->
+                    assertThat(happened.get(cell))
+                        .as(cell.name())
+                        .isNotNull()
+                        .extracting(Happened::problem)
+                        .isNull()));
+  }
+}

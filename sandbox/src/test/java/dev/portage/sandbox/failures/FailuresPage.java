@@ -1,0 +1,81 @@
+package dev.portage.sandbox.failures;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The page docs/failures.md, of the matrix and what happened in it. */
+final class FailuresPage {
+
+  /** What it says of a cell that nobody played. */
+  static final String DID_NOT_RUN = "did not run";
+
+  private static final String HEAD =
+      """
+      # Failures
+
+      <!-- Made of what ran by build/failures; do not edit. -->
+
+      Each fault strikes each step once, on real MLflow servers and the real Temporal server, while a champion is live. Whatever
+      happens, the end is fully new or fully old: one version, one job, one run and one set of rows, nothing points at a second, and
+      a champion answers throughout. A test asks the servers themselves, not Portage. `build/failures` plays all of it and writes this page;
+      `./mvnw verify` plays the worst.
+
+      """;
+
+  private FailuresPage() {}
+
+  static String of(List<Happened> happened) {
+    Map<String, Happened> byCell = new HashMap<>();
+    happened.forEach(one -> byCell.merge(one.cell(), one, FailuresPage::worse));
+    StringBuilder page = new StringBuilder(HEAD);
+    for (Operation operation : Matrix.OPERATIONS) {
+      for (Fault fault : Fault.values()) {
+        page.append("## ")
+            .append(capitalized(operation.name()))
+            .append(": ")
+            .append(fault.title())
+            .append("\n\n| step | reaction | outcome | seconds |\n|---|---|---|---|\n");
+        Matrix.of(operation).stream()
+            .filter(cell -> cell.fault() == fault)
+            .forEach(cell -> page.append(row(cell, byCell.get(cell.name()))));
+        page.append('\n');
+      }
+    }
+    return page.toString().stripTrailing() + "\n";
+  }
+
+  /** A cell may be played several times; a failure counts. */
+  private static Happened worse(Happened one, Happened other) {
+    return one.problem() != null ? one : other;
+  }
+
+  private static String row(Cell cell, @Nullable Happened happened) {
+    String step = "| " + cell.point().name() + " | ";
+    if (cell.whyNot().isPresent()) {
+      return step + "– | " + cell.whyNot().get() + " | – |\n";
+    }
+    if (happened == null) {
+      return step + "– | " + DID_NOT_RUN + " | – |\n";
+    }
+    String outcome =
+        happened.problem() == null ? happened.outcome() : "**failed**: " + happened.problem();
+    return step
+        + inTable(happened.reaction())
+        + " | "
+        + inTable(outcome)
+        + " | "
+        + String.format(Locale.ROOT, "%.0f", happened.millis() / 1000.0)
+        + " |\n";
+  }
+
+  private static String inTable(String text) {
+    return text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;");
+  }
+
+  private static String capitalized(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+}

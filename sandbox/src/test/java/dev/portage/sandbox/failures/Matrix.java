@@ -1,0 +1,41 @@
+package dev.portage.sandbox.failures;
+
+import dev.portage.sandbox.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Every cell, and those that each build plays. */
+public final class Matrix {
+
+  /** What changes production. */
+  static final List<Operation> OPERATIONS = List.of(new PromotionUnderFaults());
+
+  /** The worst ones, by name: each build plays these. */
+  private static final Set<String> WORST = Set.of();
+
+  private Matrix() {}
+
+  /** All of an operation, in order, those that don't exist included. */
+  static List<Cell> of(Operation operation) {
+    List<Cell> cells = new ArrayList<>();
+    for (Point point : operation.points()) {
+      for (Fault fault : Fault.values()) {
+        cells.add(new Cell(point, fault));
+      }
+    }
+    return cells;
+  }
+
+  /** Those of an operation to play now, kills aside. */
+  static List<Cell> toPlay(Operation operation) {
+    String only = System.getProperty("portage.test.cells", "");
+    return of(operation).stream()
+        .filter(cell -> cell.whyNot().isEmpty() && !cell.fault().isKill())
+        .filter(cell ->
+            only.isEmpty()
+                ? Sizes.EVERYTHING || WORST.contains(cell.name())
+                : cell.name().matches(only))
+        .toList();
+  }
+}

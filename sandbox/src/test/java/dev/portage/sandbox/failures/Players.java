@@ -1,0 +1,122 @@
+package dev.portage.sandbox.failures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.sandbox.TheWorld;
+import dev.portage.sandbox.Together;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays cells, some at a time: most of a fault is waiting. Each player has a model of its own, and
+ * takes a new one after a cell that failed.
+ */
+final class Players {
+  private static final int AT_ONCE = 6;
+
+  private final Operation operation;
+  private final Deque<Cell> left;
+  private final Map<Cell, Happened> happened = new ConcurrentHashMap<>();
+
+  private Players(Operation operation, List<Cell> cells) {
+    this.operation = operation;
+    this.left = new ArrayDeque<>(cells);
+  }
+
+  /** Plays all of them, and returns what happened in each. */
+  static Map<Cell, Happened> play(Operation operation, List<Cell> cells) {
+    Players players = new Players(operation, cells);
+    List<CompletableFuture<Boolean>> all = new ArrayList<>();
+    for (int i = 0; i < Math.min(AT_ONCE, cells.size()); i++) {
+      int number = i;
+      all.add(Together.begin(() -> players.player(number)));
+    }
+    all.forEach(CompletableFuture::join);
+    return players.happened;
+  }
+
+  private synchronized @Nullable Cell next() {
+    return left.poll();
+  }
+
+  private boolean player(int number) {
+    @Nullable Crew crew = null;
+    int crews = 0;
+    try {
+      for (Cell cell = next(); cell != null; cell = next()) {
+        if (crew == null) {
+          crew =
+              Crew.of(
+                  operation.name() + "_under_faults_" + number + "_" + crews++, TheWorld.world());
+        }
+        Happened came = play(cell, crew);
+        System.err.println("  " + came);
+        happened.put(cell, came);
+        Records.add(came);
+        if (came.problem() != null) {
+          crew.close();
+          crew = null;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (crew != null) {
+        crew.close();
+      }
+    }
+  }
+
+  private Happened play(Cell cell, Crew crew) {
+    long began = System.nanoTime();
+    try {
+      operation.prepare(crew);
+      Standing before = Standing.of(crew);
+      String id = operation.next(crew);
+      began = System.nanoTime();
+      Operation.Ending ending;
+      List<String> champions;
+      String struck;
+      try (Injection injection = new Injection(cell, crew, id);
+          ChampionWatch watch = new ChampionWatch(TheWorld.world().mlflow("prod"), crew.model())) {
+        ending = operation.play(crew, id, injection);
+        injection.assertStruck();
+        champions = watch.end();
+        struck = injection.late();
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      String outcome = operation.judge(cell, crew, ending, before);
+      answeredThroughout(before, Standing.of(crew), champions);
+      return Happened.passed(
+          cell, Reaction.of(cell, crew, id, ending, struck), outcome, took.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    } catch (IOException | RuntimeException | AssertionError e) {
+      return Happened.failed(
+          cell,
+          Duration.ofNanos(System.nanoTime() - began).toMillis(),
+          Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+  }
+
+  /** Never none, never a third, and never back. */
+  private static void answeredThroughout(Standing before, Standing after, List<String> champions) {
+    List<String> expected = new ArrayList<>(before.champions());
+    if (!after.champions().equals(before.champions())) {
+      expected.addAll(after.champions());
+    }
+    assertThat(champions).as("what answered in Production").isEqualTo(expected);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.portage.sandbox.failures;
+
+import static dev.portage.sandbox.failures.Point.Kind.CREATES;
+import static dev.portage.sandbox.failures.Point.Kind.READS;
+import static dev.portage.sandbox.failures.Point.Kind.SETS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.sandbox.Witness;
+import dev.portage.sandbox.failures.Point.Which;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
+
+/** A promotion with batch from dev to prod, over a champion. */
+final class PromotionUnderFaults implements Operation {
+  private static final Duration LONGEST = Duration.ofMinutes(12);
+  private static final Set<String> ENDED =
+      Set.of("RELEASED", "REJECTED", "FAILED", "CANCELLED", "SUPERSEDED");
+
+  /** What follows a release runs at once, under the name of the step that began last. */
+  private static final Set<String> AFTER = Set.of("prod/publish", "prod/release", "close");
+
+  private static final List<String> ROWS_OF_STEPS =
+      List.of("prod/champion", "prod/publish", "prod/release", "close");
+
+  @Override
+  public String name() {
+    return "promotion";
+  }
+
+  @Override
+  public List<Point> points() {
+    String jobs = "/api/2.2/jobs/";
+    String mlflow = "/api/2.0/mlflow/";
+    return List.of(
+        at("prepare", Which.of("prod", "GET", mlflow + "model-versions/search"), READS),
+        at("check", Which.of("dev", "POST", jobs + "runs/submit", " check"), CREATES),
+        at("train", Which.of("dev", "POST", jobs + "runs/submit", " train"), CREATES),
+        at("register", Which.of("dev", "POST", mlflow + "model-versions/create"), CREATES),
+        at("mark", Which.of("dev", "POST", "/transition-stage", "Staging"), SETS),
+        at("prod/evaluate", Which.of("prod", "GET", mlflow + "registered-models/get"), READS),
+        at("prod/copy", Which.of("prod", "POST", mlflow + "runs/create"), CREATES),
+        at("prod/register", Which.of("prod", "POST", mlflow + "model-versions/create"), CREATES),
+        under("prod/turn", "", Which.of("prod", "POST", "/registered-models/set-tag"), SETS),
+        under("prod/batch", " job", Which.of("prod", "POST", jobs + "reset"), SETS),
+        under("prod/batch", " run", Which.of("prod", "POST", jobs + "run-now"), CREATES),
+        under("prod/champion", "", Which.of("prod", "POST", "/transition-stage"), SETS),
+        after("prod/release", Which.of("prod", "POST", mlflow + "runs/create"), CREATES),
+        after("close", Which.of("dev", "POST", "/transition-stage", "Production"), SETS));
+  }
+
+  private static Point at(String step, Which call, Point.Kind kind) {
+    return new Point("promotion", step, Set.of(step), call, kind, false);
+  }
+
+  private static Point under(String step, String what, Which call, Point.Kind kind) {
+    return new Point("promotion", step + what, Set.of(step), call, kind, true);
+  }
+
+  private static Point after(String step, Which call, Point.Kind kind) {
+    return new Point("promotion", step, AFTER, call, kind, false);
+  }
+
+  @Override
+  public void prepare(Crew crew) {
+    // The crew's first release is the champion to begin with.
+  }
+
+  @Override
+  public String next(Crew crew) throws IOException {
+    return crew.commit("Next");
+  }
+
+  @Override
+  public Ending play(Crew crew, String id, Injection struck) {
+    List<String> people = new ArrayList<>();
+    crew.team().start();
+    String state = toItsEnd(crew, id, struck, people);
+    @Nullable String terminated = null;
+    String last = id;
+    if (state.isEmpty()) {
+      terminated = id;
+      last = id + "/2";
+      people.add("started again as " + last);
+      crew.team()
+          .commands()
+          .json(
+              "start",
+              "promotion.yaml",
+              "--by",
+              "sam@example.com",
+              "--again",
+              "--reason",
+              "it was terminated");
+      state = toItsEnd(crew, last, struck, people);
+    }
+    return new Ending(
+        last, terminated, state, crew.team().commands().json("status", last).out(), people);
+  }
+
+  /** Returns its state at the end; "" if it was terminated. */
+  private static String toItsEnd(Crew crew, String id, Injection struck, List<String> people) {
+    List<String> last = new ArrayList<>();
+    Awaitility.await(id)
+        .atMost(LONGEST)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(400))
+        .until(() -> {
+          String state = crew.temporal().state(id);
+          boolean runs = crew.temporal().runs(id);
+          if (ENDED.contains(state) && !runs) {
+            last.add(state);
+            return true;
+          }
+          if (!runs) {
+            last.add("");
+            return true;
+          }
+          act(crew, id, state, struck, people);
+          return false;
+        });
+    return last.getFirst();
+  }
+
+  private static void act(
+      Crew crew, String id, String state, Injection struck, List<String> people) {
+    if (state.equals("WAITING")) {
+      crew.team().commands().run("approve", id, "--by", "ana@example.com");
+    } else if (state.equals("STOPPED")) {
+      people.add("stopped, with: " + problem(crew, id) + "; resumed with a new token");
+      struck.renew();
+      crew.team().commands().run("resume", id, "--by", "ana@example.com");
+    }
+  }
+
+  private static String problem(Crew crew, String id) {
+    JsonNode problem = crew.team().commands().json("status", id).json().path("problem");
+    return problem.path("tried").asText() + ": " + problem.path("cameBack").asText();
+  }
+
+  @Override
+  public String judge(Cell cell, Crew crew, Ending ending, Standing before) {
+    Standing after = Standing.of(crew);
+    if (cell.fault() == Fault.CANCELLED && !ROWS_OF_STEPS.contains(cell.point().name())) {
+      assertThat(ending.state()).as(ending.page()).isEqualTo("CANCELLED");
+      isOld(crew, ending, before, after);
+      return "fully old: version " + after.champions().getFirst() + " stays live";
+    }
+    assertThat(ending.state()).as(ending.page()).isEqualTo("RELEASED");
+    isNew(crew, ending, before, after);
+    said(cell, ending);
+    return "fully new: version " + after.champions().getFirst() + " is live";
+  }
+
+  private static void said(Cell cell, Ending ending) {
+    if (cell.fault() == Fault.CANCELLED) {
+      assertThat(ending.page()).contains("but too late");
+    }
+    if (cell.fault() == Fault.TOKEN_EXPIRES && ending.people().isEmpty()) {
+      assertThat(cell.point().steps()).as("stopped for a person").hasSizeGreaterThan(1);
+    }
+  }
+
+  private static void isNew(Crew crew, Ending ending, Standing before, Standing after) {
+    Witness witness = crew.witness();
+    ModelVersion dev = only(versionsOf(witness, "dev", crew.model(), ending.id()));
+    ModelVersion prod = only(versionsOf(witness, "prod", crew.model(), ending.id()));
+    assertThat(after.champions()).as("champion").containsExactly(prod.getVersion());
+    assertThat(after.marked()).as("Production in dev").containsExactly(dev.getVersion());
+    assertThat(only(witness.runs("dev", ending.id())).getRunId()).isEqualTo(dev.getRunId());
+    assertThat(witness.runs("prod", ending.id()))
+        .extracting(run -> run.getRunId())
+        .contains(prod.getRunId());
+    assertThat(witness.files("prod", prod)).isEqualTo(witness.files("dev", dev)).isNotEmpty();
+    assertThat(after.jobs().keySet()).as("job").isEqualTo(before.jobs().keySet()).hasSize(1);
+    assertThat(after.jobs().values().iterator().next().toString())
+        .contains(crew.model() + " version " + prod.getVersion() + ".");
+    assertThat(runsOf(after.jobRuns(), ending.id())).as("runs of the job").hasSize(1);
+    if (ending.terminated() == null) {
+      assertThat(after.dev()).hasSize(before.dev().size() + 1);
+      assertThat(after.prod()).hasSize(before.prod().size() + 1);
+      assertThat(after.jobRuns()).hasSize(before.jobRuns().size() + 1);
+      assertThat(after.trainings()).hasSize(before.trainings().size() + 1);
+    }
+    Map<String, Integer> rows = new TreeMap<>(before.rows());
+    rows.put(ending.id() + " " + prod.getVersion(), 10);
+    Map<String, Integer> found = new TreeMap<>(after.rows());
+    found.keySet().removeIf(key -> key.startsWith(ending.terminated() + " "));
+    assertThat(found).isEqualTo(rows);
+  }
+
+  private static void isOld(Crew crew, Ending ending, Standing before, Standing after) {
+    assertThat(after.champions()).as("champion").isEqualTo(before.champions()).hasSize(1);
+    assertThat(after.marked()).as("Production in dev").isEqualTo(before.marked());
+    assertThat(after.jobs()).as("jobs").isEqualTo(before.jobs());
+    assertThat(after.prod().values()).as("stages").containsOnlyOnce("Production");
+    assertThat(after.dev()).as("on its way").doesNotContainValue("Staging");
+    assertThat(after.dev().size() - before.dev().size()).isBetween(0, 1);
+    assertThat(after.prod().size() - before.prod().size()).isBetween(0, 1);
+    assertThat(runsOf(after.jobRuns(), ending.id()))
+        .hasSizeBetween(0, 1)
+        .allSatisfy(run ->
+            assertThat(run.path("state").path("life_cycle_state").asText())
+                .isEqualTo("TERMINATED"));
+    Map<String, Integer> rows = new TreeMap<>(after.rows());
+    if (rows.keySet().removeIf(key -> key.startsWith(ending.id() + " "))) {
+      assertThat(ending.page()).as("rows that stay are told").contains(ending.id() + "/prod");
+    }
+    assertThat(rows).isEqualTo(before.rows());
+  }
+
+  private static List<JsonNode> runsOf(List<JsonNode> runs, String id) {
+    return runs.stream().filter(run -> run.toString().contains("\"" + id + "\"")).toList();
+  }
+
+  private static List<ModelVersion> versionsOf(
+      Witness witness, String workspace, String model, String id) {
+    return witness.versions(workspace, model).stream()
+        .filter(version -> id.equals(Witness.tags(version).get("portage_promotion")))
+        .toList();
+  }
+
+  private static <T> T only(List<T> all) {
+    assertThat(all).hasSize(1);
+    return all.getFirst();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.portage.sandbox.failures;
+
+import dev.portage.connection.TemporalConnection;
+import dev.portage.temporal.PromotionAttributes;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
+import io.temporal.common.SearchAttributeKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The Temporal server, by its own API, as the Web UI uses it. */
+public final class Server implements AutoCloseable {
+  private final TemporalConnection connection;
+
+  Server(TemporalConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Cancels, as the button does. */
+  public void cancel(String workflow) {
+    stub()
+        .requestCancelWorkflowExecution(
+            RequestCancelWorkflowExecutionRequest.newBuilder()
+                .setNamespace(connection.namespace())
+                .setWorkflowExecution(execution(workflow))
+                .setReason("cancelled in the Web UI")
+                .build());
+  }
+
+  /** Terminates, as the button does. */
+  public void terminate(String workflow) {
+    stub()
+        .terminateWorkflowExecution(
+            TerminateWorkflowExecutionRequest.newBuilder()
+                .setNamespace(connection.namespace())
+                .setWorkflowExecution(execution(workflow))
+                .setReason("terminated in the Web UI")
+                .build());
+  }
+
+  /** The step that it says it is in; "" if it says none or was never started. */
+  public String step(String workflow) {
+    return describe(workflow).map(info -> text(info, PromotionAttributes.STEP)).orElse("");
+  }
+
+  /** Its state, such as "STOPPED", in Portage's words; "" if it was never started. */
+  public String state(String workflow) {
+    return describe(workflow).map(info -> text(info, PromotionAttributes.STATE)).orElse("");
+  }
+
+  /** Whether it runs. */
+  public boolean runs(String workflow) {
+    return describe(workflow)
+        .filter(
+            info -> info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
+        .isPresent();
+  }
+
+  /**
+   * What its history shows of attempts that failed: a line for each activity, such as "Copy:
+   * attempt 2 after ...".
+   */
+  public List<String> retries(String workflow) {
+    List<String> lines = new ArrayList<>();
+    Map<Long, String> types = new HashMap<>();
+    for (HistoryEvent event : connection.client().fetchHistory(workflow).getEvents()) {
+      if (event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED) {
+        types.put(
+            event.getEventId(),
+            event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
+      } else if (event.hasActivityTaskStartedEventAttributes()) {
+        var started = event.getActivityTaskStartedEventAttributes();
+        if (started.getAttempt() > 1) {
+          lines.add(
+              types.get(started.getScheduledEventId())
+                  + " passed at attempt "
+                  + started.getAttempt()
+                  + " after \""
+                  + firstLine(started.getLastFailure())
+                  + "\"");
+        }
+      } else if (event.hasActivityTaskFailedEventAttributes()) {
+        var failed = event.getActivityTaskFailedEventAttributes();
+        lines.add(
+            types.get(failed.getScheduledEventId())
+                + " failed with \""
+                + firstLine(failed.getFailure())
+                + "\"");
+      }
+    }
+    return lines;
+  }
+
+  private static String firstLine(Failure failure) {
+    return failure.getMessage().lines().findFirst().orElse("no message");
+  }
+
+  private static String text(WorkflowExecutionInfo info, SearchAttributeKey<String> key) {
+    return info.getSearchAttributes()
+        .getIndexedFieldsOrDefault(key.getName(), Payload.getDefaultInstance())
+        .getData()
+        .toStringUtf8()
+        .replace("\"", "");
+  }
+
+  private Optional<WorkflowExecutionInfo> describe(String workflow) {
+    try {
+      return Optional.of(
+          stub()
+              .describeWorkflowExecution(
+                  DescribeWorkflowExecutionRequest.newBuilder()
+                      .setNamespace(connection.namespace())
+                      .setExecution(execution(workflow))
+                      .build())
+              .getWorkflowExecutionInfo());
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static WorkflowExecution execution(String workflow) {
+    return WorkflowExecution.newBuilder().setWorkflowId(workflow).build();
+  }
+
+  private WorkflowServiceBlockingStub stub() {
+    return connection.stubs().blockingStub();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -25,6 +25,11 @@ public final class LostResponse {
     return attempt <= 1 ? Map.of() : Map.of(TAG, String.valueOf(now.plus(LATEST).toEpochMilli()));
   }
 
+  /** How long a duplicate of what this attempt made may appear; null if none may. */
+  public static @Nullable Duration mayCome(int attempt) {
+    return attempt <= 1 ? null : LATEST;
+  }
+
   /** How long a duplicate may still appear; null if none may. */
   public static @Nullable Duration left(Map<String, String> tags, Instant now) {
     String until = tags.getOrDefault(TAG, "");

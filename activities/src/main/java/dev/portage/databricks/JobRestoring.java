@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.attempt.LostResponse;
 import dev.portage.failure.FailureKind;
 import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.RestoredJob;
@@ -136,10 +137,11 @@ final class JobRestoring {
           "Portage retries.");
     }
     return restored(
-        Outcome.CREATED_AGAIN,
-        api,
-        seen(jobs, order, wanted, job.id()),
-        " was created again, since job " + order.jobId() + " was deleted");
+            Outcome.CREATED_AGAIN,
+            api,
+            seen(jobs, order, wanted, job.id()),
+            " was created again, since job " + order.jobId() + " was deleted")
+        .twinMayCome(LostResponse.mayCome(before.asked().attempt()));
   }
 
   /** The job once it is shown as wanted. */

@@ -10,6 +10,7 @@ import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,15 +43,22 @@ final class EarlierReleases {
    *
    * @param covered versions that the log has
    * @param most how many to read at most: each takes a few calls
+   * @param named versions to read in any case
    */
-  Found of(String workspace, String model, Set<String> covered, int most) {
+  Found of(
+      String workspace, String model, Set<String> covered, int most, Collection<String> named) {
     List<ReleasedVersion> versions =
-        registry.releasedVersions(new ReleasedQuery(workspace, model)).stream()
+        registry.releasedVersions(new ReleasedQuery(workspace, model, List.copyOf(named))).stream()
             .filter(version -> !covered.contains(version.version()))
             .toList();
+    List<ReleasedVersion> read =
+        new ArrayList<>(versions.subList(0, Math.min(most, versions.size())));
+    versions.subList(read.size(), versions.size()).stream()
+        .filter(version -> named.contains(version.version()))
+        .forEach(read::add);
     List<HistoryEvent> events = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    for (ReleasedVersion version : versions.subList(0, Math.min(most, versions.size()))) {
+    for (ReleasedVersion version : read) {
       Optional<Release> release = record(workspace, version);
       if (release.isPresent()) {
         events.add(event(release.get()));
@@ -67,7 +75,7 @@ final class EarlierReleases {
                 + ", but the record of its release is missing");
       }
     }
-    return new Found(events, notes, versions.size() > most);
+    return new Found(events, notes, versions.size() > read.size());
   }
 
   /** The record of one version; empty if there is none, or it is of another. */

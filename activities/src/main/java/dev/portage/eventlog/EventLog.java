@@ -6,29 +6,39 @@ import dev.portage.failure.Problem;
 import dev.portage.history.Fitting;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
 import dev.portage.history.HistoryPage;
 import dev.portage.history.HistoryQuery;
+import dev.portage.history.ReleaseAt;
+import dev.portage.history.ReleaseAtQuery;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Runs.RunTag;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
+import dev.portage.rollback.RollbackId;
+import dev.portage.rollback.WayBack;
+import dev.portage.rollback.WayBackActivities;
+import dev.portage.rollback.WayBackQuery;
 import dev.portage.store.tracking.ArtifactStores;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The log of a workspace, on its own tracking server. */
-public final class EventLog implements HistoryActivities {
+public final class EventLog implements HistoryActivities, WayBackActivities {
 
   /** Earlier releases that are read for one answer: each takes a few calls. */
   private static final int MOST_EARLIER = 30;
+
+  /** Entries that are read at a time to find one. */
+  private static final int ENTRIES_AT_ONCE = 100;
 
   private final MlflowServers servers;
   private final EarlierReleases earlier;
@@ -64,45 +74,104 @@ public final class EventLog implements HistoryActivities {
 
   @Override
   public HistoryPage readHistory(HistoryQuery query) {
-    Read read = read(query, query.limit());
-    List<HistoryEvent> events = Fitting.first(read.events(), query.limit());
+    int limit = query.limit();
+    Read read = read(query, limit + 1, List.of(), entries -> entries.size() > limit).first(limit);
+    List<HistoryEvent> events = Fitting.first(read.events(), limit);
     return new HistoryPage(
         events, read.more() || events.size() < read.events().size(), read.notes());
   }
 
-  /** What was read: all of it if there is no more. */
-  private record Read(List<HistoryEvent> events, boolean more, List<String> notes) {}
+  @Override
+  public ReleaseAt releaseAt(ReleaseAtQuery query) {
+    Read read =
+        read(
+            query.entries(),
+            ENTRIES_AT_ONCE,
+            List.of(),
+            entries -> events(entries).stream().anyMatch(query::isAnsweredBy));
+    List<HistoryEvent> releases = read.events().stream().filter(HistoryEvent::hasRelease).toList();
+    Optional<HistoryEvent> last = releases.stream().filter(query::isAnsweredBy).findFirst();
+    return new ReleaseAt(
+        last.orElse(null),
+        last.isPresent() || releases.isEmpty() ? null : releases.getLast(),
+        read.notes());
+  }
+
+  @Override
+  public WayBack wayBack(WayBackQuery query) {
+    Read read =
+        read(
+            new HistoryQuery(query.workspace(), query.model(), query.name(), ENTRIES_AT_ONCE, null),
+            ENTRIES_AT_ONCE,
+            query.versions(),
+            entries -> WayBack.isKnown(events(entries), query));
+    WayBack found = WayBack.of(read.events(), read.more(), query, read.notes());
+    return found.lastRollback() > 0 || !read.more() ? found : found.after(lastRollback(query));
+  }
+
+  /** Its number, where the entries that were read name none. */
+  private long lastRollback(WayBackQuery query) {
+    RunTag rollbacks =
+        new RunTag(Tags.MODEL, query.model()).and(Tags.HISTORY, HistoryKind.ROLLBACK.word());
+    return new EventRuns(servers.of(query.workspace()), clock)
+        .find(rollbacks, ENTRIES_AT_ONCE, event -> numberOf(event, query) > 0)
+        .map(event -> numberOf(event, query))
+        .orElse(0L);
+  }
+
+  private static long numberOf(HistoryEvent event, WayBackQuery query) {
+    return RollbackId.of(String.valueOf(event.workflow()))
+        .filter(query.first()::isBeside)
+        .map(RollbackId::number)
+        .orElse(0L);
+  }
 
   /**
-   * Reads one entry more than wanted, which shows whether there are more. Releases from before the
-   * log are read once the log itself has no more.
+   * What was read.
+   *
+   * @param more whether there are older entries than these
    */
-  private Read read(HistoryQuery query, int limit) {
-    List<EventRuns.Entry> entries = entries(query, limit + 1);
-    List<String> notes = new ArrayList<>();
-    List<HistoryEvent> events = new ArrayList<>();
-    for (EventRuns.Entry entry : entries) {
-      HistoryEvent event = entry.event();
-      if (event == null) {
-        notes.add(
-            "entry "
-                + entry.id()
-                + " can't be read: run "
-                + entry.run()
-                + " of experiment "
-                + EventRuns.EXPERIMENT
-                + " in "
-                + query.workspace()
-                + " was changed, or written by a later release of Portage");
-      } else if (query.includes(event.at())) {
-        events.add(event);
-      }
+  private record Read(List<HistoryEvent> events, boolean more, List<String> notes) {
+
+    private Read first(int limit) {
+      return events.size() <= limit ? this : new Read(events.subList(0, limit), true, notes);
     }
-    if (entries.size() > limit) {
+  }
+
+  /**
+   * Reads the newest entries until there are enough. Releases from before the log are read once the
+   * log itself has no more.
+   *
+   * @param atOnce how many to read at a time
+   * @param named versions whose releases are sought in any case
+   * @param enough of those that were read so far, newest first
+   */
+  private Read read(
+      HistoryQuery query,
+      int atOnce,
+      Collection<String> named,
+      Predicate<Collection<EventRuns.Entry>> enough) {
+    boolean[] stopped = new boolean[1];
+    List<EventRuns.Entry> entries =
+        entries(
+            query,
+            atOnce,
+            read -> {
+              stopped[0] = enough.test(read);
+              return stopped[0];
+            });
+    List<String> notes = new ArrayList<>();
+    entries.stream()
+        .filter(entry -> entry.event() == null)
+        .forEach(entry -> notes.add(unreadable(entry, query.workspace())));
+    List<HistoryEvent> events = new ArrayList<>(events(entries));
+    events.removeIf(event -> !query.includes(event.at()));
+    events.sort(HistoryEvent.NEWEST_FIRST);
+    if (stopped[0]) {
       return new Read(events, true, notes);
     }
     EarlierReleases.Found found =
-        earlier.of(query.workspace(), query.model(), versions(events), MOST_EARLIER);
+        earlier.of(query.workspace(), query.model(), versions(events), MOST_EARLIER, named);
     found.events().stream()
         .filter(event -> query.includes(event.at()))
         .filter(event -> events.stream().noneMatch(known -> known.id().equals(event.id())))
@@ -112,23 +181,59 @@ public final class EventLog implements HistoryActivities {
     return new Read(events, found.more(), notes);
   }
 
-  private List<EventRuns.Entry> entries(HistoryQuery query, int wanted) {
+  private static String unreadable(EventRuns.Entry entry, String workspace) {
+    return "entry "
+        + entry.id()
+        + " can't be read: run "
+        + entry.run()
+        + " of experiment "
+        + EventRuns.EXPERIMENT
+        + " in "
+        + workspace
+        + " was changed, or written by a later release of Portage";
+  }
+
+  /**
+   * Entries of the registered model and, where a name is given, those under other registered models
+   * that it had.
+   */
+  private List<EventRuns.Entry> entries(
+      HistoryQuery query, int atOnce, Predicate<Collection<EventRuns.Entry>> enough) {
     EventRuns runs = new EventRuns(servers.of(query.workspace()), clock);
-    Map<String, EventRuns.Entry> byId = new LinkedHashMap<>();
-    runs.newest(new RunTag(Tags.MODEL, query.model()), wanted, query.until())
-        .forEach(entry -> byId.put(entry.id(), entry));
+    boolean[] stopped = new boolean[1];
+    List<EventRuns.Entry> entries =
+        new ArrayList<>(
+            runs.newest(
+                new RunTag(Tags.MODEL, query.model()),
+                atOnce,
+                query.until(),
+                read -> {
+                  stopped[0] = enough.test(read);
+                  return stopped[0];
+                }));
     String name = query.name();
     if (name != null) {
+      // Whatever is older than the last of enough changes nothing.
+      long since = stopped[0] && !entries.isEmpty() ? entries.getLast().happened() : Long.MIN_VALUE;
       // Several workspaces may be at one address: what they call a model tells them apart, its name
       // in promotion.yaml does not.
-      runs.newest(new RunTag(Tags.NAME, name), wanted, query.until()).stream()
+      runs
+          .newest(
+              new RunTag(Tags.NAME, name).butNot(Tags.MODEL, query.model()),
+              atOnce,
+              query.until(),
+              read -> read.stream().anyMatch(entry -> entry.happened() < since))
+          .stream()
           .filter(entry -> entry.isOf(query.workspace()))
-          .forEach(entry -> byId.putIfAbsent(entry.id(), entry));
+          .filter(entry -> entry.happened() >= since)
+          .forEach(entries::add);
+      entries.sort(EventRuns.NEWEST_FIRST);
     }
-    return byId.values().stream()
-        .sorted(Comparator.comparingLong(EventRuns.Entry::happened).reversed())
-        .limit(wanted)
-        .toList();
+    return entries;
+  }
+
+  private static List<HistoryEvent> events(Collection<EventRuns.Entry> entries) {
+    return entries.stream().flatMap(entry -> Stream.ofNullable(entry.event())).toList();
   }
 
   private static Set<String> versions(List<HistoryEvent> events) {

@@ -11,8 +11,11 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +39,10 @@ final class EventRuns {
 
   private static final Comparator<Entry> FIRST =
       Comparator.comparingLong(Entry::written).thenComparing(Entry::run);
+
+  /** The order in which people read them. */
+  static final Comparator<Entry> NEWEST_FIRST =
+      Comparator.comparingLong(Entry::happened).reversed().thenComparing(FIRST);
 
   private final MlflowServer server;
   private final InstantSource clock;
@@ -154,23 +161,25 @@ final class EventRuns {
   /**
    * The newest entries with a tag, one for each id.
    *
-   * @param wanted how many are enough
+   * @param atOnce how many are read at a time
    * @param until only those that happened at this time or before; null for all
-   * @return newest first; all of them if they are fewer than wanted
+   * @param enough asked before each page, of all that were read so far
+   * @return newest first; all of them if they were never enough
    */
-  List<Entry> newest(RunTag tag, int wanted, @Nullable Instant until) {
+  List<Entry> newest(
+      RunTag tag, int atOnce, @Nullable Instant until, Predicate<Collection<Entry>> enough) {
     Optional<Experiment> experiment =
         server.experiments().named(EXPERIMENT).filter(Experiment::active);
     if (experiment.isEmpty()) {
       return List.of();
     }
-    Map<String, Entry> entries = new HashMap<>();
+    Map<String, Entry> entries = new LinkedHashMap<>();
     server
         .runs()
         .newestWithTag(
             experiment.get().id(),
             tag,
-            wanted,
+            atOnce,
             run -> {
               Entry entry = entry(run);
               if (until == null || entry.happened() <= until.toEpochMilli()) {
@@ -180,10 +189,8 @@ final class EventRuns {
                     (one, other) -> FIRST.compare(one, other) <= 0 ? one : other);
               }
             },
-            () -> entries.size() < wanted);
-    return entries.values().stream()
-        .sorted(Comparator.comparingLong(Entry::happened).reversed().thenComparing(FIRST))
-        .toList();
+            () -> !enough.test(Collections.unmodifiableCollection(entries.values())));
+    return entries.values().stream().sorted(NEWEST_FIRST).toList();
   }
 
   /** The newest entry with a tag that fits, reading so many at a time. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs of an MLflow server. Limits of one call as in MLflow's {@code utils/validation.py}. */
@@ -63,7 +64,7 @@ public final class Runs {
   }
 
   /**
-   * Active runs of an experiment with this tag, those that started last first.
+   * Active runs of an experiment with these tags, those that started last first.
    *
    * @param atOnce how many to request at once, for what is expected to be enough
    * @param each called once for every run
@@ -73,14 +74,42 @@ public final class Runs {
       String experimentId, RunTag tag, int atOnce, Consumer<Run> each, BooleanSupplier goesOn) {
     search(
         List.of(experimentId),
-        new Order(new RunFilter(tag.key(), tag.value(), false), NEWEST_FIRST),
+        new Order(new RunFilter(tag.key(), tag.value(), false, tag.also()), NEWEST_FIRST),
         Math.clamp(atOnce, 1, RUNS_A_PAGE),
         each,
         goesOn);
   }
 
-  /** A tag to search by. */
-  public record RunTag(String key, String value) {}
+  /**
+   * A tag to search by.
+   *
+   * @param also what other tags of theirs hold
+   */
+  public record RunTag(String key, String value, List<RunFilter.Also> also) {
+
+    public RunTag {
+      also = List.copyOf(also);
+    }
+
+    /** That one alone. */
+    public RunTag(String key, String value) {
+      this(key, value, List.of());
+    }
+
+    /** Of these, those that hold this in another tag as well. */
+    public RunTag and(String otherKey, String otherValue) {
+      return with(new RunFilter.Also(otherKey, otherValue, true));
+    }
+
+    /** Of these, those that hold something else in another tag. */
+    public RunTag butNot(String otherKey, String otherValue) {
+      return with(new RunFilter.Also(otherKey, otherValue, false));
+    }
+
+    private RunTag with(RunFilter.Also one) {
+      return new RunTag(key, value, Stream.concat(also.stream(), Stream.of(one)).toList());
+    }
+  }
 
   /** Which runs, and in which order; null for any. */
   private record Order(RunFilter filter, @Nullable String by) {}

@@ -5,11 +5,16 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.rollback.RollbackId;
 import dev.portage.rollback.RollbackIdActivities;
+import dev.portage.step.CourseView;
+import dev.portage.temporal.PromotionAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.temporal.ChronoUnit;
 
 /** Finds the next free id of a rollback, and refuses a second one while one runs. */
 public final class RollbackIds implements RollbackIdActivities {
@@ -38,9 +43,9 @@ public final class RollbackIds implements RollbackIdActivities {
 
   /** Whether there is, or was, a rollback of that id; one that still runs is a user error. */
   private boolean refuseRunning(RollbackId id) {
-    WorkflowExecutionStatus status;
+    WorkflowExecutionDescription found;
     try {
-      status = client.newUntypedWorkflowStub(id.workflow()).describe().getStatus();
+      found = client.newUntypedWorkflowStub(id.workflow()).describe();
     } catch (WorkflowNotFoundException none) {
       return false;
     } catch (StatusRuntimeException e) {
@@ -49,18 +54,34 @@ public final class RollbackIds implements RollbackIdActivities {
       }
       throw e;
     }
-    if (status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
-      throw Failures.of(
-          Problem.of(
-              FailureKind.USER,
-              "start a rollback of " + id.model(),
-              "workspace " + id.workspace(),
-              id.workflow() + " is still running",
-              "Nothing was changed. Follow that one: portage watch "
-                  + id.workflow()
-                  + "; to end it before it changes anything: portage cancel "
-                  + id.workflow()));
+    if (found.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+      throw stillRunning(id, found);
     }
     return true;
+  }
+
+  private static ApplicationFailure stillRunning(
+      RollbackId id, WorkflowExecutionDescription found) {
+    String by = found.getTypedSearchAttributes().get(PromotionAttributes.STARTED_BY);
+    boolean stopped =
+        CourseView.State.STOPPED
+            .name()
+            .equals(found.getTypedSearchAttributes().get(PromotionAttributes.STATE));
+    return Failures.of(
+        Problem.of(
+            FailureKind.USER,
+            "start a rollback of " + id.model(),
+            "workspace " + id.workspace(),
+            id.workflow()
+                + " has not ended: it was started by "
+                + (by == null ? "somebody" : by)
+                + " at "
+                + found.getStartTime().truncatedTo(ChronoUnit.SECONDS)
+                + (stopped ? " and has stopped at a failed step" : ""),
+            "Nothing was changed by this one. Follow that one: portage watch "
+                + id.workflow()
+                + (stopped ? "; continue it: portage resume " + id.workflow() : "")
+                + "; end it before all is restored: portage cancel "
+                + id.workflow()));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -17,6 +18,10 @@ final class FakeTracking {
   private static final Pattern FILTER =
       Pattern.compile(
           "tags\\.`([^`]+)` = (['\"])(.*)\\2( AND tags\\.`mlflow.parentRunId` IS NULL)?");
+
+  /** One of several conditions. */
+  private static final Pattern CONDITION =
+      Pattern.compile("tags\\.`([^`]+)` (!?=) (['\"])(.*?)\\3");
 
   final Map<String, ObjectNode> experiments = new TreeMap<>();
   final Map<String, ObjectNode> runs = new TreeMap<>();
@@ -192,22 +197,34 @@ final class FakeTracking {
   private List<ObjectNode> search(FakeMlflow mlflow, ObjectNode body) {
     List<String> in = new ArrayList<>();
     body.path("experiment_ids").forEach(id -> in.add(id.asText()));
-    Matcher filter = FILTER.matcher(body.path("filter").asText());
-    if (!filter.matches() || (filter.group(4) != null && !mlflow.leavesOutNested)) {
-      throw new FakeReply.Refusal(400, "INVALID_PARAMETER_VALUE", "bad filter");
-    }
+    Predicate<Map<String, String>> filter = filter(mlflow, body.path("filter").asText());
     return runs.values().stream()
         .filter(run -> in.contains(info(run).path("experiment_id").asText()))
         .filter(run -> info(run).path("lifecycle_stage").asText().equals("active"))
-        .filter(run ->
-            String.valueOf(filter.group(3))
-                .equals(
-                    Json.map(run.path("data").path("tags")).get(String.valueOf(filter.group(1)))))
-        .filter(run ->
-            filter.group(4) == null
-                || !Json.map(run.path("data").path("tags")).containsKey("mlflow.parentRunId"))
+        .filter(run -> filter.test(Json.map(run.path("data").path("tags"))))
         .sorted(inOrder(body.path("order_by").path(0).asText()))
         .toList();
+  }
+
+  private static Predicate<Map<String, String>> filter(FakeMlflow mlflow, String text) {
+    Predicate<Map<String, String>> all = tags -> true;
+    for (String one : text.split(" AND ", -1)) {
+      Matcher condition = CONDITION.matcher(one);
+      boolean isTopLevel = one.equals("tags.`mlflow.parentRunId` IS NULL");
+      if (isTopLevel ? !mlflow.leavesOutNested : !condition.matches()) {
+        throw new FakeReply.Refusal(400, "INVALID_PARAMETER_VALUE", "bad filter");
+      }
+      all =
+          isTopLevel
+              ? all.and(tags -> !tags.containsKey("mlflow.parentRunId"))
+              : all.and(tags -> {
+                // As MLflow does: a run without the tag is neither equal nor unequal.
+                String found = tags.get(String.valueOf(condition.group(1)));
+                return found != null
+                    && found.equals(condition.group(4)) == "=".equals(condition.group(2));
+              });
+    }
+    return all;
   }
 
   private static Comparator<ObjectNode> inOrder(String by) {

@@ -16,4 +16,7 @@ public interface HistoryActivities {
 
   /** Reads entries, newest first. */
   HistoryPage readHistory(HistoryQuery query);
+
+  /** Finds what was made live last by a time, however long ago that is. */
+  ReleaseAt releaseAt(ReleaseAtQuery query);
 }

@@ -57,6 +57,11 @@ public record HistoryEvent(
           .thenComparing(HistoryEvent::id)
           .reversed();
 
+  /** Whether it made something live. */
+  public boolean hasRelease() {
+    return release != null;
+  }
+
   private Long turn() {
     Long turn = release == null ? null : release.turn();
     return turn == null ? 0L : turn;

@@ -15,18 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Workflow code: reads the history of a model in one workspace. */
 final class WorkspaceReader {
-
-  /** Entries that are read at a time to find one. */
-  private static final int PAGE = 50;
-
-  /** So many pages at most: a model that was released every day for eight years has fewer. */
-  private static final int PAGES = 60;
 
   private final WorkspaceCalls calls;
   private final Station station;
@@ -50,7 +43,7 @@ final class WorkspaceReader {
   /** The newest entries, freezes and quarantines among them. */
   Read newest(int limit) {
     return reading(() -> {
-      HistoryPage page = page(limit, null);
+      HistoryPage page = page(limit);
       List<HistoryEvent> events = new ArrayList<>(page.events());
       freezes().stream().flatMap(OtherRecords::of).forEach(events::add);
       quarantines().stream().flatMap(OtherRecords::of).forEach(events::add);
@@ -72,8 +65,10 @@ final class WorkspaceReader {
               .findFirst()
               .flatMap(freeze -> OtherRecords.of(freeze).reduce((_, begun) -> begun))
               .orElse(null);
-      HistoryEvent since = newestRelease(time).orElse(null);
-      LiveThen then = since == null ? notKnown(frozen) : known(since, frozen);
+      ReleaseAt found = releaseAt(time);
+      notes.addAll(found.notes());
+      HistoryEvent since = found.last();
+      LiveThen then = since == null ? notKnown(found.first(), frozen) : known(since, frozen);
       return new Read(about(false), List.of(), then);
     });
   }
@@ -96,8 +91,7 @@ final class WorkspaceReader {
         frozen);
   }
 
-  private LiveThen notKnown(@Nullable HistoryEvent frozen) {
-    HistoryEvent first = firstRelease().orElse(null);
+  private LiveThen notKnown(@Nullable HistoryEvent first, @Nullable HistoryEvent frozen) {
     Release release = first == null ? null : first.release();
     String text;
     if (first == null || release == null) {
@@ -125,51 +119,23 @@ final class WorkspaceReader {
     return new LiveThen(station.workspace(), station.model(), false, text, List.of(), null, frozen);
   }
 
-  /** The last one at that time or before. */
-  private Optional<HistoryEvent> newestRelease(Instant time) {
-    return search(time, true);
+  private ReleaseAt releaseAt(Instant time) {
+    return calls.ask(
+        HistoryActivities.class,
+        station.workspace(),
+        "what was live of " + station.model() + " in " + station.workspace() + " at " + time,
+        log ->
+            log.releaseAt(new ReleaseAtQuery(station.workspace(), station.model(), model, time)));
   }
 
-  private Optional<HistoryEvent> firstRelease() {
-    return search(null, false);
-  }
-
-  /**
-   * Goes back page by page.
-   *
-   * @param newest whether the first one found is wanted, else the last
-   */
-  private Optional<HistoryEvent> search(@Nullable Instant from, boolean newest) {
-    Instant until = from;
-    HistoryEvent found = null;
-    for (int pages = 0; pages < PAGES; pages++) {
-      HistoryPage page = page(PAGE, until);
-      for (HistoryEvent event : page.events()) {
-        if (event.release() != null) {
-          found = event;
-          if (newest) {
-            return Optional.of(event);
-          }
-        }
-      }
-      if (page.events().isEmpty() || !page.more()) {
-        notes.addAll(page.notes());
-        break;
-      }
-      // Those of the same moment were on this page, which is far larger than a moment.
-      until = page.events().getLast().at().minusMillis(1);
-    }
-    return Optional.ofNullable(found);
-  }
-
-  private HistoryPage page(int limit, @Nullable Instant until) {
+  private HistoryPage page(int limit) {
     return calls.ask(
         HistoryActivities.class,
         station.workspace(),
         "read the history of " + station.model() + " in " + station.workspace(),
         log ->
             log.readHistory(
-                new HistoryQuery(station.workspace(), station.model(), model, limit, until)));
+                new HistoryQuery(station.workspace(), station.model(), model, limit, null)));
   }
 
   private List<Freeze> freezes() {

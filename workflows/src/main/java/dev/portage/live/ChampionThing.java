@@ -222,28 +222,28 @@ final class ChampionThing implements LiveThing {
   }
 
   @Override
-  public Restored restore(LiveContext context, LiveState wanted) {
+  public Restored restore(LiveContext context, LiveState desired) {
     String mark = context.marking().live();
     String of = mark + " of " + context.model() + " in " + context.workspace();
-    String version = wanted.version();
+    String version = desired.version();
     if (version != null) {
       Marked marked =
           registry(context, mark + " becomes version " + version).mark(order(context, version));
       boolean was = version.equals(marked.previous());
       return new Restored(
           was ? Restored.Outcome.UNCHANGED : Restored.Outcome.RESTORED,
-          wanted,
+          desired,
           of + (was ? " already was version " : " is version ") + version);
     }
     String held = LiveThings.observe(context, this, Map.of()).version();
     if (held == null) {
-      return new Restored(Restored.Outcome.UNCHANGED, wanted, of + " already was no version");
+      return new Restored(Restored.Outcome.UNCHANGED, desired, of + " already was no version");
     }
     registry(context, mark + " is taken from version " + held)
         .unmark(
             new UnmarkOrder(
                 context.workspace(), context.model(), held, context.marking(), mark, null));
-    return new Restored(Restored.Outcome.RESTORED, wanted, of + " is no version");
+    return new Restored(Restored.Outcome.RESTORED, desired, of + " is no version");
   }
 
   private static MarkOrder order(LiveContext context, String version) {

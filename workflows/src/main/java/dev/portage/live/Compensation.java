@@ -85,7 +85,7 @@ public final class Compensation {
     return pending.stream().map(Pending::change).toList();
   }
 
-  /** What the hop changed is wanted: nothing is undone any more. */
+  /** What the hop changed shall stay: nothing is undone any more. */
   public void forget() {
     pending.clear();
   }

@@ -1,6 +1,7 @@
 package dev.portage.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.job.SettingChange;
 import dev.portage.plan.Action;
 import dev.portage.release.FollowUp;
@@ -105,11 +106,19 @@ public interface LiveThing {
    * Puts it into a recorded state, whatever it is now; a repeat changes nothing. The state states
    * all, so it needs no record of what was changed since. The turn has to be in hand.
    *
-   * @param wanted of this thing, as a release recorded it
+   * @param desired of this thing, as a release recorded it
    * @throws io.temporal.failure.TemporalFailure if it can't be done: with nothing changed, or
    *     changed and not confirmed, so that a repeat finishes it
    */
-  Restored restore(LiveContext context, LiveState wanted);
+  Restored restore(LiveContext context, LiveState desired);
+
+  /**
+   * A check for a duplicate of what restoring has created, which may appear late; empty if none
+   * may.
+   */
+  default Optional<DuplicateCheck> duplicates(LiveContext context, Restored restored) {
+    return Optional.empty();
+  }
 
   /**
    * What follows once everything is live, such as a job that starts by itself again. It is retried

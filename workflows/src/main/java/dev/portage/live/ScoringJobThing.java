@@ -3,10 +3,12 @@ package dev.portage.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.activity.Stubs;
+import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
+import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobRestoreOrder;
@@ -33,6 +35,7 @@ import dev.portage.step.Made;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -218,7 +221,7 @@ final class ScoringJobThing implements LiveThing {
             new Action(
                 where + "/publish",
                 "table " + batch.table() + " in " + where,
-                "its present rows",
+                "its rows, if it exists",
                 "plus those that " + Planner.NEW_VERSION + " has scored, added by one statement"));
   }
 
@@ -322,17 +325,17 @@ final class ScoringJobThing implements LiveThing {
   }
 
   @Override
-  public Restored restore(LiveContext context, LiveState wanted) {
-    if (Jobs.isTheirs(wanted.values())) {
+  public Restored restore(LiveContext context, LiveState desired) {
+    if (Jobs.isTheirs(desired.values())) {
       return new Restored(
           Restored.Outcome.UNCHANGED,
-          wanted,
-          wanted.text() + " is the team's own, so its settings stay as they are");
+          desired,
+          desired.text() + " is the team's own, so its settings stay as they are");
     }
-    LiveRef ref = LiveThings.ref(context, this, wanted.values());
-    JobState job = Jobs.job(wanted);
+    LiveRef ref = LiveThings.ref(context, this, desired.values());
+    JobState job = Jobs.job(desired);
     RestoredJob restored =
-        jobs(context, "restore " + wanted.text())
+        jobs(context, "restore " + desired.text())
             .restoreJob(
                 new JobRestoreOrder(
                     context.workspace(),
@@ -340,7 +343,7 @@ final class ScoringJobThing implements LiveThing {
                     String.valueOf(ref.value(Jobs.MODEL)),
                     job == null ? null : job.jobId(),
                     job == null ? null : job.settingsHash(),
-                    wanted.settings(),
+                    desired.settings(),
                     context.holder(),
                     context.grant()));
     JobState now = restored.now();
@@ -350,9 +353,30 @@ final class ScoringJobThing implements LiveThing {
           case UNCHANGED -> Restored.Outcome.UNCHANGED;
           case CREATED_AGAIN -> Restored.Outcome.CREATED_AGAIN;
         },
-        now == null ? Jobs.none(ref, null) : Jobs.state(ref, now).with(wanted.settings()),
+        now == null ? Jobs.none(ref, null) : Jobs.state(ref, now).with(desired.settings()),
         restored.text(),
-        restored.before());
+        restored.before(),
+        restored.mayCome());
+  }
+
+  @Override
+  public Optional<DuplicateCheck> duplicates(LiveContext context, Restored restored) {
+    JobState job = Jobs.job(restored.now());
+    Duration mayCome = restored.mayCome();
+    return job == null || mayCome == null
+        ? Optional.empty()
+        : Optional.of(
+            new MadeAgainCheck(
+                Queues.of(context.workspace()),
+                new JobDuplicates(
+                    context.workspace(),
+                    job.name(),
+                    String.valueOf(restored.now().value(Jobs.MODEL)),
+                    context.holder(),
+                    context.holder() + "/" + name(),
+                    job.jobId(),
+                    null),
+                mayCome));
   }
 
   /** Its reset paused what starts it until the champion has moved. */

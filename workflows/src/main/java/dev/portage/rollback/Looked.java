@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param left the release that it leaves; null where what is live was never released, or stays live
  * @param target the release that it goes back to
  * @param version that release's version, as the registry has it now
- * @param wanted state of each live thing to restore, in the order in which a hop changes them
+ * @param desired state of each live thing to restore, in the order in which a hop changes them
  * @param predictions how the left release's predictions are removed; null where there are none, or
  *     they can't be removed
  * @param mark the origin's mark that follows; null where none does
@@ -26,13 +26,13 @@ record Looked(
     @Nullable Release left,
     Release target,
     ModelVersion version,
-    List<LiveState> wanted,
+    List<LiveState> desired,
     @Nullable RemoveOrder predictions,
     @Nullable MarkOrder mark,
     List<LiveState> known) {
 
   Looked {
-    wanted = List.copyOf(wanted);
+    desired = List.copyOf(desired);
     known = List.copyOf(known);
   }
 }

@@ -2,12 +2,7 @@ package dev.portage.rollback;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
-import dev.portage.history.HistoryActivities;
-import dev.portage.history.HistoryEvent;
-import dev.portage.history.HistoryPage;
-import dev.portage.history.HistoryQuery;
 import dev.portage.live.LiveState;
 import dev.portage.live.LiveThing;
 import dev.portage.live.LiveThings;
@@ -15,11 +10,9 @@ import dev.portage.plan.Action;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
+import dev.portage.step.EarlyEnd;
 import dev.portage.temporal.Queues;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * there. It changes nothing, and refuses whatever could only be done by half.
  */
 final class Looking {
-
-  /** Entries of the log that one answer holds at most. */
-  private static final int PAGE = 200;
-
-  /** Pages of the log that are read: beyond them a release is too old to go back to. */
-  private static final int PAGES = 5;
 
   private final RollbackSettings settings;
   private final RollbackContext context;
@@ -55,35 +42,35 @@ final class Looking {
   /**
    * Looks.
    *
-   * @throws TemporalFailure a user error when there is nothing to go back to, or it is not whole
+   * @throws EarlyEnd when there is nothing to go back to, or it is not whole
+   * @throws TemporalFailure when something can't be read
    */
   Looked look() {
-    Promise<List<HistoryEvent>> log = Async.function(this::log);
-    Promise<LiveState> champion = Async.function(() -> LiveNow.champion(context));
-    Promise.allOf(log, champion).get();
-    Released released = new Released(log.get());
-    String from = champion.get().version();
-    if (released.isEmpty()) {
+    String from = LiveNow.champion(context).version();
+    WayBack back = log(from);
+    String released = back.released();
+    if (released == null) {
       throw refused(
-          "no release of it is recorded there",
+          "no release of it is recorded there" + unread(back),
           "Go back by hand, or record what is live as the first release: portage adopt "
               + settings.model()
               + " --workspace "
               + target.workspace());
     }
-    Release chosen = chosen(released, from);
-    List<LiveState> wanted = wanted(released, chosen);
-    List<LiveState> known = known(released, from, wanted);
+    WayBack.Recorded recorded = chosen(back, from, released);
+    Release chosen = recorded.release();
+    List<LiveState> desired = desired(recorded, released);
+    List<LiveState> known = known(back, desired);
     List<LiveState> now = LiveNow.all(context, known);
-    if (isAlready(now, wanted)) {
+    if (isAlready(now, desired)) {
       throw refused(
           "version " + chosen.version() + " is live there already, and all is as it was released",
-          "Name another version with --to; released were " + released.listed() + ".");
+          "Name another version with --to; released were " + released + ".");
     }
-    RollbackId first = new RollbackId(target.workspace(), settings.model(), 1);
-    long number = released.lastRollback(first) + 1;
+    long number = back.lastRollback() + 1;
     ModelVersion version = new TargetFiles(settings).check(chosen);
-    Release left = chosen.version().equals(from) ? null : released.of(from).orElse(null);
+    WayBack.Recorded live = back.live();
+    Release left = live == null || chosen.version().equals(from) ? null : live.release();
     Predictions predictions = new Predictions(target.workspace(), left, now);
     OriginMark origin = OriginMark.of(settings, left, chosen);
     return new Looked(
@@ -94,96 +81,107 @@ final class Looking {
             chosen.version(),
             chosen.promotion(),
             chosen.at(),
-            actions(now, wanted, predictions, origin),
-            remarks(released, chosen, from, left, now, wanted, predictions, origin)),
+            actions(now, desired, predictions, origin),
+            remarks(back, chosen, from, left, now, desired, predictions, origin)),
         left,
         chosen,
         version,
-        wanted,
+        desired,
         predictions.order(),
         origin.order(),
         known);
   }
 
   /** How the live release describes things, and for those that it doesn't, how the target does. */
-  private static List<LiveState> known(
-      Released released, @Nullable String from, List<LiveState> wanted) {
+  private static List<LiveState> known(WayBack back, List<LiveState> desired) {
     List<LiveState> known = new ArrayList<>();
-    if (from != null) {
-      released.states(from).ifPresent(known::addAll);
+    WayBack.Recorded live = back.live();
+    if (live != null && live.states() != null) {
+      known.addAll(live.states());
     }
-    wanted.stream()
+    desired.stream()
         .filter(state -> known.stream().noneMatch(one -> one.thing().equals(state.thing())))
         .forEach(known::add);
     return known;
   }
 
-  private List<HistoryEvent> log() {
-    List<HistoryEvent> all = new ArrayList<>();
-    HistoryQuery query =
-        new HistoryQuery(target.workspace(), target.model(), settings.model(), PAGE, null);
-    for (int pages = 1; ; pages++) {
-      HistoryPage page =
-          Stubs.searching(
-                  HistoryActivities.class,
-                  Queues.of(target.workspace()),
-                  settings.retryTimeout(),
-                  "what was released in " + target.workspace())
-              .readHistory(query);
-      page.events().stream().filter(event -> !all.contains(event)).forEach(all::add);
-      if (!page.more() || page.events().isEmpty() || pages == PAGES) {
-        return all;
-      }
-      query =
-          new HistoryQuery(
-              target.workspace(),
-              target.model(),
-              settings.model(),
-              PAGE,
-              page.events().getLast().at());
-    }
+  private WayBack log(@Nullable String live) {
+    return Stubs.searching(
+            WayBackActivities.class,
+            Queues.of(target.workspace()),
+            settings.retryTimeout(),
+            "what was released in " + target.workspace())
+        .wayBack(new WayBackQuery(target.workspace(), target.model(), settings.model(), live, to));
   }
 
-  private Release chosen(Released released, @Nullable String from) {
+  private WayBack.Recorded chosen(WayBack back, @Nullable String from, String released) {
+    WayBack.Recorded chosen = back.target();
+    if (chosen != null) {
+      return chosen;
+    }
     if (to != null) {
-      return released
-          .of(to)
-          .orElseThrow(() ->
-              refused(
-                  "version " + to + " was never released there",
-                  "Name one that was: " + released.listed() + ". See: portage history " + name()));
-    }
-    if (from == null) {
       throw refused(
-          "no version is live there, so it is not known what to go back from",
-          "Name a version with --to; released were " + released.listed() + ".");
+          "version " + to + " was never released there" + unread(back),
+          "Name one that was: " + released + ". See: portage history " + name());
     }
-    return released
-        .before(from)
-        .orElseThrow(() ->
-            refused(
-                "version " + from + " has no release before it that no rollback has left",
-                "Name a version with --to; released were "
-                    + released.listed()
-                    + ". See: portage history "
-                    + name()));
+    throw from == null
+        ? refused(
+            "no version is live there, so it is not known what to go back from",
+            "Name a version with --to; released were " + released + ".")
+        : refused(
+            "version "
+                + from
+                + " has no release before it that no rollback has left"
+                + unread(back),
+            "Name a version with --to; released were "
+                + released
+                + ". See: portage history "
+                + name());
+  }
+
+  /** What is not known of the log; empty if all of it was read. */
+  private static String unread(WayBack back) {
+    return back.notes().isEmpty()
+        ? ""
+        : ", as far as its log can be read; " + String.join("; ", back.notes());
   }
 
   /** Of each thing that the release recorded; of others nothing is restored. */
-  private List<LiveState> wanted(Released released, Release chosen) {
-    Optional<List<LiveState>> states = released.states(chosen.version());
-    List<LiveState> recorded =
-        states.isPresent() ? states.get() : OldRelease.states(chosen, target);
-    List<LiveState> wanted = new ArrayList<>();
+  private List<LiveState> desired(WayBack.Recorded chosen, String released) {
+    List<LiveState> states = chosen.states();
+    List<LiveState> recorded = states == null ? ofOldRecord(chosen.release()) : states;
+    List<LiveState> desired = new ArrayList<>();
     for (LiveThing thing : LiveThings.known().all()) {
-      stateOf(thing.name(), recorded).ifPresent(wanted::add);
+      stateOf(thing.name(), recorded).ifPresent(desired::add);
     }
-    if (stateOf(last(), wanted).isEmpty()) {
+    if (stateOf(last(), desired).isEmpty()) {
       throw refused(
-          "the record of version " + chosen.version() + " does not say how it was live",
-          "Name another version with --to; released were " + released.listed() + ".");
+          "the record of version " + chosen.release().version() + " does not say how it was live",
+          "Name another version with --to; released were " + released + ".");
     }
-    return wanted;
+    return desired;
+  }
+
+  /**
+   * What a release says that was recorded before releases held the full state: the version, and if
+   * there was a job, its id alone. Half of it is worse than nothing.
+   */
+  private List<LiveState> ofOldRecord(Release release) {
+    List<LiveState> states = release.states();
+    for (LiveState state : states) {
+      if (!state.thing().equals(last())) {
+        throw refused(
+            "version "
+                + release.version()
+                + " was recorded by an earlier release of Portage, which did not store the settings"
+                + " of "
+                + state.text(),
+            "Name a later version with --to, or promote that commit again:"
+                + (release.commit() == null ? "" : " git checkout " + release.commit() + " &&")
+                + " portage start promotion.yaml --again --allow-older --reason TEXT");
+      }
+    }
+    return states;
   }
 
   private static String last() {
@@ -194,16 +192,16 @@ final class Looking {
     return states.stream().filter(state -> state.thing().equals(thing)).findFirst();
   }
 
-  private static boolean isAlready(List<LiveState> now, List<LiveState> wanted) {
-    return wanted.stream()
+  private static boolean isAlready(List<LiveState> now, List<LiveState> desired) {
+    return desired.stream()
         .allMatch(state ->
             stateOf(state.thing(), now).filter(found -> StateMatch.same(found, state)).isPresent());
   }
 
   private List<Action> actions(
-      List<LiveState> now, List<LiveState> wanted, Predictions predictions, OriginMark origin) {
+      List<LiveState> now, List<LiveState> desired, Predictions predictions, OriginMark origin) {
     List<Action> actions = new ArrayList<>();
-    for (LiveState state : wanted) {
+    for (LiveState state : desired) {
       String found = stateOf(state.thing(), now).map(LiveState::text).orElse("unknown");
       actions.add(
           new Action(
@@ -215,24 +213,24 @@ final class Looking {
   }
 
   private List<String> remarks(
-      Released released,
+      WayBack back,
       Release chosen,
       @Nullable String from,
       @Nullable Release left,
       List<LiveState> now,
-      List<LiveState> wanted,
+      List<LiveState> desired,
       Predictions predictions,
       OriginMark origin) {
     List<String> remarks = new ArrayList<>();
-    released
-        .leftBy(chosen.version())
-        .ifPresent(event ->
-            remarks.add(
-                "version "
-                    + chosen.version()
-                    + " was left by a rollback before, by "
-                    + (event.by() == null ? "somebody" : event.by())
-                    + (event.reason() == null ? "" : ": " + event.reason())));
+    WayBack.Left leftBy = back.leftBy();
+    if (leftBy != null) {
+      remarks.add(
+          "version "
+              + chosen.version()
+              + " was left by a rollback before, by "
+              + (leftBy.by() == null ? "somebody" : leftBy.by())
+              + (leftBy.reason() == null ? "" : ": " + leftBy.reason()));
+    }
     if (chosen.version().equals(from)) {
       remarks.add(
           "version "
@@ -254,7 +252,7 @@ final class Looking {
               + " --reason TEXT");
     }
     for (LiveState found : now) {
-      if (found.present() && stateOf(found.thing(), wanted).isEmpty()) {
+      if (found.present() && stateOf(found.thing(), desired).isEmpty()) {
         remarks.add(
             found.thing() + " stays as it is, since that release recorded none: " + found.text());
       }
@@ -268,8 +266,8 @@ final class Looking {
     return settings.model();
   }
 
-  private ApplicationFailure refused(String what, String remedy) {
-    return Failures.of(
+  private EarlyEnd refused(String what, String remedy) {
+    return new EarlyEnd(
         Problem.of(
             FailureKind.USER,
             "roll back " + target.model(),

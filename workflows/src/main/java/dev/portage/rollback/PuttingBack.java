@@ -85,16 +85,47 @@ final class PuttingBack {
   }
 
   /**
-   * A thing as it is, if it is as wanted, at once or when a late request may have made it so.
+   * A thing as it is, if it is as desired, at once or when a late request may have made it so.
    *
    * @param began when it was first tried, in milliseconds of the workflow's clock
    */
-  Optional<LiveState> lookFor(LiveThing thing, LiveState wanted, long began) {
+  Optional<LiveState> lookFor(LiveThing thing, LiveState desired, long began) {
     return LostAnswers.lookFor(
         began,
         () ->
-            Optional.of(LiveNow.observe(context, thing, List.of(wanted)))
-                .filter(now -> StateMatch.same(now, wanted)));
+            Optional.of(LiveNow.observe(context, thing, List.of(desired)))
+                .filter(now -> StateMatch.same(now, desired)));
+  }
+
+  /**
+   * Leaves all as they are, since they may be somebody else's by now. What is not as it was before
+   * is a person's, as what could not be put back.
+   *
+   * @param before how they were
+   */
+  void leave(List<LiveThing> things, List<LiveState> before) {
+    unsettled.clear();
+    for (LiveThing thing : things) {
+      Optional<LiveState> was =
+          before.stream().filter(state -> state.thing().equals(thing.name())).findFirst();
+      if (was.isPresent() && !LiveNow.isLast(thing) && !isAsBefore(thing, was.get())) {
+        unsettled.add(
+            thing.name()
+                + " in "
+                + context.workspace()
+                + " was not put back to: "
+                + was.get().text()
+                + byHand(thing, was.get()));
+      }
+    }
+  }
+
+  private boolean isAsBefore(LiveThing thing, LiveState was) {
+    try {
+      return StateMatch.same(LiveNow.observe(context, thing, List.of(was)), was);
+    } catch (TemporalFailure blind) {
+      return false;
+    }
   }
 
   private String byHand(LiveThing thing, LiveState before) {
@@ -109,13 +140,29 @@ final class PuttingBack {
     }
   }
 
-  /** The failure of a step, with what a person has to see to besides. */
+  /**
+   * The failure of a step, with what a person has to see to besides. While there is such a thing a
+   * person is awaited, whatever the failure is.
+   */
   StepFailure and(StepFailure failure) {
-    Problem problem = failure.problem();
+    return new StepFailure(failure.step(), and(failure.problem()), failure.endedForGood());
+  }
+
+  /** The same for a problem. */
+  Problem and(Problem problem) {
+    Problem all =
+        unsettled.isEmpty() || problem.kind() != FailureKind.FATAL
+            ? problem
+            : Problem.of(
+                FailureKind.USER,
+                problem.tried(),
+                problem.where(),
+                problem.cameBack(),
+                problem.remedy());
     for (String one : unsettled) {
-      problem = problem.and(one);
+      all = all.and(one);
     }
-    return new StepFailure(failure.step(), problem, failure.endedForGood());
+    return all;
   }
 
   /**

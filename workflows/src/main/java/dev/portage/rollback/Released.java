@@ -109,19 +109,24 @@ final class Released {
         .orElse(0);
   }
 
-  /** "versions 4, 2 and 1", for messages: those that it can go back to. */
-  String listed() {
+  /**
+   * "versions 4, 2, 1", for messages: those that it can go back to.
+   *
+   * @param more whether there are older entries than these
+   */
+  String listed(boolean more) {
     SequencedSet<String> versions =
         firsts().stream()
             .map(Release::version)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     List<String> shown = new ArrayList<>(versions).subList(0, Math.min(LISTED, versions.size()));
-    String text = String.join(", ", shown);
-    return (versions.size() == 1 ? "version " : "versions ")
-        + text
-        + (versions.size() > shown.size()
-            ? " and " + (versions.size() - shown.size()) + " older ones"
-            : "");
+    return (versions.size() == 1 && !more ? "version " : "versions ")
+        + String.join(", ", shown)
+        + (more
+            ? " and older ones"
+            : versions.size() > shown.size()
+                ? " and " + (versions.size() - shown.size()) + " older ones"
+                : "");
   }
 
   /** By promotions and adoptions, newest first. */

@@ -1,5 +1,6 @@
 package dev.portage.rollback;
 
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -39,6 +40,9 @@ final class Restoring {
   /** Under this, the journal keeps what was live before anything was changed. */
   private static final String BEFORE = "before";
 
+  /** Under this, the journal keeps what others had made live when a person was told of it. */
+  private static final String OTHERS = "others";
+
   /** Under this, the journal keeps the record of what is live since. */
   private static final String LIVE = "live";
 
@@ -47,6 +51,7 @@ final class Restoring {
   private final RollbackContext context;
   private final Looked looked;
   private final PuttingBack putting;
+  private final Deduplication deduplication;
 
   /**
    * What was live before anything was changed.
@@ -59,12 +64,21 @@ final class Restoring {
     }
   }
 
-  Restoring(Course course, StepRunner steps, RollbackContext context, Looked looked) {
+  /**
+   * @param deduplication remembers what may have been created twice
+   */
+  Restoring(
+      Course course,
+      StepRunner steps,
+      RollbackContext context,
+      Looked looked,
+      Deduplication deduplication) {
     this.course = course;
     this.steps = steps;
     this.context = context;
     this.looked = looked;
     this.putting = new PuttingBack(course, steps, context);
+    this.deduplication = deduplication;
   }
 
   /**
@@ -86,6 +100,8 @@ final class Restoring {
         try {
           return inOneTurn(underTurn);
         } catch (StepFailure failure) {
+          // Another run of the workflow would not know of them.
+          deduplication.atTheEnd().forEach(course::notice);
           steps.awaitResume(putting.and(failure));
         }
       }
@@ -113,7 +129,7 @@ final class Restoring {
     List<LiveThing> changed =
         LiveThings.known().all().stream()
             .filter(thing ->
-                looked.wanted().stream().anyMatch(state -> state.thing().equals(thing.name())))
+                looked.desired().stream().anyMatch(state -> state.thing().equals(thing.name())))
             .toList();
     TurnRequest turn;
     try {
@@ -124,12 +140,41 @@ final class Restoring {
       return;
     }
     try {
-      if (putting.all(changed, before)) {
+      String version = LiveNow.champion(context).version();
+      boolean settled =
+          isOurs(version) ? putting.all(changed, before) : isLeftToOthers(version, before);
+      if (settled) {
         course.journal().forget(BEFORE);
       }
+    } catch (TemporalFailure blind) {
+      course.notice("what is live can't be read, so nothing was put back: " + Failures.line(blind));
     } finally {
       context.turns().giveBack(turn);
     }
+  }
+
+  /** Whether a version is where this rollback began, or where it goes: nobody else moved it. */
+  private boolean isOurs(@Nullable String version) {
+    return Objects.equals(version, looked.plan().from()) || looked.plan().to().equals(version);
+  }
+
+  /**
+   * Somebody else made another version live, while something that this rollback changed was not put
+   * back. To put it back now would change what belongs to that version, so it stays as it is and a
+   * person is told of it; an order to resume, given with that in view, leaves it so.
+   *
+   * @return whether a person has been told before
+   */
+  private boolean isLeftToOthers(@Nullable String version, List<LiveState> before) {
+    putting.leave(LiveThings.known().all(), before);
+    String now = RollbackPlan.version(version);
+    boolean told = course.journal().find(OTHERS, String.class).filter(now::equals).isPresent();
+    course.journal().put(OTHERS, now);
+    course.notice(
+        now
+            + " was made live by somebody else, so nothing was put back"
+            + (told ? "; it was ordered to leave the rest as it is" : ""));
+    return told;
   }
 
   private List<String> names() {
@@ -182,20 +227,48 @@ final class Restoring {
     }
     Optional<Before> kept = course.journal().find(BEFORE, Before.class);
     String version = now.getLast().version();
-    if (!Objects.equals(version, looked.plan().from())
-        && !(kept.isPresent() && looked.plan().to().equals(version))) {
+    if (kept.isPresent() && !isOurs(version)) {
+      throw changedByOthers(version, kept.get().states());
+    }
+    if (kept.isEmpty() && !Objects.equals(version, looked.plan().from())) {
       throw new EarlyEnd(
-          Problem.of(
-              FailureKind.USER,
-              "roll back " + context.model(),
-              "workspace " + context.workspace(),
-              "what is live has changed since it was decided: it was "
-                  + RollbackPlan.version(looked.plan().from())
-                  + ", and is "
-                  + RollbackPlan.version(version),
+          changed(
+              version,
               "Nothing was changed. Run the command again: it shows what it would do now."));
     }
     return kept.map(Before::states).orElse(now);
+  }
+
+  private RuntimeException changedByOthers(@Nullable String version, List<LiveState> before) {
+    if (isLeftToOthers(version, before)) {
+      course.journal().forget(BEFORE);
+      return new EarlyEnd(
+          putting.and(
+              changed(
+                  version,
+                  "What this rollback had changed was left as it is. Run the command again: it shows"
+                      + " what it would do now.")));
+    }
+    return new StepFailure(
+        RollbackSteps.TURN,
+        changed(
+            version,
+            "Put right by hand what is not right. Then portage resume "
+                + context.holder()
+                + " leaves the rest as it is and ends this rollback."),
+        false);
+  }
+
+  private Problem changed(@Nullable String version, String remedy) {
+    return Problem.of(
+        FailureKind.USER,
+        "roll back " + context.model(),
+        "workspace " + context.workspace(),
+        "what is live has changed since it was decided: it was "
+            + RollbackPlan.version(looked.plan().from())
+            + ", and is "
+            + RollbackPlan.version(version),
+        remedy);
   }
 
   /**
@@ -208,9 +281,9 @@ final class Restoring {
     List<LiveThing> changed = new ArrayList<>();
     List<LiveState> since = new ArrayList<>();
     for (LiveThing thing : LiveThings.known().all()) {
-      Optional<LiveState> wanted =
-          looked.wanted().stream().filter(state -> state.thing().equals(thing.name())).findFirst();
-      if (wanted.isEmpty()) {
+      Optional<LiveState> desired =
+          looked.desired().stream().filter(state -> state.thing().equals(thing.name())).findFirst();
+      if (desired.isEmpty()) {
         since.add(StateMatch.of(thing.name(), before));
         continue;
       }
@@ -219,13 +292,13 @@ final class Restoring {
       changed.add(thing);
       long began = Workflow.currentTimeMillis();
       try {
-        Restored restored = restore(thing, wanted.get());
+        Restored restored = restore(thing, desired.get());
         since.add(restored.now());
         if (first) {
           keep(before, thing, restored.before());
         }
       } catch (StepFailure | TemporalFailure failure) {
-        LiveState found = arrived(thing, wanted.get(), began, failure);
+        LiveState found = arrived(thing, desired.get(), began, failure);
         if (found == null) {
           if (putting.all(changed, before)) {
             course.journal().forget(BEFORE);
@@ -251,7 +324,7 @@ final class Restoring {
   }
 
   /** A cancel is heard before the last one, whose change is the point of no return. */
-  private Restored restore(LiveThing thing, LiveState wanted) {
+  private Restored restore(LiveThing thing, LiveState desired) {
     List<Restored> done = new ArrayList<>(1);
     Runnable restoring =
         () ->
@@ -260,7 +333,8 @@ final class Restoring {
                     thing.name(),
                     context.workspace(),
                     attempt -> {
-                      Restored restored = thing.restore(context, wanted);
+                      Restored restored = thing.restore(context, desired);
+                      thing.duplicates(context, restored).ifPresent(deduplication::remember);
                       return Made.of(restored, restored.text());
                     }));
     CancellationScope.throwCanceled();
@@ -276,17 +350,17 @@ final class Restoring {
    * Looks whether a change was made though its answer was lost, or is made late.
    *
    * @param began when it was first tried, in milliseconds of the workflow's clock
-   * @return the thing as it is since; null if it is not as wanted
+   * @return the thing as it is since; null if it is not as desired
    * @throws RuntimeException the failure itself if the last thing can't be read: then nothing is
    *     put back, since it may be live
    */
   private @Nullable LiveState arrived(
-      LiveThing thing, LiveState wanted, long began, RuntimeException failure) {
+      LiveThing thing, LiveState desired, long began, RuntimeException failure) {
     List<LiveState> found = new ArrayList<>(1);
     boolean last = LiveNow.isLast(thing);
     try {
       Workflow.newDetachedCancellationScope(
-              () -> putting.lookFor(thing, wanted, began).ifPresent(found::add))
+              () -> putting.lookFor(thing, desired, began).ifPresent(found::add))
           .run();
     } catch (TemporalFailure blind) {
       if (!last) {
@@ -307,7 +381,7 @@ final class Restoring {
     course.notice(
         thing.name() + " was restored, although the response was: " + failure.getMessage());
     course.list().done(thing.name(), now.text(), null);
-    return now.with(wanted.settings());
+    return now.with(desired.settings());
   }
 
   private Release release(List<LiveState> before, List<LiveState> since) {

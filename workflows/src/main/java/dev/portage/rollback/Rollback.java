@@ -3,6 +3,7 @@ package dev.portage.rollback;
 import dev.portage.activity.Stubs;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.Receipt;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +43,7 @@ final class Rollback {
   private final Course course;
   private final RollbackNotices notices;
   private final AfterRollback after;
+  private final Deduplication deduplication = new Deduplication();
   private RollbackStart start = NOTHING;
   private @Nullable Problem fault;
   private @Nullable RollbackSettings settings;
@@ -101,7 +102,7 @@ final class Rollback {
           .run(looked, policy);
     }
     Release live =
-        new Restoring(course, steps, context, looked)
+        new Restoring(course, steps, context, looked, deduplication)
             .run(made -> {
               follows(made, looked, known);
               after.underTurn();
@@ -110,6 +111,7 @@ final class Rollback {
             () -> {
               follows(live, looked, known);
               after.finish();
+              deduplication.atTheEnd().forEach(course::notice);
               closeWell(looked.plan());
             })
         .run();
@@ -153,30 +155,34 @@ final class Rollback {
         .isPresent();
   }
 
-  /** Nothing has changed yet, so there is nothing to resume: whoever wants it runs it again. */
+  /** What can't be read is read again by an order to resume; what is refused ends it. */
   private Looked look(StepRunner steps, RollbackContext context) {
-    Optional<Looked> known = course.journal().find(RollbackSteps.LOOK, Looked.class);
-    if (known.isPresent()) {
-      return known.get();
-    }
+    return steps.resumable(
+        RollbackSteps.LOOK, Looked.class, context.workspace(), attempt -> found(context));
+  }
+
+  /** The same for a look alone, which has nobody to wait for: whoever wants it runs it again. */
+  private Looked lookOnce(StepRunner steps, RollbackContext context) {
     try {
-      Looked looked =
-          steps.once(
-              RollbackSteps.LOOK,
-              context.workspace(),
-              attempt -> {
-                Looked found = new Looking(context.settings(), context, start.to()).look();
-                return Made.of(found, found.plan().line());
-              });
-      course.journal().put(RollbackSteps.LOOK, looked);
-      return looked;
+      return steps.onceRecorded(
+          RollbackSteps.LOOK, Looked.class, context.workspace(), attempt -> found(context));
     } catch (StepFailure failure) {
       throw new EarlyEnd(failure.problem());
     }
   }
 
+  private Made<Looked> found(RollbackContext context) {
+    try {
+      Looked looked = new Looking(context.settings(), context, start.to()).look();
+      return Made.of(looked, looked.plan().line());
+    } catch (EarlyEnd refused) {
+      course.list().failed(RollbackSteps.LOOK, refused.problem());
+      throw refused;
+    }
+  }
+
   private String planned(StepRunner steps, RollbackContext context) {
-    Looked looked = look(steps, context);
+    Looked looked = lookOnce(steps, context);
     RollbackPlan found = looked.plan();
     plan =
         new RollbackPlan(
@@ -208,7 +214,7 @@ final class Rollback {
 
   /** Another workflow does it: this one was started under a name of its own. */
   private String handedOn(StepRunner steps, RollbackContext context) {
-    Looked looked = look(steps, context);
+    Looked looked = lookOnce(steps, context);
     RollbackView done;
     try {
       done =

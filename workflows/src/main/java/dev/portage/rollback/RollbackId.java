@@ -44,7 +44,7 @@ public record RollbackId(String workspace, String model, long number) {
   }
 
   /** Whether it is of the same model and workspace. */
-  boolean isBeside(RollbackId other) {
+  public boolean isBeside(RollbackId other) {
     return workspace.equals(other.workspace) && model.equals(other.model);
   }
 }

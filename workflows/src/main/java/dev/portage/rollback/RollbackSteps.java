@@ -31,7 +31,7 @@ final class RollbackSteps {
     }
     names.add(TURN);
     for (LiveThing thing : LiveThings.known().all()) {
-      if (looked.wanted().stream().map(LiveState::thing).anyMatch(thing.name()::equals)) {
+      if (looked.desired().stream().map(LiveState::thing).anyMatch(thing.name()::equals)) {
         names.add(thing.name());
       }
     }

@@ -10,9 +10,9 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.VersionQuery;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
+import dev.portage.step.EarlyEnd;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -29,7 +29,8 @@ record TargetFiles(RollbackSettings settings) {
   /**
    * The version as the registry has it.
    *
-   * @throws TemporalFailure a user error when the version, its run or its files are gone
+   * @throws EarlyEnd when the version, its run or its files are gone
+   * @throws TemporalFailure when that can't be read
    */
   ModelVersion check(Release chosen) {
     Station target = settings.target();
@@ -56,8 +57,8 @@ record TargetFiles(RollbackSettings settings) {
     return version;
   }
 
-  private ApplicationFailure notWhole(Release chosen, String why) {
-    return Failures.of(
+  private EarlyEnd notWhole(Release chosen, String why) {
+    return new EarlyEnd(
         Problem.of(
             FailureKind.USER,
             "roll back " + settings.target().model() + " to version " + chosen.version(),

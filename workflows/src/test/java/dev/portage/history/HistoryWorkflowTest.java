@@ -285,6 +285,11 @@ class HistoryWorkflowTest {
           public HistoryPage readHistory(HistoryQuery query) {
             return prod.readHistory(query);
           }
+
+          @Override
+          public ReleaseAt releaseAt(ReleaseAtQuery query) {
+            return prod.releaseAt(query);
+          }
         };
     serve(Map.of("prod", logOnly));
 
@@ -413,6 +418,18 @@ class HistoryWorkflowTest {
           events.subList(0, Math.min(query.limit(), events.size())),
           events.size() > query.limit(),
           List.of());
+    }
+
+    @Override
+    public ReleaseAt releaseAt(ReleaseAtQuery query) {
+      if (failure != null) {
+        throw failure;
+      }
+      List<HistoryEvent> releases =
+          log.stream().filter(HistoryEvent::hasRelease).sorted(HistoryEvent.NEWEST_FIRST).toList();
+      HistoryEvent last = releases.stream().filter(query::isAnsweredBy).findFirst().orElse(null);
+      return new ReleaseAt(
+          last, last != null || releases.isEmpty() ? null : releases.getLast(), List.of());
     }
 
     @Override

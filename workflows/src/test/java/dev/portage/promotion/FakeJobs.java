@@ -23,6 +23,7 @@ import dev.portage.job.TeamJobRunOrder;
 import dev.portage.job.UndoResult;
 import dev.portage.live.SettingsRef;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -49,6 +50,9 @@ final class FakeJobs implements JobActivities {
   private final Set<String> lasting = ConcurrentHashMap.newKeySet();
   private volatile boolean awaited;
   volatile @Nullable JobState job;
+
+  /** How long a second one of a job that is created again may appear; null if none may. */
+  volatile @Nullable Duration mayCome;
 
   /** Whether someone else changes the job after each change of ours. */
   volatile boolean changedSince;
@@ -373,7 +377,7 @@ final class FakeJobs implements JobActivities {
     RestoredJob done =
         new RestoredJob(outcome, restored, "job " + restored.jobId() + " is as it was");
     if (now == null) {
-      return done;
+      return done.twinMayCome(mayCome);
     }
     SettingsRef before = new SettingsRef("runs:/before/" + now.settingsHash(), "0".repeat(64));
     settings.put(before.uri(), now);

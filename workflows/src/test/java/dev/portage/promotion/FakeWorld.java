@@ -36,6 +36,8 @@ import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryPage;
 import dev.portage.history.HistoryQuery;
+import dev.portage.history.ReleaseAt;
+import dev.portage.history.ReleaseAtQuery;
 import dev.portage.identity.Aliases;
 import dev.portage.notice.NoticeActivities;
 import dev.portage.notice.NoticeOrder;
@@ -49,6 +51,9 @@ import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.rollback.WayBack;
+import dev.portage.rollback.WayBackActivities;
+import dev.portage.rollback.WayBackQuery;
 import dev.portage.scoring.DropOrder;
 import dev.portage.scoring.Fit;
 import dev.portage.scoring.LiveTable;
@@ -131,6 +136,7 @@ final class FakeWorld
         EvaluationActivities,
         ReleaseActivities,
         HistoryActivities,
+        WayBackActivities,
         ReceiverActivities,
         NoticeActivities {
 
@@ -158,6 +164,9 @@ final class FakeWorld
 
   /** The logs of all workspaces, as they were written. */
   final List<HistoryEvent> log = new CopyOnWriteArrayList<>();
+
+  /** What a reader of the log is told besides. */
+  volatile List<String> unreadable = List.of();
 
   /** Duplicate checks, in order. */
   final List<String> looks = new CopyOnWriteArrayList<>();
@@ -827,16 +836,32 @@ final class FakeWorld
   public HistoryPage readHistory(HistoryQuery query) {
     fail("readHistory");
     List<HistoryEvent> events =
-        log.stream()
-            .filter(event -> event.workspace().equals(query.workspace()))
-            .filter(event -> query.model().equals(event.model()))
+        logOf(query.workspace(), query.model()).stream()
             .filter(event -> query.includes(event.at()))
-            .sorted(HistoryEvent.NEWEST_FIRST)
             .toList();
     return new HistoryPage(
         events.subList(0, Math.min(query.limit(), events.size())),
         events.size() > query.limit(),
         List.of());
+  }
+
+  @Override
+  public ReleaseAt releaseAt(ReleaseAtQuery query) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public WayBack wayBack(WayBackQuery query) {
+    fail("wayBack");
+    return WayBack.of(logOf(query.workspace(), query.model()), false, query, unreadable);
+  }
+
+  private List<HistoryEvent> logOf(String workspace, String model) {
+    return log.stream()
+        .filter(event -> event.workspace().equals(workspace))
+        .filter(event -> model.equals(event.model()))
+        .sorted(HistoryEvent.NEWEST_FIRST)
+        .toList();
   }
 
   /**

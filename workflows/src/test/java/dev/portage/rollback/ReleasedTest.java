@@ -121,11 +121,12 @@ class ReleasedTest {
   void messagesListWhatCanBeNamed() {
     released("1").released("2");
 
-    assertThat(log().listed()).isEqualTo("versions 2, 1");
+    assertThat(log().listed(false)).isEqualTo("versions 2, 1");
     for (int i = 3; i < 20; i++) {
       released(String.valueOf(i));
     }
-    assertThat(log().listed()).startsWith("versions 19, 18").endsWith(" and 9 older ones");
+    assertThat(log().listed(false)).startsWith("versions 19, 18").endsWith(" and 9 older ones");
+    assertThat(log().listed(true)).startsWith("versions 19, 18").endsWith(", 10 and older ones");
   }
 
   private @Nullable String before(String live) {

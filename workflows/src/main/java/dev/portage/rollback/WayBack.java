@@ -1,0 +1,107 @@
+package dev.portage.rollback;
+
+import dev.portage.history.HistoryEvent;
+import dev.portage.live.LiveState;
+import dev.portage.release.Release;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log of a workspace says of a way back: two releases at most, however long the log is.
+ *
+ * @param target release to go back to; null for none
+ * @param live release of the version that is live; null if none made it live
+ * @param leftBy the rollback that left the target's version since; null for none
+ * @param lastRollback number of the last rollback that is recorded; 0 for none
+ * @param released versions that were released, the newest first, in words for messages; null for
+ *     none
+ * @param notes entries that can't be read, a line each
+ */
+public record WayBack(
+    @Nullable Recorded target,
+    @Nullable Recorded live,
+    @Nullable Left leftBy,
+    Long lastRollback,
+    @Nullable String released,
+    List<String> notes) {
+
+  public WayBack {
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * A release.
+   *
+   * @param release as it was recorded
+   * @param states of each live thing: as it recorded them or, of one that recorded none, as the
+   *     release that replaced it found them; null if no record has them
+   */
+  public record Recorded(Release release, @Nullable List<LiveState> states) {
+    public Recorded {
+      states = states == null ? null : List.copyOf(states);
+    }
+  }
+
+  /**
+   * A rollback that left a version.
+   *
+   * @param by who ordered it, null when unknown
+   * @param reason why, null when nobody said
+   */
+  public record Left(@Nullable String by, @Nullable String reason) {}
+
+  /**
+   * The way back in a log. Pure.
+   *
+   * @param newestFirst its entries
+   * @param more whether there are older ones
+   * @param notes what a reader has to know
+   */
+  public static WayBack of(
+      List<HistoryEvent> newestFirst, boolean more, WayBackQuery query, List<String> notes) {
+    Released released = new Released(newestFirst);
+    Recorded target =
+        target(released, query).map(release -> recorded(released, release)).orElse(null);
+    return new WayBack(
+        target,
+        released.of(query.live()).map(release -> recorded(released, release)).orElse(null),
+        target == null
+            ? null
+            : released
+                .leftBy(target.release().version())
+                .map(event -> new Left(event.by(), event.reason()))
+                .orElse(null),
+        released.lastRollback(query.first()),
+        released.isEmpty() ? null : released.listed(more),
+        notes);
+  }
+
+  /** The same, where an entry that was not read names a later rollback. */
+  public WayBack after(long rollback) {
+    return new WayBack(target, live, leftBy, Math.max(rollback, lastRollback), released, notes);
+  }
+
+  /** Whether the newest entries of a log answer a query, so that older ones change nothing. */
+  public static boolean isKnown(List<HistoryEvent> newestFirst, WayBackQuery query) {
+    Released released = new Released(newestFirst);
+    return target(released, query).filter(release -> isWhole(released, release)).isPresent()
+        && (query.live() == null
+            || released.of(query.live()).filter(release -> isWhole(released, release)).isPresent());
+  }
+
+  private static Optional<Release> target(Released released, WayBackQuery query) {
+    if (query.to() != null) {
+      return released.of(query.to());
+    }
+    return query.live() == null ? Optional.empty() : released.before(query.live());
+  }
+
+  private static boolean isWhole(Released released, Release release) {
+    return released.states(release.version()).isPresent();
+  }
+
+  private static Recorded recorded(Released released, Release release) {
+    return new Recorded(release, released.states(release.version()).orElse(null));
+  }
+}

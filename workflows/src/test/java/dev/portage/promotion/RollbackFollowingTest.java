@@ -1,0 +1,149 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.notice.NoticeKind;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.quarantine.Quarantined;
+import dev.portage.release.FinishStart;
+import dev.portage.release.FinishView;
+import dev.portage.release.FinishWorkflow;
+import dev.portage.rollback.RollbackView;
+import dev.portage.scoring.RemoveOrder;
+import dev.portage.scoring.Removed;
+import dev.portage.step.CourseView.State;
+import dev.portage.temporal.Queues;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What follows a rollback, and who is told. */
+class RollbackFollowingTest extends RollbackScene {
+
+  @Test
+  void theRowsOfTheLeftReleaseAreRemovedAndThoseOfItsScheduledRunsAreCounted() {
+    released(2);
+    world.removed = new Removed(442, null).besides(7L);
+
+    RollbackView view = toTheReleaseBefore();
+
+    assertThat(world.removedBatches)
+        .singleElement()
+        .extracting(RemoveOrder::batchId, RemoveOrder::version)
+        .containsExactly("promotion/diabetes/" + OTHER_COMMIT.substring(0, 12) + "/prod", "2");
+    assertThat(line(view, "predictions"))
+        .contains("442 rows of batch")
+        .contains("7 rows that other runs wrote with version 2 stay");
+  }
+
+  @Test
+  void rowsThatNobodyCanRemoveAreTold() {
+    released(2);
+    world.removed = Removed.never(442, "the table doesn't support DELETE: it is a view");
+    RollbackView view = toTheReleaseBefore();
+    assertThat(view.unfinished()).isEmpty();
+    assertThat(line(view, "predictions")).contains("stay in").contains("doesn't support DELETE");
+  }
+
+  @Test
+  void rowsThatARightProtectsAreLeftForAResume() {
+    released(2);
+    world.removed = new Removed(442, "[INSUFFICIENT_PERMISSIONS] no MODIFY");
+
+    RollbackView view = toTheReleaseBefore();
+
+    assertThat(view.unfinished())
+        .singleElement()
+        .satisfies(left -> assertThat(left.text()).contains("remove batch").contains("no MODIFY"));
+  }
+
+  @Test
+  void whatFollowsAndCannotBeDoneIsListedAndUndoesNothing() {
+    released(2);
+    world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
+
+    RollbackView view = toTheReleaseBefore();
+
+    assertThat(view.state()).isEqualTo(State.DONE);
+    assertThat(view.unfinished())
+        .singleElement()
+        .satisfies(left -> assertThat(left.text()).contains("quarantine version 2"));
+    assertThat(view.next()).isEqualTo("portage resume " + ID);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+  }
+
+  @Test
+  void whatIsFinishedLateSparesAVersionThatIsLiveAgain() {
+    released(2);
+    world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
+    world.refuse("removeBatch", FakeWorld.userFault("the warehouse is stopped"));
+    RollbackView first = toTheReleaseBefore();
+    assertThat(first.unfinished()).hasSize(2);
+    world.allow("quarantine");
+    world.allow("removeBatch");
+    start("rollback/prod/diabetes/2", FakeRollbacks.order("2")).getResult(RollbackView.class);
+
+    FinishView finished = finish(first);
+
+    assertThat(finished.unfinished()).isEmpty();
+    assertThat(finished.done())
+        .hasSize(2)
+        .allMatch(line -> line.contains("not done, since version 2 is live again in prod"));
+    assertThat(world.clearance.orders).extracting(Quarantined::version).containsExactly("1");
+    assertThat(world.removedBatches).extracting(RemoveOrder::version).containsExactly("1");
+  }
+
+  @Test
+  void whatIsFinishedLateIsDoneWhileTheLeftVersionIsNotLive() {
+    released(2);
+    world.refuse("quarantine", FakeWorld.userFault("no right to write there"));
+    RollbackView first = toTheReleaseBefore();
+    world.allow("quarantine");
+
+    assertThat(finish(first).done()).containsExactly("quarantine: version 2 is quarantined");
+  }
+
+  @Test
+  void eachStopIsToldThoughAnotherRunOfTheWorkflowGoesOn() {
+    released(2);
+    engine.rollbacks.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.STOPPED)));
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    world.passNext("mark");
+    world.failNext("mark", FakeWorld.userFault("you still may not"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    until(rollback, view -> view.state() == State.STOPPED);
+    String before = engine.run(rollback);
+    for (int i = 0; i < 3; i++) {
+      rollback.signal("noise", "x".repeat(1_500_000));
+    }
+    until(rollback, view -> !engine.run(rollback).equals(before));
+
+    rollback.update("resume", Receipt.class, Map.of("by", "rui@example.com"));
+    until(
+        rollback,
+        view -> view.state() == State.STOPPED && view.says().contains("you still may not"));
+    until(rollback, view -> world.delivered.size() == 2);
+
+    assertThat(world.delivered)
+        .extracting(order -> order.notice().id())
+        .containsExactly(ID + "/stopped/stop-1", ID + "/stopped/stop-2");
+  }
+
+  private FinishView finish(RollbackView ended) {
+    FinishStart start = new FinishStart(ended.id(), ended.unfinished(), "kim@example.com");
+    return engine
+        .environment
+        .getWorkflowClient()
+        .newWorkflowStub(
+            FinishWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setTaskQueue(Queues.PORTAGE)
+                .setWorkflowId(start.workflowId())
+                .build())
+        .finish(start);
+  }
+}

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -330,7 +331,9 @@ final class ScoringJobThing implements LiveThing {
       return new Restored(
           Restored.Outcome.UNCHANGED,
           desired,
-          desired.text() + " is the team's own, so its settings stay as they are");
+          desired.text()
+              + " is the team's own, so its settings stay as they are"
+              + leftRuns(context, Jobs.job(desired)));
     }
     LiveRef ref = LiveThings.ref(context, this, desired.values());
     JobState job = Jobs.job(desired);
@@ -354,7 +357,7 @@ final class ScoringJobThing implements LiveThing {
           case CREATED_AGAIN -> Restored.Outcome.CREATED_AGAIN;
         },
         now == null ? Jobs.none(ref, null) : Jobs.state(ref, now).with(desired.settings()),
-        restored.text(),
+        restored.text() + leftRuns(context, now),
         restored.before(),
         restored.mayCome());
   }
@@ -377,6 +380,14 @@ final class ScoringJobThing implements LiveThing {
                     job.jobId(),
                     null),
                 mayCome));
+  }
+
+  /** A promotion that was terminated while its job ran would publish under the restored version. */
+  private static String leftRuns(LiveContext context, @Nullable JobState job) {
+    return job == null
+        ? ""
+        : new LeftRuns(context.workspace(), job.jobId(), context.holder(), context.retryTimeout())
+            .endIfPossible().stream().map(line -> "; " + line).collect(Collectors.joining());
   }
 
   /** Its reset paused what starts it until the champion has moved. */

@@ -1,11 +1,7 @@
 package dev.portage.promotion;
 
-import dev.portage.activity.Stubs;
-import dev.portage.job.JobActivities;
-import dev.portage.job.OthersQuery;
-import dev.portage.job.OthersRun;
-import dev.portage.job.RunResult;
 import dev.portage.job.Source;
+import dev.portage.live.LeftRuns;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.ScoringValues;
 import dev.portage.settings.Station;
@@ -77,39 +73,14 @@ final class ScoredBatch {
         ScoringValues.PROMOTION, journey.id());
   }
 
-  /**
-   * A promotion that started a run under an earlier turn no longer holds it: it was terminated
-   * together with the lane, or has lost the turn, and nothing may go live through that run. No
-   * other run may score alongside ours.
-   */
+  /** No other run may score alongside ours. */
   void endOthers(long jobId) {
-    for (OthersRun other :
-        jobs("find runs that others left of job " + jobId)
-            .othersRuns(new OthersQuery(workspace(), jobId, journey.id()))) {
-      RunResult ended =
-          jobs("end run " + other.run().runId() + ", left by another promotion")
-              .cancelRun(other.run());
-      journey
-          .progress()
-          .notice(
-              "run "
-                  + other.run().runId()
-                  + " of job "
-                  + jobId
-                  + " in "
-                  + workspace()
-                  + " was left by "
-                  + other.promotion()
-                  + ", which no longer holds the turn; the run was stopped: "
-                  + ended.state());
-    }
+    new LeftRuns(workspace(), jobId, journey.id(), journey.settings().retryTimeout())
+        .end()
+        .forEach(journey.progress()::notice);
   }
 
   String queue() {
     return Queues.of(workspace());
-  }
-
-  private JobActivities jobs(String summary) {
-    return Stubs.quick(JobActivities.class, queue(), journey.settings().retryTimeout(), summary);
   }
 }

@@ -47,7 +47,14 @@ public final class Gate {
    * @param text its body if that is JSON, otherwise ""
    */
   public record Call(
-      String workspace, String method, String path, String query, String login, String text) {}
+      String workspace, String method, String path, String query, String login, String text) {
+
+    /** Without its login. */
+    @Override
+    public String toString() {
+      return method + " " + path + " of " + workspace;
+    }
+  }
 
   /** Decides about calls, each of which is in its hands alone. */
   @FunctionalInterface

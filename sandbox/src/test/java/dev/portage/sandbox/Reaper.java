@@ -40,7 +40,7 @@ import org.awaitility.Awaitility;
  * passes. In steps that only read, one read is hit, and in each wait for a run one look at it. With
  * {@link Sizes#EVERYTHING}, it is each kind of call that changes anything, and a read in each step.
  */
-final class Reaper implements Gate.Watcher {
+public final class Reaper implements Gate.Watcher {
   /** POST calls that change nothing. */
   private static final List<String> LOOKS =
       List.of("/search", "/statements", "/search-experiments");
@@ -76,13 +76,30 @@ final class Reaper implements Gate.Watcher {
    *
    * @param step such as "prod/copy"
    * @param activity type of the running activity
-   * @param call such as "POST /api/2.0/mlflow/runs/create"
+   * @param call the call that was under way
    * @param moment when
    * @param worker whose
    */
-  record Kill(String step, String activity, String call, Moment moment, String worker) {}
+  public record Kill(String step, String activity, Call call, Moment moment, String worker) {
 
-  Reaper(World world, TemporalConnection temporal, String promotion) {
+    /** With ids left out. */
+    @Override
+    public String toString() {
+      return "worker of "
+          + worker
+          + " killed "
+          + moment
+          + " "
+          + kind(call)
+          + " of "
+          + activity
+          + " in "
+          + step;
+    }
+  }
+
+  /** One that kills in every step of a promotion. */
+  public Reaper(World world, TemporalConnection temporal, String promotion) {
     this(world, temporal, promotion, Set.of());
   }
 
@@ -100,7 +117,8 @@ final class Reaper implements Gate.Watcher {
     timeoutsAwaited = !only.isEmpty();
   }
 
-  synchronized List<Kill> kills() {
+  /** What it did so far. */
+  public synchronized List<Kill> kills() {
     return List.copyOf(kills);
   }
 
@@ -132,7 +150,7 @@ final class Reaper implements Gate.Watcher {
       return Moment.NEVER;
     }
     Moment moment = moments.get(times - 1);
-    Kill kill = new Kill(step, activity, kind(call), moment, worker.get().workspace());
+    Kill kill = new Kill(step, activity, call, moment, worker.get().workspace());
     System.err.println("  " + LocalTime.now(ZoneOffset.UTC) + " " + kill);
     kills.add(kill);
     return moment;
@@ -154,7 +172,7 @@ final class Reaper implements Gate.Watcher {
     if (!isIt || !only.contains(place) || seen.putIfAbsent(place, 1) != null) {
       return Moment.NEVER;
     }
-    kills.add(new Kill(step, activity, kind(call), Moment.AFTER, worker.workspace()));
+    kills.add(new Kill(step, activity, call, Moment.AFTER, worker.workspace()));
     return Moment.AFTER;
   }
 

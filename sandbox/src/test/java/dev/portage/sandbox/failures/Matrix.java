@@ -11,9 +11,6 @@ public final class Matrix {
   /** What changes production. */
   static final List<Operation> OPERATIONS = List.of(new PromotionUnderFaults());
 
-  /** The worst ones, by name: each build plays these. */
-  private static final Set<String> WORST = Set.of();
-
   private Matrix() {}
 
   /** All of an operation, in order, those that don't exist included. */
@@ -27,6 +24,10 @@ public final class Matrix {
     return cells;
   }
 
+  static boolean isAmongTheWorst(Operation operation, Cell cell) {
+    return operation.worst().getOrDefault(cell.point().name(), Set.of()).contains(cell.fault());
+  }
+
   /** Those of an operation to play now, kills aside. */
   static List<Cell> toPlay(Operation operation) {
     String only = System.getProperty("portage.test.cells", "");
@@ -34,7 +35,7 @@ public final class Matrix {
         .filter(cell -> cell.whyNot().isEmpty() && !cell.fault().isKill())
         .filter(cell ->
             only.isEmpty()
-                ? Sizes.EVERYTHING || WORST.contains(cell.name())
+                ? Sizes.EVERYTHING || isAmongTheWorst(operation, cell)
                 : cell.name().matches(only))
         .toList();
   }

@@ -2,6 +2,8 @@ package dev.portage.sandbox.failures;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Something that changes what is live, and that faults strike. */
@@ -12,6 +14,9 @@ public interface Operation {
 
   /** Where faults strike it, in order. */
   List<Point> points();
+
+  /** The worst cells, which every build plays: faults by the name of their point; no kills. */
+  Map<String, Set<Fault>> worst();
 
   /** Makes what has to be there before it, such as a release to go back from. */
   void prepare(Crew crew) throws IOException;

@@ -112,7 +112,7 @@ final class Players {
   }
 
   /** Never none, never a third, and never back. */
-  private static void answeredThroughout(Standing before, Standing after, List<String> champions) {
+  static void answeredThroughout(Standing before, Standing after, List<String> champions) {
     List<String> expected = new ArrayList<>(before.champions());
     if (!after.champions().equals(before.champions())) {
       expected.addAll(after.champions());

@@ -1,5 +1,14 @@
 package dev.portage.sandbox.failures;
 
+import static dev.portage.sandbox.failures.Fault.BUSY;
+import static dev.portage.sandbox.failures.Fault.CANCELLED;
+import static dev.portage.sandbox.failures.Fault.ERRORS;
+import static dev.portage.sandbox.failures.Fault.HANGS;
+import static dev.portage.sandbox.failures.Fault.HOLDER_TERMINATED;
+import static dev.portage.sandbox.failures.Fault.LANE_TERMINATED;
+import static dev.portage.sandbox.failures.Fault.LATE_DUPLICATE;
+import static dev.portage.sandbox.failures.Fault.LOST_ANSWER;
+import static dev.portage.sandbox.failures.Fault.TOKEN_EXPIRES;
 import static dev.portage.sandbox.failures.Point.Kind.CREATES;
 import static dev.portage.sandbox.failures.Point.Kind.READS;
 import static dev.portage.sandbox.failures.Point.Kind.SETS;
@@ -11,6 +20,7 @@ import dev.portage.sandbox.failures.Point.Which;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +65,27 @@ final class PromotionUnderFaults implements Operation {
         under("prod/champion", "", Which.of("prod", "POST", "/transition-stage"), SETS),
         after("prod/release", Which.of("prod", "POST", mlflow + "runs/create"), CREATES),
         after("close", Which.of("dev", "POST", "/transition-stage", "Production"), SETS));
+  }
+
+  @Override
+  public Map<String, Set<Fault>> worst() {
+    return Map.of(
+        "train",
+        EnumSet.of(LOST_ANSWER, CANCELLED),
+        "register",
+        EnumSet.of(LATE_DUPLICATE),
+        "prod/copy",
+        EnumSet.of(BUSY, LATE_DUPLICATE, CANCELLED),
+        "prod/register",
+        EnumSet.of(LOST_ANSWER, LATE_DUPLICATE, HANGS),
+        "prod/turn",
+        EnumSet.of(CANCELLED, LANE_TERMINATED),
+        "prod/batch job",
+        EnumSet.of(LOST_ANSWER, CANCELLED, HOLDER_TERMINATED),
+        "prod/batch run",
+        EnumSet.of(LOST_ANSWER, TOKEN_EXPIRES, CANCELLED, HOLDER_TERMINATED, LANE_TERMINATED),
+        "prod/champion",
+        EnumSet.of(ERRORS, LOST_ANSWER, HANGS, CANCELLED, HOLDER_TERMINATED, LANE_TERMINATED));
   }
 
   private static Point at(String step, Which call, Point.Kind kind) {
@@ -184,6 +215,10 @@ final class PromotionUnderFaults implements Operation {
     assertThat(after.jobs().values().iterator().next().toString())
         .contains(crew.model() + " version " + prod.getVersion() + ".");
     assertThat(runsOf(after.jobRuns(), ending.id())).as("runs of the job").hasSize(1);
+    // A temporary duplicate that was deleted appears nowhere.
+    String said = ending.page() + after.jobs() + dev + prod;
+    assertThat(witness.deletedRuns("prod", ending.id()))
+        .noneSatisfy(run -> assertThat(said).contains(run.getRunId()));
     if (ending.terminated() == null) {
       assertThat(after.dev()).hasSize(before.dev().size() + 1);
       assertThat(after.prod()).hasSize(before.prod().size() + 1);

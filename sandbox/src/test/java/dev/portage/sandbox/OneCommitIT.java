@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +43,7 @@ class OneCommitIT {
   private static final String MODEL = "once";
   private static final int DONE = 0;
   private static final int WRONG = 2;
+  private static final int REJECTED = 3;
   private static final int WAITING = 4;
 
   private final World world = TheWorld.world();
@@ -157,43 +161,74 @@ class OneCommitIT {
 
   @Test
   @Order(6)
-  void aVersionTrainedElsewhereIsPromotedByItsNumber() {
-    ModelVersion first = witness.versions("dev", MODEL).getFirst();
+  void aRejectedCandidateIsPromotedOnlyAfterItWasLifted() {
+    ModelVersion second = witness.versions("dev", MODEL).getLast();
+    int before = witness.versions("prod", MODEL).size();
 
-    Result result = elsewhere("--version", first.getVersion());
+    Result refused =
+        team.commands()
+            .json(
+                "start",
+                "promotion.yaml",
+                "--run-id",
+                second.getRunId(),
+                "--by",
+                "sam@example.com");
 
-    String id = result.json().path("id").asText();
-    assertThat(witness.versions("dev", MODEL)).hasSize(2);
-    assertThat(witness.submittedRuns("dev", MODEL + " train")).as("trained anew").hasSize(2);
-    assertThat(Witness.tags(witness.versions("prod", MODEL).getLast()))
-        .containsEntry("portage_promotion", id)
-        .hasEntrySatisfying(
-            "portage_lineage", lineage -> assertThat(lineage).contains(first.getRunId()));
+    assertThat(refused.code()).as(refused.out()).isEqualTo(REJECTED);
+    assertThat(refused.json().path("problem").path("cameBack").asText())
+        .contains("quarantine", "rejected in prod by ana@example.com", "enough");
+    assertThat(witness.versions("prod", MODEL)).hasSize(before);
+
+    // Nor is another version of the same commit, whatever its bytes: both are lifted together.
+    String remedy = refused.json().path("problem").path("remedy").asText();
+    Matcher commands =
+        Pattern.compile("portage (lift .*), then: portage (start .*)").matcher(remedy);
+    assertThat(commands.find()).as(remedy).isTrue();
+    Result lifted = typed(commands.group(1), "rejected by mistake");
+    assertThat(lifted.code()).as(lifted.out()).isEqualTo(DONE);
+    Result again = typed(commands.group(2), "it was lifted");
+    assertThat(again.code()).as(again.out()).isEqualTo(WAITING);
+
+    isPromoted(again, second, before);
   }
 
   @Test
   @Order(7)
-  void aRunTrainedElsewhereIsRegisteredAndPromotedByItsId() {
-    ModelVersion second = witness.versions("dev", MODEL).getLast();
+  void aVersionTrainedElsewhereIsPromotedByItsNumber() {
+    ModelVersion first = witness.versions("dev", MODEL).getFirst();
 
-    Result result = elsewhere("--run-id", second.getRunId());
+    elsewhere("--version", first.getVersion(), first);
 
-    String id = result.json().path("id").asText();
-    assertThat(Witness.tags(witness.versions("prod", MODEL).getLast()))
-        .containsEntry("portage_promotion", id)
-        .hasEntrySatisfying(
-            "portage_lineage", lineage -> assertThat(lineage).contains(second.getRunId()));
+    assertThat(witness.versions("dev", MODEL)).hasSize(2);
+    assertThat(witness.submittedRuns("dev", MODEL + " train")).as("trained anew").hasSize(2);
   }
 
-  private Result elsewhere(String option, String value) {
+  /** Types a command that a message names, with a reason of one's own. */
+  private Result typed(String command, String reason) {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.replaceAll(word -> word.equals("TEXT") ? reason : word);
+    words.addAll(List.of("--by", "sam@example.com"));
+    return team.commands().json(words.toArray(String[]::new));
+  }
+
+  private void elsewhere(String option, String value, ModelVersion trained) {
     int before = witness.versions("prod", MODEL).size();
     Result start =
         team.commands().json("start", "promotion.yaml", option, value, "--by", "sam@example.com");
     assertThat(start.code()).as(start.out()).isEqualTo(WAITING);
-    Result end = team.approveAndWatch(start.json().path("id").asText());
+    isPromoted(start, trained, before);
+  }
+
+  private void isPromoted(Result start, ModelVersion trained, int before) {
+    String id = start.json().path("id").asText();
+    Result end = team.approveAndWatch(id);
     assertThat(end.code()).as(end.out()).isEqualTo(DONE);
     assertThat(witness.versions("prod", MODEL)).hasSize(before + 1);
-    return end;
+    assertThat(Witness.tags(witness.versions("prod", MODEL).getLast()))
+        .containsEntry("portage_promotion", id)
+        .hasEntrySatisfying(
+            "portage_lineage", lineage -> assertThat(lineage).contains(trained.getRunId()));
   }
 
   private void realTemporal() {

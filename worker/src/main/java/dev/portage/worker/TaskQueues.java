@@ -2,6 +2,7 @@ package dev.portage.worker;
 
 import dev.portage.activity.LongQueue;
 import dev.portage.adopt.AdoptWorkflowImpl;
+import dev.portage.freeze.FrozenWorkflowImpl;
 import dev.portage.gate.GateEvaluation;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
@@ -26,6 +27,7 @@ import dev.portage.promotion.PromotionWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.rollback.RollbackWorkflowImpl;
 import dev.portage.temporal.Queues;
+import dev.portage.turns.HeldClient;
 import dev.portage.turns.LaneClient;
 import dev.portage.turns.RollbackIds;
 import dev.portage.turns.TurnGuard;
@@ -102,6 +104,7 @@ final class TaskQueues {
           PreflightWorkflowImpl.class,
           LaneWorkflowImpl.class,
           UnderwayWorkflowImpl.class,
+          FrozenWorkflowImpl.class,
           CopyWorkflowImpl.class,
           AdoptWorkflowImpl.class,
           RollbackWorkflowImpl.class,
@@ -175,6 +178,7 @@ final class TaskQueues {
         new QueuePollers(client),
         new GateEvaluation(),
         new UnderwayClient(client),
+        new HeldClient(client),
         lanes);
     factory
         .newWorker(Queues.TURNS, options(WAITING_FOR_TURNS_AT_ONCE))

@@ -50,11 +50,7 @@ final class OtherRecords {
 
   /** A quarantine, and its end. */
   static Stream<HistoryEvent> of(Quarantined quarantined) {
-    String subject =
-        (quarantined.version() == null ? "" : "version " + quarantined.version() + ", ")
-            + (quarantined.commit() == null ? "" : "commit " + quarantined.candidate() + ", ")
-            + "digest "
-            + quarantined.shortDigest();
+    String subject = quarantined.subject();
     HistoryEvent begun =
         HistoryEvent.of(
                 idOf(HistoryKind.QUARANTINE, quarantined),

@@ -6,9 +6,11 @@ import dev.portage.failure.Problem;
 import dev.portage.freeze.Freeze;
 import dev.portage.freeze.FreezeActivities;
 import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.FrozenWorkflow;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.preflight.WorkspaceCalls;
 import dev.portage.text.Bounded;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
@@ -23,8 +25,7 @@ final class Freezing {
 
   private static final int LISTED = 5;
 
-  /** A promotion looks after ten minutes at the latest whether its freeze has ended. */
-  private static final String WAITING = "; promotions that wait continue within 10 minutes";
+  private static final String WAITING = "; promotions that wait continue now";
 
   private final WorkspaceCalls calls;
   private final WorkspaceOrder order;
@@ -89,6 +90,7 @@ final class Freezing {
                   freezes ->
                       freezes.unfreeze(
                           new UnfreezeOrder(workspace, order.by(), order.reason(), now)));
+          wake(workspace);
           List<Freeze> left = known(workspace);
           List<Freeze> holding = left.stream().filter(freeze -> freeze.holdsAt(now)).toList();
           String text =
@@ -120,6 +122,16 @@ final class Freezing {
               List.of(),
               still);
         });
+  }
+
+  /** Those that are held up look for themselves which freezes are left. There may be none. */
+  private static void wake(String workspace) {
+    try {
+      Workflow.newUntypedExternalWorkflowStub(FrozenWorkflow.idOf(workspace))
+          .signal(FrozenWorkflow.ENDED);
+    } catch (ApplicationFailure nobody) {
+      // No promotion is held up.
+    }
   }
 
   private static String named(Freeze freeze) {

@@ -106,13 +106,16 @@ final class Approval {
     List<Decision> decisions = desk.decisionsOn(request.name());
     if (rejection.isPresent()) {
       journey.noticeSender().endsAs(NoticeKind.DECIDED);
-      new Clearing(journey)
-          .quarantine(target, candidate, rejection.get().by(), rejection.get().comment());
-      throw rejected(request, "rejected by " + rejection.get().by() + comment(rejection.get()));
+      String afterAll =
+          new Clearing(journey)
+              .quarantine(target, candidate, rejection.get().by(), rejection.get().comment());
+      throw rejected(
+          request, "rejected by " + rejection.get().by() + comment(rejection.get()), afterAll);
     }
     if (!decided) {
       journey.noticeSender().endsAs(NoticeKind.EXPIRED);
-      throw rejected(request, "nobody decided within " + WrittenDuration.text(policy.expires()));
+      throw rejected(
+          request, "nobody decided within " + WrittenDuration.text(policy.expires()), sameAgain());
     }
     journey.progress().running(StepNames.hop(target, "approve"));
     journey.noticeSender().approved(request);
@@ -170,25 +173,28 @@ final class Approval {
     return request;
   }
 
-  private PromotionEnd rejected(Request request, String why) {
-    journey
-        .progress()
-        .steps()
-        .failed(
-            StepNames.hop(target, "approve"), problem(target, "approval " + request.name(), why));
-    return new PromotionEnd(
-        PromotionState.REJECTED, problem(target, "approval " + request.name(), why));
+  private PromotionEnd rejected(Request request, String why, String otherwise) {
+    Problem problem = problem(target, "approval " + request.name(), why, otherwise);
+    journey.progress().steps().failed(StepNames.hop(target, "approve"), problem);
+    return new PromotionEnd(PromotionState.REJECTED, problem);
   }
 
-  static Problem problem(Station target, String tried, String cameBack) {
+  private String sameAgain() {
+    return "this one again: " + Repeat.of(journey.start());
+  }
+
+  /**
+   * That a candidate doesn't go on.
+   *
+   * @param otherwise what to do instead of promoting a better commit
+   */
+  static Problem problem(Station target, String tried, String cameBack, String otherwise) {
     return Problem.of(
         FailureKind.USER,
         tried,
         "workspace " + target.workspace(),
         cameBack,
-        "Nothing changed in "
-            + target.workspace()
-            + "; promote a better commit, or this one again: portage start FILE --again --reason TEXT");
+        "Nothing changed in " + target.workspace() + "; promote a better commit, or " + otherwise);
   }
 
   private static String comment(Decision decision) {

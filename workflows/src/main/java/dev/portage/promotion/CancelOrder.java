@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class CancelOrder {
 
   private final CancellationScope promotion = CancellationScope.current();
+  private final PromotionStart start;
   private final PromotionProgress progress;
   private boolean tooLate;
 
   /** Listens from now on. To be made where the promotion's own scope is the current one. */
-  CancelOrder(PromotionProgress progress, @Nullable CarriedOver carriedOver) {
+  CancelOrder(PromotionStart start, PromotionProgress progress, @Nullable CarriedOver carriedOver) {
+    this.start = start;
     this.progress = progress;
     this.tooLate = carriedOver != null && carriedOver.tooLate();
     promotion
@@ -57,7 +59,7 @@ final class CancelOrder {
             "the promotion",
             "step " + progress.step(),
             "cancelled" + words(),
-            "To promote the same commit again: portage start FILE --again --reason TEXT"));
+            "To promote the same again: " + Repeat.of(start)));
   }
 
   private void publish() {

@@ -88,7 +88,7 @@ final class Clearing {
                 candidate == null ? journey.start().commit() : candidate.commit()));
   }
 
-  private static void refuse(Station target, Clearance clearance) {
+  private void refuse(Station target, Clearance clearance) {
     Quarantined entry = clearance.quarantined();
     if (entry != null) {
       throw new PromotionEnd(
@@ -98,34 +98,29 @@ final class Clearing {
               "promote " + entry.candidate() + " of " + target.model(),
               "hop to " + target.workspace(),
               "it is in quarantine: " + entry.text(),
-              "Promote another candidate; or, if it may go live after all: portage lift "
-                  + target.model()
-                  + " "
-                  + entry.candidate()
-                  + " --reason TEXT, then: portage start FILE --again --reason TEXT"));
+              "Promote another candidate; or, " + afterAll(entry)));
     }
   }
 
-  /** A person said no: nobody is asked about the same bytes again, until someone lifts that. */
-  void quarantine(Station target, Candidate candidate, String by, @Nullable String reason) {
+  private String afterAll(Quarantined entry) {
+    return "if it may go live after all: " + entry.lift() + ", then: " + Repeat.of(journey.start());
+  }
+
+  /**
+   * A person said no: nobody is asked about the same bytes again, until someone lifts that.
+   *
+   * @return what to do if it may go live after all
+   */
+  String quarantine(Station target, Candidate candidate, String by, @Nullable String reason) {
+    Quarantined entry = rejected(target, candidate, by, reason);
     try {
       Stubs.quick(
               QuarantineActivities.class,
               Queues.of(target.workspace()),
               TO_RECORD,
               "put the rejected candidate in quarantine")
-          .quarantine(
-              Quarantined.of(
-                      target.workspace(),
-                      target.model(),
-                      candidate.manifest().digest(),
-                      Quarantined.Why.REJECTED,
-                      journey.id(),
-                      by,
-                      PromotionProgress.now())
-                  .commit(candidate.commit())
-                  .reason(reason)
-                  .build());
+          .quarantine(entry);
+      return afterAll(entry);
     } catch (TemporalFailure failure) {
       journey
           .progress()
@@ -134,6 +129,36 @@ final class Clearing {
                   + target.workspace()
                   + ", so it could be promoted again: "
                   + Failures.line(failure));
+      return "this one again: " + Repeat.of(journey.start());
     }
+  }
+
+  private Quarantined rejected(
+      Station target, Candidate candidate, String by, @Nullable String reason) {
+    return Quarantined.of(
+            target.workspace(),
+            target.model(),
+            candidate.manifest().digest(),
+            Quarantined.Why.REJECTED,
+            journey.id(),
+            by,
+            PromotionProgress.now())
+        .commit(candidate.commit())
+        // It has one where people were asked again after it was registered.
+        .version(
+            journey
+                .journal()
+                .find(StepNames.hop(target, "register"), Hop.Arrived.class)
+                .map(arrived -> arrived.version().version())
+                .orElse(null))
+        .reason(reason)
+        .origin(
+            "version "
+                + candidate.originVersion()
+                + " of "
+                + candidate.originModel()
+                + " in "
+                + candidate.origin().workspace())
+        .build();
   }
 }

@@ -220,7 +220,12 @@ final class Evaluation {
             .map(Evaluation::describe)
             .toList();
     if (!failed.isEmpty()) {
-      Problem problem = Approval.problem(target, "the gates", String.join("; ", failed));
+      Problem problem =
+          Approval.problem(
+              target,
+              "the gates",
+              String.join("; ", failed),
+              "this one again: " + Repeat.of(journey.start()));
       journey.progress().steps().failed(StepNames.hop(target, "evaluate"), problem);
       journey.progress().rejectedOn(evidence);
       throw new PromotionEnd(PromotionState.REJECTED, problem);

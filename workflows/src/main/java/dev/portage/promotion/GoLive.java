@@ -247,7 +247,8 @@ final class GoLive {
               + hop.version()
               + " of "
               + target.model()
-              + ", so nothing changes there; to repeat it: portage start FILE --again --reason TEXT");
+              + ", so nothing changes there; to repeat it: "
+              + Repeat.of(journey.start()));
       journey.progress().liveBefore(hop.version(), target.workspace());
       return Turn.LIVE_BEFORE;
     }

@@ -70,8 +70,10 @@ record Journey(
    * @param desk where decisions arrive
    * @param decisions decisions on their way there
    * @param breakGlass lets it through a freeze
+   * @param thawCalls messages that freezes were ended
    */
-  record Approvals(ApprovalDesk desk, Decisions decisions, BreakGlass breakGlass) {}
+  record Approvals(
+      ApprovalDesk desk, Decisions decisions, BreakGlass breakGlass, ThawCalls thawCalls) {}
 
   /**
    * Its place among other promotions of the model.
@@ -129,6 +131,11 @@ record Journey(
   /** Lets it through a freeze. */
   BreakGlass breakGlass() {
     return parts.approvals().breakGlass();
+  }
+
+  /** Messages that freezes were ended. */
+  ThawCalls thawCalls() {
+    return parts.approvals().thawCalls();
   }
 
   /** Id of the promotion. */

@@ -5,6 +5,7 @@ import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.RawMessage;
 import dev.portage.approval.Receipt;
+import dev.portage.freeze.Thawed;
 import dev.portage.lane.Preempt;
 import dev.portage.lane.Turns;
 import dev.portage.notice.NoticeReport;
@@ -39,6 +40,7 @@ final class Messages implements DynamicSignalHandler {
   private final NoticeSender noticeSender;
   private final Superseding superseding;
   private final BreakGlass breakGlass;
+  private final ThawCalls thawCalls;
 
   Messages(
       ApprovalDesk desk,
@@ -47,7 +49,8 @@ final class Messages implements DynamicSignalHandler {
       Decisions decisions,
       NoticeSender noticeSender,
       Superseding superseding,
-      BreakGlass breakGlass) {
+      BreakGlass breakGlass,
+      ThawCalls thawCalls) {
     this.desk = desk;
     this.progress = progress;
     this.turns = turns;
@@ -55,6 +58,7 @@ final class Messages implements DynamicSignalHandler {
     this.noticeSender = noticeSender;
     this.superseding = superseding;
     this.breakGlass = breakGlass;
+    this.thawCalls = thawCalls;
   }
 
   @Override
@@ -68,6 +72,7 @@ final class Messages implements DynamicSignalHandler {
         }
         case Superseded.SIGNAL ->
             superseding.supersede(RawMessage.read(arguments, Superseded.class));
+        case Thawed.SIGNAL -> thawCalls.came();
         case BreakGlass.MESSAGE -> breakGlass(RawMessage.read(arguments, DecisionMessage.class));
         case NoticeReport.SIGNAL -> {
           if (!noticeSender.report(RawMessage.read(arguments, NoticeReport.class))) {

@@ -60,7 +60,7 @@ final class Preparation {
                 "promotion " + start.workflowId(),
                 "workspace " + last.workspace(),
                 "it was already released, as version " + version.version() + " of " + last.model(),
-                "To repeat it: portage start --again --reason TEXT"));
+                "To repeat it: " + Repeat.of(start)));
       }
     }
   }

@@ -50,6 +50,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final Messages messages;
   private final Superseding superseding;
   private final BreakGlass breakGlass;
+  private final ThawCalls thawCalls = new ThawCalls();
 
   /** The state exists before the first message is handled. */
   @WorkflowInit
@@ -84,14 +85,15 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     noticeSender = new NoticeSender(start, progress, desk, carriedOver);
     journal.find(StepNames.PREPARE, Settings.class).ifPresent(noticeSender::settings);
     messages =
-        new Messages(desk, progress, turns, decisions, noticeSender, superseding, breakGlass);
+        new Messages(
+            desk, progress, turns, decisions, noticeSender, superseding, breakGlass, thawCalls);
     Workflow.registerListener(messages);
     Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
 
   @Override
   public PromotionView promote(PromotionStart start, @Nullable CarriedOver carriedOver) {
-    CancelOrder cancel = new CancelOrder(progress, carriedOver);
+    CancelOrder cancel = new CancelOrder(start, progress, carriedOver);
     Leg leg = new Leg(start, carriedOver, cancel);
     Workflow.newDetachedCancellationScope(progress::keepPublishing).run();
     if (carriedOver != null) {
@@ -144,7 +146,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
             settings,
             new Journey.Parts(
                 progress,
-                new Journey.Approvals(desk, decisions, breakGlass),
+                new Journey.Approvals(desk, decisions, breakGlass, thawCalls),
                 new Journey.Place(turns, superseding),
                 followUps,
                 deduplication,

@@ -112,9 +112,7 @@ final class Superseding {
     progress.outcome().left().values().forEach(what -> progress.notice("Left in place: " + what));
     Superseded by = Objects.requireNonNull(message, "it took effect");
     return end(
-        "superseded by " + shown(by) + "; " + progress.outcome().stillLive(),
-        "Nothing to do, unless this candidate is wanted after all: portage start FILE --again"
-            + " --allow-older --reason TEXT");
+        "superseded by " + shown(by) + "; " + progress.outcome().stillLive(), unlessWanted());
   }
 
   /**
@@ -167,16 +165,13 @@ final class Superseding {
                           + other
                           + " is older or newer is unknown, so both go on in the order of their turns"));
       case SUPERSEDED ->
-          throw end(
-              "superseded by " + admitted.by() + ": " + admitted.why(),
-              "Nothing to do, unless this candidate is wanted after all: portage start FILE --again"
-                  + " --allow-older --reason TEXT");
+          throw end("superseded by " + admitted.by() + ": " + admitted.why(), unlessWanted());
       case REFUSED ->
           throw new PromotionEnd(
               PromotionState.REJECTED,
               problem(
                   admitted.by() + " is under way (concurrency: refuse): " + admitted.why(),
-                  "When that one has ended: portage start FILE --again --reason TEXT"));
+                  "When that one has ended: " + Repeat.of(start)));
     }
   }
 
@@ -204,6 +199,11 @@ final class Superseding {
     } catch (TemporalFailure failure) {
       // Who knows the others looks itself whether this one still runs.
     }
+  }
+
+  private String unlessWanted() {
+    return "Nothing to do, unless this candidate is wanted after all: "
+        + Repeat.olderAllowed(start);
   }
 
   private static PromotionEnd end(String cameBack, String remedy) {

@@ -4,12 +4,17 @@ import dev.portage.activity.Stubs;
 import dev.portage.candidate.Candidate;
 import dev.portage.clearance.Clearance;
 import dev.portage.freeze.Freeze;
+import dev.portage.freeze.Held;
+import dev.portage.freeze.HeldActivities;
+import dev.portage.freeze.HeldOrder;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,14 +23,16 @@ import java.util.Objects;
 
 /**
  * Holds a promotion up before it requests the turn, while its target is frozen and nobody has
- * broken the glass. It holds nothing meanwhile.
+ * broken the glass. It holds nothing meanwhile. It is told when freezes are ended by command; what
+ * changes in the platform file it finds out by itself.
  */
 final class Thaw {
 
-  /** Someone may unfreeze it early, or freeze it for longer. */
+  /** Freezes of the platform file may end early, and any may be lost or be extended. */
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Duration TO_ANNOUNCE = Duration.ofMinutes(1);
 
   private final Journey journey;
   private final Station target;
@@ -47,7 +54,9 @@ final class Thaw {
   void await() {
     Duration pause = FIRST_PAUSE;
     boolean told = false;
+    Instant announced = Instant.MIN;
     while (true) {
+      int calls = journey.thawCalls().count();
       Clearance clearance = clearing.require(target, candidate);
       List<Freeze> holding = holding(clearance);
       if (holding.isEmpty()) {
@@ -61,17 +70,39 @@ final class Thaw {
         told = true;
         journey.noticeSender().frozen(target.workspace() + "/" + freeze.id());
       }
+      if (!announced.equals(freeze.until())) {
+        announced = freeze.until();
+        announce(freeze);
+        // It may have been ended just before.
+        continue;
+      }
       Duration left = Duration.between(PromotionProgress.now(), freeze.until());
       journey
           .nextRun()
           .await(
               left.compareTo(pause) < 0 ? left : pause,
               "wait for the end of the freeze of " + target.workspace(),
-              () -> journey.breakGlass().brokenFor(freeze).isPresent());
+              () ->
+                  journey.breakGlass().brokenFor(freeze).isPresent()
+                      || journey.thawCalls().count() != calls);
+      if (journey.thawCalls().count() != calls) {
+        // Whoever was told is no longer on the list.
+        announced = Instant.MIN;
+      }
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
+    }
+  }
+
+  /** To be told when it is ended early. Without that it is found out later. */
+  private void announce(Freeze freeze) {
+    try {
+      Stubs.here(HeldActivities.class, TO_ANNOUNCE, "be told when " + target.workspace() + " thaws")
+          .hold(new HeldOrder(target.workspace(), new Held(journey.id(), freeze.until())));
+    } catch (TemporalFailure failure) {
+      CancellationScope.throwCanceled();
     }
   }
 

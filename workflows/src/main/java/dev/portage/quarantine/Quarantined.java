@@ -2,6 +2,8 @@ package dev.portage.quarantine;
 
 import dev.portage.text.Bounded;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason that person's words, null for none
  * @param at when
  * @param lifted who lifted it, null while it is refused
+ * @param origin its version where it was registered first, such as "version 7 of churn in dev";
+ *     null when unknown, and from a writer that did not say
  */
 public record Quarantined(
     String workspace,
@@ -32,7 +36,8 @@ public record Quarantined(
     String by,
     @Nullable String reason,
     Instant at,
-    @Nullable Lifted lifted) {
+    @Nullable Lifted lifted,
+    @Nullable String origin) {
 
   /** Digits of a digest or commit that are shown, and that name a candidate. */
   public static final int SHOWN = 12;
@@ -40,6 +45,7 @@ public record Quarantined(
   public Quarantined {
     by = Bounded.line(by, Bounded.PERSON);
     reason = reason == null ? null : Bounded.line(reason, Bounded.LINE);
+    origin = origin == null ? null : Bounded.line(origin, Bounded.LINE);
   }
 
   /** What happened to a candidate. */
@@ -95,7 +101,8 @@ public record Quarantined(
         of(workspace, model, digest, why, source, by, at)
             .commit(commit)
             .version(version)
-            .reason(reason);
+            .reason(reason)
+            .origin(origin);
     builder.lifted = end;
     return builder.build();
   }
@@ -124,6 +131,29 @@ public record Quarantined(
         + (reason == null ? "" : ": " + reason);
   }
 
+  /**
+   * All that it is known by: "version 4, commit 1a2b…, digest 3c4d…, version 7 of churn in dev".
+   */
+  public String subject() {
+    List<String> known = new ArrayList<>();
+    if (version != null) {
+      known.add("version " + version);
+    }
+    if (commit != null) {
+      known.add("commit " + candidate());
+    }
+    known.add("digest " + shortDigest());
+    if (origin != null) {
+      known.add(origin);
+    }
+    return String.join(", ", known);
+  }
+
+  /** What someone types to let it be promoted again. */
+  public String lift() {
+    return "portage lift " + model + " " + candidate() + " --reason TEXT";
+  }
+
   private static String shorten(String id) {
     return id.substring(0, Math.min(SHOWN, id.length()));
   }
@@ -146,6 +176,7 @@ public record Quarantined(
     private @Nullable String reason;
     private final Instant at;
     private @Nullable Lifted lifted;
+    private @Nullable String origin;
 
     private Builder(
         String workspace,
@@ -182,10 +213,16 @@ public record Quarantined(
       return this;
     }
 
+    /** Its version where it was registered first, such as "version 7 of churn in dev". */
+    public Builder origin(@Nullable String origin) {
+      this.origin = origin;
+      return this;
+    }
+
     /** What was filled in. */
     public Quarantined build() {
       return new Quarantined(
-          workspace, model, digest, commit, version, why, source, by, reason, at, lifted);
+          workspace, model, digest, commit, version, why, source, by, reason, at, lifted, origin);
     }
   }
 }

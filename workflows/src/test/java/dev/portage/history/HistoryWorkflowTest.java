@@ -2,21 +2,16 @@ package dev.portage.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.clearance.ClearanceRecords;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.freeze.Freeze;
-import dev.portage.freeze.FreezeActivities;
-import dev.portage.freeze.FreezeOrder;
-import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.live.LiveState;
 import dev.portage.preflight.KnownWorkspaces;
 import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.ShortCalls;
-import dev.portage.quarantine.LiftOrder;
-import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
 import dev.portage.temporal.Payloads;
@@ -27,12 +22,12 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -60,7 +55,7 @@ class HistoryWorkflowTest {
     prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", null));
     prod.log.add(release("prod", "2", "2026-03-03T10:00:00Z", "1"));
     dev.log.add(release("dev", "9", "2026-03-02T10:00:00Z", null));
-    prod.freezes.add(
+    prod.clearance.freezes.add(
         new Freeze(
             "f1",
             "prod",
@@ -70,7 +65,7 @@ class HistoryWorkflowTest {
             "quarter end",
             at("2026-03-04T10:00:00Z"),
             new Freeze.Lifted("ana@example.com", "over early", at("2026-03-05T10:00:00Z"))));
-    prod.freezes.add(
+    prod.clearance.freezes.add(
         new Freeze(
             "file-1",
             "prod",
@@ -80,7 +75,7 @@ class HistoryWorkflowTest {
             "to come",
             null,
             null));
-    prod.quarantines.add(
+    prod.clearance.entries.add(
         Quarantined.of(
                 "prod",
                 "churn",
@@ -170,7 +165,7 @@ class HistoryWorkflowTest {
   void atAnyTimeItIsKnownWhatWasLive() {
     prod.log.add(release("prod", "1", "2026-03-01T10:00:00Z", "7"));
     prod.log.add(release("prod", "2", "2026-03-03T10:00:00Z", "1"));
-    prod.freezes.add(
+    prod.clearance.freezes.add(
         new Freeze(
             "f1",
             "prod",
@@ -357,8 +352,13 @@ class HistoryWorkflowTest {
         .getWorkerFactory()
         .getWorker(Queues.PORTAGE)
         .registerActivitiesImplementations(platform, queues);
-    books.forEach((name, kept) ->
-        environment.newWorker(Queues.of(name)).registerActivitiesImplementations(kept));
+    books.forEach((name, kept) -> {
+      Worker worker = environment.newWorker(Queues.of(name));
+      worker.registerActivitiesImplementations(kept);
+      if (kept instanceof Books all) {
+        worker.registerActivitiesImplementations(all.clearance);
+      }
+    });
     environment.start();
   }
 
@@ -386,12 +386,10 @@ class HistoryWorkflowTest {
   }
 
   /** What one workspace has recorded. */
-  private static final class Books
-      implements HistoryActivities, FreezeActivities, QuarantineActivities {
+  private static final class Books implements HistoryActivities {
     final String workspace;
     final List<HistoryEvent> log = new ArrayList<>();
-    final List<Freeze> freezes = new ArrayList<>();
-    final List<Quarantined> quarantines = new ArrayList<>();
+    final ClearanceRecords clearance = new ClearanceRecords();
     @Nullable RuntimeException failure;
 
     Books(String workspace) {
@@ -430,46 +428,6 @@ class HistoryWorkflowTest {
       HistoryEvent last = releases.stream().filter(query::isAnsweredBy).findFirst().orElse(null);
       return new ReleaseAt(
           last, last != null || releases.isEmpty() ? null : releases.getLast(), List.of());
-    }
-
-    @Override
-    public Freeze freeze(FreezeOrder order) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Freeze> unfreeze(UnfreezeOrder order) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Freeze> freezes(String asked) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Freeze> allFreezes(String asked) {
-      return freezes;
-    }
-
-    @Override
-    public Quarantined quarantine(Quarantined entry) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Quarantined> quarantined(QuarantineQuery query) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Quarantined> quarantines(QuarantineQuery query) {
-      return quarantines;
-    }
-
-    @Override
-    public List<Quarantined> lift(LiftOrder order) {
-      throw new UnsupportedOperationException();
     }
   }
 }

@@ -411,7 +411,7 @@ class LaneWorkflowTest {
     awaitHolder(first);
     environment.sleep(Duration.ofSeconds(50));
     dies("promotion/m/1");
-    Instant died = now();
+    Instant died = Objects.requireNonNull(dead.get("promotion/m/1"));
     awaitSettling(first);
     Settling settling = Objects.requireNonNull(state().settling());
     assertThat(settling.until()).isEqualTo(died.plus(Settling.LONGEST_WRITE));

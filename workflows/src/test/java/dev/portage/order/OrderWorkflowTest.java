@@ -2,20 +2,14 @@ package dev.portage.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.clearance.ClearanceRecords;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.freeze.Freeze;
-import dev.portage.freeze.FreezeActivities;
-import dev.portage.freeze.FreezeOrder;
-import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.preflight.KnownWorkspaces;
 import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.ShortCalls;
-import dev.portage.quarantine.LiftOrder;
-import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
@@ -26,11 +20,9 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -52,8 +44,8 @@ class OrderWorkflowTest {
                       .build())
               .build());
 
-  private final Records dev = new Records("dev");
-  private final Records prod = new Records("prod");
+  private final ClearanceRecords dev = new ClearanceRecords();
+  private final ClearanceRecords prod = new ClearanceRecords();
 
   @Test
   void aWorkspaceIsFrozenFromNowOnAndTheOthersAreNot() {
@@ -144,7 +136,7 @@ class OrderWorkflowTest {
     assertThat(view.workspaces().getFirst().text())
         .contains("ended in prod: the freeze until " + UNTIL)
         .contains("(and a bit)")
-        .endsWith("promotions that wait continue within 10 minutes");
+        .endsWith("promotions that wait continue now");
   }
 
   @Test
@@ -316,7 +308,7 @@ class OrderWorkflowTest {
         .order(order);
   }
 
-  private void serve(Map<String, Records> records) {
+  private void serve(Map<String, ClearanceRecords> records) {
     served = true;
     environment
         .newWorker(Queues.PORTAGE)
@@ -331,99 +323,5 @@ class OrderWorkflowTest {
     records.forEach((name, kept) ->
         environment.newWorker(Queues.of(name)).registerActivitiesImplementations(kept));
     environment.start();
-  }
-
-  /** What one workspace has recorded. */
-  private static final class Records implements FreezeActivities, QuarantineActivities {
-    final String workspace;
-    final List<Freeze> freezes = new ArrayList<>();
-    final List<Freeze> planned = new ArrayList<>();
-    final List<Quarantined> entries = new ArrayList<>();
-
-    Records(String workspace) {
-      this.workspace = workspace;
-    }
-
-    @Override
-    public Freeze freeze(FreezeOrder order) {
-      assertThat(order.workspace()).isEqualTo(workspace);
-      Freeze freeze =
-          new Freeze(
-              order.id(),
-              workspace,
-              order.at(),
-              order.until(),
-              order.by(),
-              order.reason(),
-              order.at(),
-              null);
-      freezes.add(freeze);
-      return freeze;
-    }
-
-    @Override
-    public List<Freeze> unfreeze(UnfreezeOrder order) {
-      List<Freeze> ended = new ArrayList<>();
-      freezes.replaceAll(freeze -> {
-        if (freeze.isOverAt(order.at())) {
-          return freeze;
-        }
-        Freeze lifted = freeze.liftedBy(new Freeze.Lifted(order.by(), order.reason(), order.at()));
-        ended.add(lifted);
-        return lifted;
-      });
-      if (ended.isEmpty() && !planned.isEmpty()) {
-        throw Failures.of(
-            Problem.of(
-                FailureKind.USER,
-                "unfreeze " + workspace,
-                planned.getFirst().by(),
-                planned.getFirst().text(),
-                planned.getFirst().remedy()));
-      }
-      return ended;
-    }
-
-    @Override
-    public List<Freeze> freezes(String asked) {
-      List<Freeze> all = new ArrayList<>(planned);
-      freezes.stream().filter(freeze -> freeze.lifted() == null).forEach(all::add);
-      return all;
-    }
-
-    @Override
-    public List<Freeze> allFreezes(String asked) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Quarantined quarantine(Quarantined entry) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Quarantined> quarantined(QuarantineQuery query) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Quarantined> quarantines(QuarantineQuery query) {
-      return entries;
-    }
-
-    @Override
-    public List<Quarantined> lift(LiftOrder order) {
-      List<Quarantined> lifted = new ArrayList<>();
-      entries.replaceAll(entry -> {
-        if (!order.names(entry) || !entry.inForce()) {
-          return entry;
-        }
-        Quarantined end =
-            entry.liftedBy(new Quarantined.Lifted(order.by(), order.reason(), order.at()));
-        lifted.add(end);
-        return end;
-      });
-      return lifted;
-    }
   }
 }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.FrozenWorkflow;
+import dev.portage.freeze.Thawed;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
@@ -16,7 +18,11 @@ import dev.portage.job.JobState;
 import dev.portage.job.RunResult;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
+import dev.portage.order.OrderView;
+import dev.portage.order.WorkspaceOrder;
 import dev.portage.quarantine.Quarantined;
+import dev.portage.temporal.Queues;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +46,7 @@ class ClearanceTest {
     first.update(
         "reject", Receipt.class, decision("prod-1", "ana@example.com", "predicts nothing"));
     viewOfFailure(first, PromotionWorkflow.REJECTED);
-    assertThat(world.clearance.refused)
+    assertThat(world.clearance.entries)
         .singleElement()
         .satisfies(entry -> {
           assertThat(entry.digest()).isEqualTo(FakeWorld.DIGEST);
@@ -49,6 +55,8 @@ class ClearanceTest {
           assertThat(entry.by()).isEqualTo("ana@example.com");
           assertThat(entry.reason()).isEqualTo("predicts nothing");
           assertThat(entry.source()).isEqualTo(id(first));
+          assertThat(entry.version()).as("nothing is registered there yet").isNull();
+          assertThat(entry.subject()).endsWith(", version 1 of diabetes in dev");
         });
     long trained = world.count("submit notebooks/train.py");
 
@@ -61,10 +69,12 @@ class ClearanceTest {
         .contains("predicts nothing")
         .contains("ana@example.com");
     assertThat(Objects.requireNonNull(second.problem()).remedy())
-        .contains("portage lift diabetes 0123456789ab --reason TEXT, then: portage start FILE");
+        .endsWith(
+            "portage lift diabetes 0123456789ab --reason TEXT, then: portage start promotion.yaml"
+                + " --commit 0123456789ab --again --reason TEXT");
     assertThat(world.count("submit notebooks/train.py")).isEqualTo(trained);
 
-    world.clearance.refused.clear();
+    world.clearance.entries.clear();
     engine.untilState(
         engine.start(start.toBuilder().key(start.key() + "/3").build()), PromotionState.WAITING);
   }
@@ -92,7 +102,7 @@ class ClearanceTest {
   void aRejectionByTheGatesIsNoQuarantine() {
     world.metrics = java.util.Map.of("rmse", 99.0);
     viewOfFailure(engine.start(), PromotionWorkflow.REJECTED);
-    assertThat(world.clearance.refused).isEmpty();
+    assertThat(world.clearance.entries).isEmpty();
   }
 
   @Test
@@ -119,6 +129,56 @@ class ClearanceTest {
     assertThat(world.delivered)
         .extracting(order -> order.notice().kind())
         .containsExactly(NoticeKind.FROZEN);
+  }
+
+  @Test
+  void aPromotionThatIsHeldUpContinuesWithinSecondsOfAnUnfreeze() {
+    freeze(Duration.ofDays(3));
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.FROZEN);
+    engine.environment.sleep(Duration.ofHours(5));
+    long looks = world.count("clearance of prod");
+
+    Instant ended = now();
+    order(WorkspaceOrder.unfreeze("prod", "ops@example.com", "over early"));
+
+    PromotionView view = promotion.getResult(PromotionView.class);
+    assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(Objects.requireNonNull(view.ended())).isBefore(ended.plusSeconds(60));
+    assertThat(looks).as("it looks for itself only now and then").isLessThan(50);
+  }
+
+  @Test
+  void oneThatAnotherFreezeStillHoldsUpIsToldOfTheNextEnd() {
+    freeze(Duration.ofDays(3));
+    freeze("f-2", Duration.ofDays(2));
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.FROZEN);
+    engine.environment.sleep(Duration.ofHours(5));
+    world.clearance.freezes.removeIf(freeze -> freeze.id().equals("f-1"));
+    promotion.signal(Thawed.SIGNAL, new Thawed("prod"));
+    engine.environment.sleep(Duration.ofSeconds(10));
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.FROZEN);
+
+    Instant ended = now();
+    order(WorkspaceOrder.unfreeze("prod", "ops@example.com", "over early"));
+    assertThat(Objects.requireNonNull(promotion.getResult(PromotionView.class).ended()))
+        .isBefore(ended.plusSeconds(60));
+  }
+
+  @Test
+  void oneThatNobodyTellsFindsOutByItself() {
+    freeze(Duration.ofDays(3));
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.FROZEN);
+    engine
+        .environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(FrozenWorkflow.idOf("prod"))
+        .terminate("by mistake");
+    order(WorkspaceOrder.unfreeze("prod", "ops@example.com", "over early"));
+    engine.environment.sleep(Duration.ofMinutes(11));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
   }
 
   @Test
@@ -157,7 +217,7 @@ class ClearanceTest {
   void aFreezeThatEndsByItselfLetsThePromotionGoOnAtOnce() {
     freeze(Duration.ofMinutes(7));
     WorkflowStub promotion = engine.approved();
-    Instant until = world.clearance.frozen.getFirst().until();
+    Instant until = world.clearance.freezes.getFirst().until();
     engine.untilState(promotion, PromotionState.FROZEN);
     PromotionView view = promotion.getResult(PromotionView.class);
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
@@ -289,9 +349,28 @@ class ClearanceTest {
   }
 
   private void freeze(String id, Duration length) {
-    Instant now = Instant.ofEpochMilli(engine.environment.currentTimeMillis());
+    Instant now = now();
     world.clearance.freeze(
         new FreezeOrder(id, "prod", now.plus(length), "ops@example.com", "end of the year", now));
+  }
+
+  private void order(WorkspaceOrder order) {
+    WorkflowStub stub =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "OrderWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(order.kind().word() + "/1")
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    stub.start(order);
+    assertThat(stub.getResult(OrderView.class).problem()).isNull();
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(engine.environment.currentTimeMillis());
   }
 
   private static Receipt glass(WorkflowStub promotion, String by, @Nullable String reason) {

@@ -7,6 +7,7 @@ import dev.portage.approval.PeopleActivities;
 import dev.portage.approval.PeopleQuery;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
+import dev.portage.clearance.ClearanceRecords;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyDuplicates;
 import dev.portage.copy.CopyMethods;
@@ -152,7 +153,7 @@ final class FakeWorld
 
   final List<String> effects = new CopyOnWriteArrayList<>();
 
-  final FakeClearance clearance = new FakeClearance(this);
+  final ClearanceRecords clearance = new ClearanceRecords(call -> effect(call.split(" ")[0], call));
 
   /** Rollbacks that want a turn; no workflow runs for them. */
   final Set<String> rollbacks = ConcurrentHashMap.newKeySet();
@@ -716,7 +717,10 @@ final class FakeWorld
   public Triggers findTriggers(TriggerQuery query) {
     effect("findTriggers", "look for triggers in " + query.workspace());
     answer("findTriggers");
-    return triggers.getOrDefault(query.workspace(), Triggers.none());
+    Triggers all = triggers.getOrDefault(query.workspace(), Triggers.none());
+    return new Triggers(
+        all.found().stream().filter(trigger -> query.causes(trigger.event())).toList(),
+        all.notSeen());
   }
 
   @Override

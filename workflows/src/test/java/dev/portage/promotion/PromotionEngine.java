@@ -7,6 +7,7 @@ import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.duplicates.DuplicateRemoval;
+import dev.portage.freeze.FrozenWorkflowImpl;
 import dev.portage.gate.Ancestry;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
@@ -149,6 +150,7 @@ final class PromotionEngine implements AutoCloseable {
         promotion,
         LaneWorkflowImpl.class,
         UnderwayWorkflowImpl.class,
+        FrozenWorkflowImpl.class,
         CopyWorkflowImpl.class,
         AdoptWorkflowImpl.class,
         PreflightWorkflowImpl.class,
@@ -169,7 +171,8 @@ final class PromotionEngine implements AutoCloseable {
         lanes,
         adoption,
         rollbacks,
-        new Underway(environment.getWorkflowClient()));
+        new Underway(environment.getWorkflowClient()),
+        new HeldUp(environment.getWorkflowClient()));
     environment.newWorker(Queues.TURNS, BEATING).registerActivitiesImplementations(lanes);
     environment.newWorker(Queues.NOTICES, BEATING).registerActivitiesImplementations(world);
     for (String workspace : List.of("dev", "qa", "prod")) {
@@ -179,7 +182,7 @@ final class PromotionEngine implements AutoCloseable {
                   workspace,
                   "id of " + workspace,
                   findings.getOrDefault(workspace, List.of()),
-                  needs.ahead() == null ? null : new LiveNow(null, null, false, null));
+                  needs.ahead() == null ? null : new LiveNow(null, null, false, null, null));
       Worker worker = environment.newWorker(Queues.of(workspace), BEATING);
       worker.registerActivitiesImplementations(
           world,

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.approval.Receipt;
+import dev.portage.freeze.FrozenWorkflowImpl;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
@@ -64,6 +65,7 @@ class ReplayTest {
           Map.entry("PromotionWorkflow", PromotionWorkflowImpl.class),
           Map.entry("LaneWorkflow", LaneWorkflowImpl.class),
           Map.entry("UnderwayWorkflow", UnderwayWorkflowImpl.class),
+          Map.entry("FrozenWorkflow", FrozenWorkflowImpl.class),
           Map.entry("CopyWorkflow", CopyWorkflowImpl.class),
           Map.entry("AdoptWorkflow", AdoptWorkflowImpl.class),
           Map.entry("RollbackWorkflow", RollbackWorkflowImpl.class),

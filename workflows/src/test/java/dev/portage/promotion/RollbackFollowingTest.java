@@ -93,7 +93,7 @@ class RollbackFollowingTest extends RollbackScene {
     assertThat(finished.done())
         .hasSize(2)
         .allMatch(line -> line.contains("not done, since version 2 is live again in prod"));
-    assertThat(world.clearance.orders).extracting(Quarantined::version).containsExactly("1");
+    assertThat(world.clearance.entries).extracting(Quarantined::version).containsExactly("1");
     assertThat(world.removedBatches).extracting(RemoveOrder::version).containsExactly("1");
   }
 

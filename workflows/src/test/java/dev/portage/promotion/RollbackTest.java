@@ -79,7 +79,7 @@ class RollbackTest extends RollbackScene {
           assertThat(release.live()).hasSize(2);
           assertThat(release.before()).hasSize(2);
         });
-    assertThat(world.clearance.orders)
+    assertThat(world.clearance.entries)
         .singleElement()
         .extracting(Quarantined::version, Quarantined::commit, Quarantined::reason)
         .containsExactly("2", OTHER_COMMIT, "it doubles");
@@ -99,7 +99,7 @@ class RollbackTest extends RollbackScene {
 
     assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
     assertThat(world.jobs.job).isEqualTo(live);
-    assertThat(world.clearance.orders).isEmpty();
+    assertThat(world.clearance.entries).isEmpty();
     assertThat(world.removedBatches).isEmpty();
     assertThat(world.registry.tagsOf("prod", "2")).containsEntry(Tags.RELEASE, Tags.LIVE);
     assertThat(Objects.requireNonNull(view.plan()).remarks())

@@ -9,6 +9,7 @@ import dev.portage.adopt.AdoptView;
 import dev.portage.approval.Receipt;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.Verify;
+import dev.portage.freeze.FrozenWorkflow;
 import dev.portage.hello.HelloStart;
 import dev.portage.history.HistoryOrder;
 import dev.portage.identity.Authorship;
@@ -131,6 +132,7 @@ final class Scenarios {
     ALL.put("frozen-by-order", engine -> ordered(engine, freezeAll()));
     ALL.put("unfrozen-by-order", Scenarios::unfrozenByOrder);
     ALL.put("lifted-by-order", Scenarios::liftedByOrder);
+    ALL.put("held-up-and-told", Scenarios::heldUpAndTold);
     ALL.put("published-later", Scenarios::publishedLater);
     ALL.put("rehearsed", Scenarios::rehearsed);
     ALL.put("rehearsed-for-a-later-table", Scenarios::rehearsedForALaterTable);
@@ -818,6 +820,19 @@ final class Scenarios {
   private static WorkflowStub unfrozenByOrder(PromotionEngine engine) {
     ordered(engine, freezeAll());
     return ordered(engine, WorkspaceOrder.unfreeze("prod", "ana@example.com", "over early"));
+  }
+
+  /** What knows whom a freeze holds up. */
+  private static WorkflowStub heldUpAndTold(PromotionEngine engine) {
+    ordered(engine, freezeAll());
+    WorkflowStub promotion = waiting(engine);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.FROZEN);
+    WorkflowStub frozen =
+        engine.environment.getWorkflowClient().newUntypedWorkflowStub(FrozenWorkflow.idOf("prod"));
+    ordered(engine, WorkspaceOrder.unfreeze("prod", "ana@example.com", "over early"));
+    ended(promotion);
+    return ended(frozen);
   }
 
   /** What a person rejected. */

@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.http.Attempt;
 import dev.portage.http.HttpAnswer;
+import dev.portage.registry.Marking;
 import dev.portage.registry.ModelName;
 import dev.portage.trigger.Trigger;
 import dev.portage.trigger.Trigger.Event;
@@ -11,10 +12,12 @@ import dev.portage.trigger.TriggerActivities;
 import dev.portage.trigger.TriggerQuery;
 import dev.portage.trigger.Triggers;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +84,17 @@ public final class ModelTriggers implements TriggerActivities {
                   () -> notSeen.add("jobs older than the newest 5,000 were not read"));
       boolean isNew = atDeploymentJob(jobs);
       for (StoredJobs.Listed job : jobs) {
-        JsonNode trigger = job.trigger();
-        Event event = job.runsByItself() ? event(trigger.path("model"), isNew) : null;
-        if (event != null) {
-          found.add(new Trigger(Kind.JOB, Long.toString(job.id()), job.name(), event));
+        if (job.runsByItself()) {
+          events(job.trigger().path("model"), isNew)
+              .forEach(
+                  event -> add(new Trigger(Kind.JOB, Long.toString(job.id()), job.name(), event)));
         }
+      }
+    }
+
+    private void add(Trigger trigger) {
+      if (query.causes(trigger.event())) {
+        found.add(trigger);
       }
     }
 
@@ -114,22 +123,25 @@ public final class ModelTriggers implements TriggerActivities {
                 .map(StoredJobs.Listed::name)
                 .findFirst()
                 .orElse(null);
-        found.add(new Trigger(Kind.DEPLOYMENT_JOB, id, name, Event.VERSION));
+        add(new Trigger(Kind.DEPLOYMENT_JOB, id, name, Event.VERSION));
       }
       return false;
     }
 
-    /** What of a promotion meets a trigger's condition; null for nothing. */
-    private @Nullable Event event(JsonNode trigger, boolean isNew) {
+    /** What of a promotion meets a trigger's condition. */
+    private List<Event> events(JsonNode trigger, boolean isNew) {
       if (!trigger.isObject() || !watches(trigger.path("securable_name").asText())) {
-        return null;
+        return List.of();
       }
       return switch (trigger.path("condition").asText()) {
-        case "MODEL_CREATED" -> isNew ? Event.MODEL : null;
-        case "MODEL_VERSION_READY" -> Event.VERSION;
-        case "MODEL_ALIAS_SET" -> names(trigger.path("aliases")) ? Event.CHAMPION : null;
+        case "MODEL_CREATED" -> isNew ? List.of(Event.MODEL) : List.of();
+        case "MODEL_VERSION_READY" -> List.of(Event.VERSION);
+        case "MODEL_ALIAS_SET" ->
+            Stream.of(Event.CANDIDATE, Event.CHAMPION)
+                .filter(event -> names(trigger.path("aliases"), event))
+                .toList();
         // A condition that is not known yet may be met by whatever comes first.
-        default -> Event.VERSION;
+        default -> List.of(query.first());
       };
     }
 
@@ -140,10 +152,12 @@ public final class ModelTriggers implements TriggerActivities {
       return watched.isEmpty() || model.equals(watched) || model.startsWith(watched + ".");
     }
 
-    private boolean names(JsonNode aliases) {
+    private boolean names(JsonNode aliases, Event event) {
+      Marking marking = query.marking();
+      String set = event == Event.CANDIDATE ? marking.candidate() : marking.live();
       boolean any = aliases.isEmpty();
       for (JsonNode alias : aliases) {
-        any |= alias.asText().equalsIgnoreCase(query.marking().live());
+        any |= alias.asText().equalsIgnoreCase(set);
       }
       return any;
     }
@@ -200,37 +214,31 @@ public final class ModelTriggers implements TriggerActivities {
           || !webhook.path("status").asText("ACTIVE").equals("ACTIVE")) {
         return;
       }
-      Event event = null;
+      Set<Event> events = EnumSet.noneOf(Event.class);
       for (JsonNode one : webhook.path("events")) {
-        Event meets = event(one.asText());
-        if (meets == Event.MODEL && !isNewHere()) {
-          meets = null;
-        }
-        event = event == null || meets == Event.CHAMPION ? (meets == null ? event : meets) : event;
+        events.addAll(events(one.asText()));
       }
-      if (event == null) {
-        return;
+      if (events.contains(Event.MODEL) && !(query.causes(Event.MODEL) && isNewHere())) {
+        events.remove(Event.MODEL);
       }
       String job = webhook.path("job_spec").path("job_id").asText();
       String description = webhook.path("description").asText();
-      found.add(
-          new Trigger(
-              Kind.WEBHOOK,
-              webhook.path("id").asText(),
-              description.isBlank() ? job.isEmpty() ? null : "job " + job : description,
-              event));
+      String name = description.isBlank() ? job.isEmpty() ? null : "job " + job : description;
+      events.forEach(
+          event -> add(new Trigger(Kind.WEBHOOK, webhook.path("id").asText(), name, event)));
     }
 
-    private static @Nullable Event event(String name) {
+    private static Set<Event> events(String name) {
       return switch (name) {
-        case "REGISTERED_MODEL_CREATED" -> Event.MODEL;
-        case "MODEL_VERSION_CREATED", "MODEL_VERSION_TAG_SET" -> Event.VERSION;
-        case "MODEL_VERSION_TRANSITIONED_STAGE",
-            "MODEL_VERSION_TRANSITIONED_TO_PRODUCTION",
-            "MODEL_VERSION_TRANSITIONED_TO_ARCHIVED" ->
-            Event.CHAMPION;
+        case "REGISTERED_MODEL_CREATED" -> EnumSet.of(Event.MODEL);
+        case "MODEL_VERSION_CREATED" -> EnumSet.of(Event.VERSION);
+        case "MODEL_VERSION_TAG_SET" -> EnumSet.of(Event.TAG);
+        case "MODEL_VERSION_TRANSITIONED_STAGE" -> EnumSet.of(Event.CANDIDATE, Event.CHAMPION);
+        case "MODEL_VERSION_TRANSITIONED_TO_STAGING" -> EnumSet.of(Event.CANDIDATE);
+        case "MODEL_VERSION_TRANSITIONED_TO_PRODUCTION", "MODEL_VERSION_TRANSITIONED_TO_ARCHIVED" ->
+            EnumSet.of(Event.CHAMPION);
         // Requests and comments are people's alone.
-        default -> null;
+        default -> EnumSet.noneOf(Event.class);
       };
     }
 

@@ -87,7 +87,8 @@ public final class DatabricksKind implements WorkspaceKind {
     MlflowTracking tracking = new MlflowTracking(servers, registry);
     MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, transfers);
-    LiveInspection live = new LiveInspection(tracking, registry, releases, jobs);
+    AllowedTriggers triggers = new AllowedTriggers(access.logins(), new ModelTriggers(clients));
+    LiveInspection live = new LiveInspection(tracking, registry, releases, jobs, triggers);
     WorkspaceQuarantine quarantine = new WorkspaceQuarantine(servers);
     WorkspaceFreezes freezes = new WorkspaceFreezes(servers, access.logins()::freezes);
     return List.of(
@@ -104,7 +105,7 @@ public final class DatabricksKind implements WorkspaceKind {
         new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
-        new AllowedTriggers(access.logins(), new ModelTriggers(clients)),
+        triggers,
         new JobAdoption(clients, settings, waiting),
         new DeltaTables(
             statements,

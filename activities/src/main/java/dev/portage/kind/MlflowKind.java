@@ -59,7 +59,8 @@ public final class MlflowKind implements WorkspaceKind {
     MlflowTracking tracking = new MlflowTracking(servers);
     MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, servers.transfers(workspace.name()));
-    LiveInspection live = new LiveInspection(tracking, registry, releases, null);
+    AllowedTriggers triggers = new AllowedTriggers(access.logins(), new MlflowWebhooks(servers));
+    LiveInspection live = new LiveInspection(tracking, registry, releases, null, triggers);
     WorkspaceQuarantine quarantine = new WorkspaceQuarantine(servers);
     WorkspaceFreezes freezes = new WorkspaceFreezes(servers, access.logins()::freezes);
     return List.of(
@@ -75,7 +76,7 @@ public final class MlflowKind implements WorkspaceKind {
         new FollowingUp(registry, releases),
         new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, false)),
-        new AllowedTriggers(access.logins(), new MlflowWebhooks(servers)),
+        triggers,
         new WorkspaceInspection(
             access.logins(),
             List.of(

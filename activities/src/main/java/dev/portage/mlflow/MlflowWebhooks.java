@@ -2,6 +2,7 @@ package dev.portage.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.http.HttpAnswer;
+import dev.portage.registry.Marking;
 import dev.portage.trigger.Trigger;
 import dev.portage.trigger.Trigger.Event;
 import dev.portage.trigger.Trigger.Kind;
@@ -9,12 +10,12 @@ import dev.portage.trigger.TriggerActivities;
 import dev.portage.trigger.TriggerQuery;
 import dev.portage.trigger.Triggers;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Webhooks of an MLflow server. They are of the whole registry: each model's events reach all of
@@ -60,11 +61,11 @@ public final class MlflowWebhooks implements TriggerActivities {
       page.path("webhooks").forEach(webhooks::add);
       token = page.path("next_page_token").asText();
     } while (!token.isEmpty() && tokens.add(token) && tokens.size() < MOST_PAGES);
-    return triggers(server, query.model(), webhooks, token.isEmpty());
+    return triggers(server, query, webhooks, token.isEmpty());
   }
 
   private static Triggers triggers(
-      MlflowServer server, String model, List<JsonNode> webhooks, boolean isAll) {
+      MlflowServer server, TriggerQuery query, List<JsonNode> webhooks, boolean isAll) {
     List<JsonNode> active =
         webhooks.stream()
             .filter(webhook -> webhook.path("status").asText("ACTIVE").equalsIgnoreCase("ACTIVE"))
@@ -74,19 +75,26 @@ public final class MlflowWebhooks implements TriggerActivities {
       notSeen.add("webhooks after the first " + webhooks.size() + " were not read");
     }
     boolean isNew =
-        active.stream().anyMatch(MlflowWebhooks::waitsForAModel) && isNew(server, model, notSeen);
+        query.causes(Event.MODEL)
+            && active.stream().anyMatch(webhook -> events(webhook).contains(Event.MODEL))
+            && isNew(server, query.model(), notSeen);
     List<Trigger> found = new ArrayList<>();
-    active.forEach(webhook -> add(webhook, isNew, found));
+    active.forEach(webhook ->
+        events(webhook).stream()
+            .filter(event -> meets(query, event, isNew))
+            .map(event -> trigger(webhook, event))
+            .forEach(found::add));
     return new Triggers(found, notSeen.isEmpty() ? null : String.join("; ", notSeen));
   }
 
-  private static boolean waitsForAModel(JsonNode webhook) {
-    for (JsonNode event : webhook.path("events")) {
-      if (event(event) == Event.MODEL) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean meets(TriggerQuery query, Event event, boolean isNew) {
+    return query.causes(event)
+        && switch (event) {
+          case MODEL -> isNew;
+          case VERSION, TAG -> true;
+          // Stages have no events.
+          case CANDIDATE, CHAMPION -> query.marking() == Marking.ALIASES;
+        };
   }
 
   /** Whether the registry has no such model yet, so that a promotion creates it. */
@@ -104,38 +112,32 @@ public final class MlflowWebhooks implements TriggerActivities {
     return false;
   }
 
-  private static void add(JsonNode webhook, boolean isNew, List<Trigger> found) {
-    Event first = null;
-    for (JsonNode event : webhook.path("events")) {
-      Event meets = event(event);
-      if (meets == Event.MODEL && !isNew) {
-        continue;
-      }
-      if (meets != null && (first == null || meets == Event.CHAMPION)) {
-        first = meets;
-      }
-    }
-    if (first != null) {
-      String name = webhook.path("name").asText();
-      found.add(
-          new Trigger(
-              Kind.WEBHOOK,
-              webhook.path("webhook_id").asText(),
-              name.isBlank() ? null : name,
-              first));
-    }
+  private static Trigger trigger(JsonNode webhook, Event event) {
+    String name = webhook.path("name").asText();
+    return new Trigger(
+        Kind.WEBHOOK, webhook.path("webhook_id").asText(), name.isBlank() ? null : name, event);
   }
 
   private static String word(JsonNode event, String field) {
     return event.path(field).asText().toUpperCase(Locale.ROOT);
   }
 
-  private static @Nullable Event event(JsonNode event) {
-    return switch (word(event, "entity") + "." + word(event, "action")) {
-      case "REGISTERED_MODEL.CREATED" -> Event.MODEL;
-      case "MODEL_VERSION.CREATED", "MODEL_VERSION_TAG.SET" -> Event.VERSION;
-      case "MODEL_VERSION_ALIAS.CREATED" -> Event.CHAMPION;
-      default -> null;
-    };
+  /** What of a promotion it waits for. */
+  private static Set<Event> events(JsonNode webhook) {
+    Set<Event> events = EnumSet.noneOf(Event.class);
+    for (JsonNode event : webhook.path("events")) {
+      switch (word(event, "entity") + "." + word(event, "action")) {
+        case "REGISTERED_MODEL.CREATED" -> events.add(Event.MODEL);
+        case "MODEL_VERSION.CREATED" -> events.add(Event.VERSION);
+        case "MODEL_VERSION_TAG.SET" -> events.add(Event.TAG);
+        // Whichever alias it is.
+        case "MODEL_VERSION_ALIAS.CREATED" -> {
+          events.add(Event.CANDIDATE);
+          events.add(Event.CHAMPION);
+        }
+        default -> {}
+      }
+    }
+    return events;
   }
 }

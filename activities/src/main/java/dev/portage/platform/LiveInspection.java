@@ -21,6 +21,8 @@ import dev.portage.store.Parallel;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.trigger.TriggerActivities;
+import dev.portage.trigger.Triggers;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class LiveInspection {
   private final TrackingActivities tracking;
   private final RegistryActivities registry;
   private final ReleaseActivities releases;
+  private final TriggerActivities triggers;
   private final LiveReading reading;
 
   /**
@@ -46,7 +49,9 @@ public final class LiveInspection {
       TrackingActivities tracking,
       RegistryActivities registry,
       ReleaseActivities releases,
-      @Nullable JobActivities jobs) {
+      @Nullable JobActivities jobs,
+      TriggerActivities triggers) {
+    this.triggers = triggers;
     this.tracking = tracking;
     this.registry = registry;
     this.releases = releases;
@@ -71,7 +76,8 @@ public final class LiveInspection {
     return new Looking(
         threads.submit(() -> making(ahead)),
         ahead.live() == null ? null : reading.begin(ahead.live(), threads),
-        threads.submit(() -> released(ahead.released())));
+        threads.submit(() -> released(ahead.released())),
+        threads.submit(() -> Optional.ofNullable(ahead.triggers()).map(triggers::findTriggers)));
   }
 
   /** Begins to read what is live. */
@@ -147,7 +153,8 @@ public final class LiveInspection {
   record Looking(
       Future<Optional<TrainedRun>> making,
       LiveReading.@Nullable Reading live,
-      Future<Optional<Boolean>> released) {
+      Future<Optional<Boolean>> released,
+      Future<Optional<Triggers>> triggers) {
 
     /**
      * What was found, as soon as it is.
@@ -163,7 +170,8 @@ public final class LiveInspection {
                 Parallel.awaited(released).orElse(null),
                 Parallel.awaited(making)
                     .map(run -> run.metrics().keySet().stream().sorted().toList())
-                    .orElse(null)),
+                    .orElse(null),
+                Parallel.awaited(triggers).orElse(null)),
             null);
       } catch (ApplicationFailure failure) {
         if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {

@@ -2,8 +2,10 @@ package dev.portage.databricks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.registry.Marking;
+import dev.portage.settings.Station;
 import dev.portage.trigger.Trigger;
 import dev.portage.trigger.Trigger.Event;
 import dev.portage.trigger.Trigger.Kind;
@@ -11,6 +13,7 @@ import dev.portage.trigger.TriggerQuery;
 import dev.portage.trigger.Triggers;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -49,6 +52,7 @@ class ModelTriggersTest {
           -             | MODEL_VERSION_READY | []                 | -        | VERSION
           prod.ml.other | MODEL_VERSION_READY | []                 | -        | -
           prod.ml.churn | MODEL_CREATED       | []                 | -        | -
+          prod.ml.churn | MODEL_TO_COME       | []                 | -        | MODEL
           """)
   void aJobsTriggerCountsWhereThePromotionMeetsItsCondition(
       @Nullable String securable,
@@ -132,6 +136,52 @@ class ModelTriggersTest {
   }
 
   @Test
+  void inTheFirstWorkspaceTheCandidatesMarkCountsToo() {
+    workspace
+        .on(JOBS, job(77, "nightly", CHURN, "MODEL_ALIAS_SET", "[\"challenger\"]", null))
+        .on(
+            WEBHOOKS,
+            """
+            {"webhooks": [
+              {"id": "1", "events": ["MODEL_VERSION_TRANSITIONED_TO_STAGING"]},
+              {"id": "2", "events": ["MODEL_VERSION_TRANSITIONED_STAGE"]},
+              {"id": "3", "events": ["MODEL_VERSION_CREATED", "MODEL_VERSION_TAG_SET"]}]}\
+            """);
+    assertThat(find(CHURN).found()).isEmpty();
+    assertThat(atOrigin(CHURN, true))
+        .containsExactly(new Trigger(Kind.JOB, "77", "nightly", Event.CANDIDATE));
+    assertThat(atOrigin("churn", true))
+        .extracting(Trigger::id, Trigger::event)
+        .containsExactly(
+            tuple("1", Event.CANDIDATE),
+            tuple("2", Event.CANDIDATE),
+            tuple("2", Event.CHAMPION),
+            tuple("3", Event.VERSION),
+            tuple("3", Event.TAG));
+    assertThat(atOrigin("churn", false))
+        .as("its version is registered already, and only labelled")
+        .extracting(Trigger::id, Trigger::event)
+        .containsExactly(
+            tuple("1", Event.CANDIDATE),
+            tuple("2", Event.CANDIDATE),
+            tuple("2", Event.CHAMPION),
+            tuple("3", Event.TAG));
+  }
+
+  @Test
+  void whatHasStartedIsNotFoundUnderTheTurn() {
+    workspace
+        .on(JOBS, job(77, "nightly", CHURN, "MODEL_VERSION_READY", "[]", null))
+        .on(MODEL, "{\"registered_model\":{\"deployment_job_id\":\"12\"}}");
+    assertThat(find(CHURN).found()).hasSize(2);
+    assertThat(
+            new ModelTriggers(workspace.clients())
+                .findTriggers(TriggerQuery.ofTheChampion(station(CHURN)))
+                .found())
+        .isEmpty();
+  }
+
+  @Test
   void aWebhookOnNewModelsCountsForANewModelAlone() {
     workspace
         .on(
@@ -151,7 +201,7 @@ class ModelTriggersTest {
         OWN_MODEL, _ -> FakeWorkspace.refusal(404, "RESOURCE_DOES_NOT_EXIST", "no such model"));
     assertThat(find("churn").found())
         .extracting(Trigger::event)
-        .containsExactly(Event.MODEL, Event.MODEL);
+        .containsExactly(Event.MODEL, Event.MODEL, Event.VERSION);
 
     workspace.on(OWN_MODEL, _ -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "hidden"));
     assertThat(find("churn").notSeen()).isEqualTo("read registered model churn: 403 hidden");
@@ -189,7 +239,17 @@ class ModelTriggersTest {
 
   private Triggers find(String model) {
     return new ModelTriggers(workspace.clients())
-        .findTriggers(new TriggerQuery("dev", model, Marking.ALIASES));
+        .findTriggers(TriggerQuery.ofTarget(station(model)));
+  }
+
+  private List<Trigger> atOrigin(String model, boolean registers) {
+    return new ModelTriggers(workspace.clients())
+        .findTriggers(TriggerQuery.ofOrigin(station(model), registers))
+        .found();
+  }
+
+  private static Station station(String model) {
+    return new Station("dev", "databricks", Set.of(), model, Marking.ALIASES);
   }
 
   private static String job(

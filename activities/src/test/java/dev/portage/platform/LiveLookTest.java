@@ -38,6 +38,7 @@ import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.trigger.Triggers;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,7 +140,8 @@ class LiveLookTest {
 
   private LiveSeen underTurn(@Nullable VersionOrder settle) {
     ModelQuery model = new ModelQuery("prod", "churn", Marking.STAGES);
-    return new LiveLooks(new LiveInspection(new NoTracking(), registry, records, null))
+    return new LiveLooks(
+            new LiveInspection(new NoTracking(), registry, records, null, _ -> Triggers.none()))
         .look(
             new LiveQuery(
                 List.of(
@@ -152,8 +154,10 @@ class LiveLookTest {
   }
 
   private @Nullable Boolean released() {
-    LiveInspection look = new LiveInspection(new NoTracking(), registry, records, null);
-    LiveInspection.Seen seen = look.begin(new Ahead(null, null, null, QUERY, null), threads).seen();
+    LiveInspection look =
+        new LiveInspection(new NoTracking(), registry, records, null, _ -> Triggers.none());
+    LiveInspection.Seen seen =
+        look.begin(new Ahead(null, null, null, QUERY, null, null), threads).seen();
     return seen.live() == null ? null : seen.live().released();
   }
 

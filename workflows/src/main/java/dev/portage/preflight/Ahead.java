@@ -5,6 +5,7 @@ import dev.portage.live.LiveQuery;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.RunSearch;
+import dev.portage.trigger.TriggerQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param live what is live that the plan names
  * @param released promotion that may have been released there before
  * @param source commit that jobs there are to run
+ * @param triggers what the promotion does there that may start something elsewhere
  */
 public record Ahead(
     @Nullable VersionQuery version,
     @Nullable RunSearch run,
     @Nullable LiveQuery live,
     @Nullable PromotionQuery released,
-    @Nullable Source source) {}
+    @Nullable Source source,
+    @Nullable TriggerQuery triggers) {}

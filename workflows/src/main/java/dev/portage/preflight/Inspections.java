@@ -3,6 +3,7 @@ package dev.portage.preflight;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.settings.WorkspaceNames;
+import dev.portage.trigger.Triggers;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Async;
@@ -61,6 +62,11 @@ final class Inspections {
     return Optional.ofNullable(live.get(workspace));
   }
 
+  /** What starts elsewhere when a promotion changes the model of a workspace; empty if unknown. */
+  Optional<Triggers> triggers(String workspace) {
+    return live(workspace).map(LiveNow::triggers);
+  }
+
   private Answer look(WorkspaceNeeds needs) {
     String workspace = needs.workspace();
     try {
@@ -84,6 +90,11 @@ final class Inspections {
     LiveNow now = report.live();
     if (now != null) {
       live.put(report.workspace(), now);
+      Triggers triggers = now.triggers();
+      String model = needs.model();
+      if (triggers != null && model != null) {
+        findings.addAll(TriggerFindings.of(triggers, report.workspace(), model));
+      }
     }
     String identity = report.identity();
     if (identity == null) {

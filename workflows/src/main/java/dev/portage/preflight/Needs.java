@@ -17,6 +17,7 @@ import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
 import dev.portage.settings.Work;
 import dev.portage.tracking.RunSearch;
+import dev.portage.trigger.TriggerQuery;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -169,7 +170,10 @@ final class Needs {
         station.equals(settings.first()) ? caringFor(run(order, station), settings) : null,
         live,
         station.equals(settings.path().getLast()) ? released(order, station) : null,
-        runs ? order.source() : null);
+        runs ? order.source() : null,
+        target
+            ? TriggerQuery.ofTarget(station)
+            : TriggerQuery.ofOrigin(station, order.version() == null));
   }
 
   private static LiveQuery live(Settings settings, Station target, PreflightOrder order) {

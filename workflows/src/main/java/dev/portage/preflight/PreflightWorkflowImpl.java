@@ -2,6 +2,7 @@ package dev.portage.preflight;
 
 import dev.portage.live.LiveSeen;
 import dev.portage.live.LiveThings;
+import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Planner;
 import dev.portage.preflight.WorkspaceNeeds.Right;
@@ -154,6 +155,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
                   LiveThings.known().plan(Needs.hop(settings, target, order), seen),
                   champion == null ? null : champion.versions(),
                   null)
+              .starting(started(target, settings, inspections))
               .showing(seen.settings()));
       if (champion != null) {
         MetricNames.lacking(
@@ -186,6 +188,21 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         released ? order.promotion() : null,
         making,
         withoutCommit);
+  }
+
+  /** What a hop starts elsewhere; the last one also in the first workspace, when it is done. */
+  private static List<Action> started(Station target, Settings settings, Inspections inspections) {
+    List<Action> started = new ArrayList<>();
+    inspections
+        .triggers(target.workspace())
+        .ifPresent(triggers -> started.addAll(triggers.actions(target)));
+    Station first = settings.first();
+    if (target.equals(settings.path().getLast())) {
+      inspections
+          .triggers(first.workspace())
+          .ifPresent(triggers -> started.addAll(triggers.actionsAtTheEnd(first)));
+    }
+    return started;
   }
 
   private static String named(PreflightOrder order) {

@@ -185,12 +185,15 @@ final class Evaluation {
 
   private Plan plan(LiveSeen seen, Triggers triggers) {
     Champion champion = seen.champion();
-    return Planner.plan(
-            target,
-            journey.things().plan(live.hop(), seen),
-            champion == null ? null : champion.versions(),
-            candidate.manifest())
-        .starting(triggers.actions(target.workspace(), target.model()));
+    Plan plan =
+        Planner.plan(
+                target,
+                journey.things().plan(live.hop(), seen),
+                champion == null ? null : champion.versions(),
+                candidate.manifest())
+            .starting(triggers.actions(target));
+    Station last = journey.settings().path().getLast();
+    return target.equals(last) ? plan.starting(Registration.startedAtTheEnd(journey)) : plan;
   }
 
   private Evidence ask(LiveSeen now, Plan plan, @Nullable Comparison comparison) {

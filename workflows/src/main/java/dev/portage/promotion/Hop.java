@@ -120,6 +120,8 @@ final class Hop {
             Arrived.class,
             target.workspace(),
             attempt -> {
+              // What starts with a version may have been added since people decided.
+              new TriggerLook(journey, target).require(StepNames.hop(target, "register"));
               VersionOrder order =
                   new VersionOrder(
                       target.workspace(),

@@ -6,6 +6,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.candidate.ManifestRef;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.ManifestOrder;
+import dev.portage.plan.Action;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.ModelVersion;
@@ -19,8 +20,10 @@ import dev.portage.step.Attempt;
 import dev.portage.step.Made;
 import dev.portage.tracking.RegisteredAlready;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.trigger.Triggers;
 import dev.portage.versioncopy.Registering;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +31,8 @@ import java.util.Map;
  * is exact.
  */
 final class Registration {
+
+  private static final String TRIGGERS = "triggers of the first workspace";
 
   private final Journey journey;
   private final Station origin;
@@ -53,6 +58,11 @@ final class Registration {
             Candidate.class,
             origin.workspace(),
             attempt -> {
+              journey
+                  .journal()
+                  .put(
+                      TRIGGERS,
+                      new TriggerLook(journey, origin).requireOfOrigin(StepNames.REGISTER));
               ManifestRef manifest =
                   Stubs.copying(
                           CopyActivities.class,
@@ -86,6 +96,15 @@ final class Registration {
                   version.page());
             },
             registering::giveUp);
+  }
+
+  /** What the plan says of what starts in the first workspace once the candidate is live. */
+  static List<Action> startedAtTheEnd(Journey journey) {
+    return journey
+        .journal()
+        .find(TRIGGERS, Triggers.class)
+        .map(triggers -> triggers.actionsAtTheEnd(journey.settings().first()))
+        .orElse(List.of());
   }
 
   /** Says in the registry that the version is on its way. */

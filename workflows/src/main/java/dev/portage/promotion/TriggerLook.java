@@ -10,25 +10,38 @@ import dev.portage.trigger.TriggerRefusal;
 import dev.portage.trigger.Triggers;
 import java.util.List;
 
-/** What a hop would start elsewhere. What nobody has allowed stops it, before anyone is asked. */
+/**
+ * What a promotion would start elsewhere. What nobody has allowed stops it before it does what
+ * would start that: in the first workspace before it registers; in a target before anyone is asked,
+ * before it registers, and under the turn.
+ */
 final class TriggerLook {
 
   private final Journey journey;
-  private final Station target;
+  private final Station where;
 
-  TriggerLook(Journey journey, Station target) {
+  TriggerLook(Journey journey, Station where) {
     this.journey = journey;
-    this.target = target;
+    this.where = where;
   }
 
   /**
-   * Looks, and refuses what is not allowed.
+   * Looks in the first workspace, and refuses what is not allowed.
+   *
+   * @throws dev.portage.step.StepFailure if something would start that nobody has allowed
+   */
+  Triggers requireOfOrigin(String step) {
+    return require(step, TriggerQuery.ofOrigin(where, journey.start().version() == null));
+  }
+
+  /**
+   * Looks in a target, and refuses what is not allowed.
    *
    * @param step the step that looks
    * @throws dev.portage.step.StepFailure if something would start that nobody has allowed
    */
   Triggers require(String step) {
-    return refuse(step, look());
+    return require(step, TriggerQuery.ofTarget(where));
   }
 
   /**
@@ -39,27 +52,25 @@ final class TriggerLook {
    *     has allowed
    */
   Triggers requireAgain(String step, Triggers decided) {
-    return decided.withThoseOfTheChampion(refuse(step, look().ofTheChampion()));
+    return decided.withThoseOfTheChampion(require(step, TriggerQuery.ofTheChampion(where)));
   }
 
-  private Triggers look() {
-    return Stubs.quick(
-            TriggerActivities.class,
-            Queues.of(target.workspace()),
-            journey.settings().retryTimeout(),
-            "what starts when " + target.model() + " changes")
-        .findTriggers(new TriggerQuery(target.workspace(), target.model(), target.marking()));
-  }
-
-  private Triggers refuse(String step, Triggers triggers) {
+  private Triggers require(String step, TriggerQuery query) {
+    Triggers triggers =
+        Stubs.quick(
+                TriggerActivities.class,
+                Queues.of(where.workspace()),
+                journey.settings().retryTimeout(),
+                "what starts when " + where.model() + " changes")
+            .findTriggers(query);
     List<Trigger> refused = triggers.refused();
     if (!refused.isEmpty()) {
       throw Journey.userFailure(
           step,
-          "look for what starts elsewhere when " + target.model() + " changes",
-          target.workspace(),
-          TriggerRefusal.cameBack(refused, target.model()),
-          TriggerRefusal.remedy(refused, target.workspace())
+          "look for what starts elsewhere when " + where.model() + " changes",
+          where.workspace(),
+          TriggerRefusal.cameBack(refused, where.model()),
+          TriggerRefusal.remedy(refused, where.workspace())
               + " Then: portage resume "
               + journey.id(),
           false);

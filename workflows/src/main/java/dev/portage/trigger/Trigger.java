@@ -5,7 +5,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that starts by itself when a promotion changes a registered model.
+ * Something that starts by itself when a promotion changes a registered model. What several changes
+ * start is several of these.
  *
  * @param kind what starts
  * @param id its id in the workspace: of the job, or of the webhook
@@ -50,18 +51,24 @@ public record Trigger(Kind kind, String id, @Nullable String name, Event event, 
   /** What a promotion does that starts it. */
   public enum Event {
     /** The registered model is created. */
-    MODEL("is created", "register"),
+    MODEL("is created", "register", "register"),
     /** A version is registered. */
-    VERSION("gets a version", "register"),
+    VERSION("gets a version", "register", "register"),
+    /** Tags are set on a version. */
+    TAG("gets tags on a version", "register", "register"),
+    /** A version is marked as being on its way, in the first workspace alone. */
+    CANDIDATE("gets another candidate", "mark", "mark"),
     /** The champion moves: an alias is set, or a stage. */
-    CHAMPION("gets another champion", "champion");
+    CHAMPION("gets another champion", "champion", "close");
 
     private final String words;
     private final String step;
+    private final String originStep;
 
-    Event(String words, String step) {
+    Event(String words, String step, String originStep) {
       this.words = words;
       this.step = step;
+      this.originStep = originStep;
     }
 
     /** After the model's name. */
@@ -69,9 +76,14 @@ public record Trigger(Kind kind, String id, @Nullable String name, Event event, 
       return words;
     }
 
-    /** Name of the step that causes it. */
+    /** Name of the step of a hop that causes it in the target. */
     public String step() {
       return step;
+    }
+
+    /** Name of the step that causes it in the first workspace. */
+    public String originStep() {
+      return originStep;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.portage.trigger;
 
 import dev.portage.plan.Action;
+import dev.portage.settings.Station;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,19 +30,16 @@ public record Triggers(List<Trigger> found, @Nullable String notSeen) {
         found.stream().map(trigger -> trigger.allowedBy(namesOrIds)).toList(), notSeen);
   }
 
-  /** Those alone that the champion's move starts. */
-  public Triggers ofTheChampion() {
-    return new Triggers(
-        found.stream().filter(trigger -> trigger.event() == Trigger.Event.CHAMPION).toList(),
-        notSeen);
-  }
-
-  /** The same, with others in place of those that the champion's move starts. */
+  /**
+   * The same, with others in place of those that the champion's move starts.
+   *
+   * @param others what the champion's move starts by now
+   */
   public Triggers withThoseOfTheChampion(Triggers others) {
     return new Triggers(
         Stream.concat(
                 found.stream().filter(trigger -> trigger.event() != Trigger.Event.CHAMPION),
-                others.ofTheChampion().found().stream())
+                others.found().stream())
             .toList(),
         others.notSeen());
   }
@@ -51,20 +49,26 @@ public record Triggers(List<Trigger> found, @Nullable String notSeen) {
     return found.stream().filter(trigger -> !trigger.allowed()).toList();
   }
 
-  /**
-   * What the plan of a hop shows of them.
-   *
-   * @param workspace target of the hop
-   * @param model registered model there
-   */
-  public List<Action> actions(String workspace, String model) {
+  /** What the plan of a hop shows of those in its target. */
+  public List<Action> actions(Station target) {
     return found.stream()
-        .map(trigger ->
-            new Action(
-                workspace + "/" + trigger.event().step(),
-                trigger.named() + " in " + workspace,
-                "starts by itself when " + model + " " + trigger.event().words(),
-                "starts"))
+        .map(trigger -> action(trigger, target, target.workspace() + "/" + trigger.event().step()))
         .toList();
+  }
+
+  /** What the plan of the last hop shows of those in the first workspace: what is still to come. */
+  public List<Action> actionsAtTheEnd(Station origin) {
+    return found.stream()
+        .filter(trigger -> trigger.event() == Trigger.Event.CHAMPION)
+        .map(trigger -> action(trigger, origin, trigger.event().originStep()))
+        .toList();
+  }
+
+  private static Action action(Trigger trigger, Station where, String step) {
+    return new Action(
+        step,
+        trigger.named() + " in " + where.workspace(),
+        "starts by itself when " + where.model() + " " + trigger.event().words(),
+        "starts");
   }
 }

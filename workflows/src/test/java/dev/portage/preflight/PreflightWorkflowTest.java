@@ -1,10 +1,14 @@
 package dev.portage.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.live.LiveSeen;
+import dev.portage.live.LiveState;
+import dev.portage.plan.Action;
 import dev.portage.registry.Marking;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Identity;
@@ -16,6 +20,9 @@ import dev.portage.settings.WorkspaceNames;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
+import dev.portage.trigger.Trigger;
+import dev.portage.trigger.Trigger.Event;
+import dev.portage.trigger.Triggers;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -222,6 +229,77 @@ class PreflightWorkflowTest {
             Identity.CLAIMED,
             Duration.ofMinutes(10))
         .build();
+  }
+
+  @Test
+  void whatWouldStartElsewhereIsRefusedInEachWorkspaceBeforeAnythingStarts() {
+    PreflightReport report =
+        starting(
+            new Triggers(List.of(trigger("chat", Event.CANDIDATE, false)), null),
+            new Triggers(
+                List.of(
+                    trigger("nightly", Event.VERSION, false),
+                    trigger("nightly", Event.CHAMPION, false),
+                    trigger("audit", Event.VERSION, false)),
+                null));
+    assertThat(report.passed()).isFalse();
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.verdict() == Finding.Verdict.LACK)
+        .extracting(Finding::where, Finding::text)
+        .containsExactly(
+            tuple("workspace dev", "job chat (7) starts when churn gets another candidate"),
+            tuple(
+                "workspace prod",
+                "job nightly (7) starts when churn gets a version, and when it gets another"
+                    + " champion; job audit (7) starts when churn gets a version"));
+    assertThat(report.findings().getLast().remedy())
+        .contains("workspaces.prod.allow-triggers in the platform file: [\"nightly\", \"audit\"]");
+  }
+
+  @Test
+  void whatMayStartElsewhereIsInThePlanAndWhatIsHiddenIsSaid() {
+    PreflightReport report =
+        starting(
+            new Triggers(List.of(trigger("chat", Event.CHAMPION, true)), null),
+            new Triggers(List.of(trigger("nightly", Event.CHAMPION, true)), "list webhooks: 403"));
+    assertThat(report.passed()).isTrue();
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.verdict() == Finding.Verdict.NOTE)
+        .extracting(Finding::text)
+        .containsExactly(
+            "job chat (7) starts when churn gets another champion; the platform file allows it",
+            "job nightly (7) starts when churn gets another champion; the platform file allows it",
+            "it is known in part: list webhooks: 403");
+    assertThat(report.plans().getFirst().actions())
+        .filteredOn(action -> action.then().equals("starts"))
+        .extracting(Action::step, Action::what)
+        .containsExactly(
+            tuple("prod/champion", "job nightly (7) in prod"),
+            tuple("close", "job chat (7) in dev"));
+  }
+
+  private PreflightReport starting(Triggers dev, Triggers prod) {
+    settings = _ -> named("churn", "churn");
+    workers(
+        Map.of(
+            "dev",
+            new WorkspaceReport("dev", "111", List.of(), new LiveNow(null, null, null, null, dev)),
+            "prod",
+            new WorkspaceReport(
+                "prod",
+                "222",
+                List.of(),
+                new LiveNow(
+                    null,
+                    new LiveSeen(List.of(LiveState.none("champion", "nothing")), null, null, null),
+                    null,
+                    null,
+                    prod))));
+    return check(file());
+  }
+
+  private static Trigger trigger(String name, Event event, boolean allowed) {
+    return new Trigger(Trigger.Kind.JOB, "7", name, event, allowed);
   }
 
   @Test

@@ -8,7 +8,10 @@ import dev.portage.localworkspace.blobs.BlobStore;
 import dev.portage.localworkspace.blobs.BlobStores;
 import dev.portage.localworkspace.calls.ApiRoutes;
 import dev.portage.localworkspace.calls.CallLog;
+import dev.portage.localworkspace.endpoints.EndpointsApi;
+import dev.portage.localworkspace.endpoints.ServedModels;
 import dev.portage.localworkspace.faults.FaultBook;
+import dev.portage.localworkspace.faults.ServingFaults;
 import dev.portage.localworkspace.files.FilePlaces;
 import dev.portage.localworkspace.files.FilesApi;
 import dev.portage.localworkspace.files.Volumes;
@@ -19,6 +22,7 @@ import dev.portage.localworkspace.jobs.JobsApi;
 import dev.portage.localworkspace.jobs.RunFaults;
 import dev.portage.localworkspace.jobs.TaskRunner;
 import dev.portage.localworkspace.models.ModelsApi;
+import dev.portage.localworkspace.notebooks.PythonHome;
 import dev.portage.localworkspace.notebooks.PythonTaskRunner;
 import dev.portage.localworkspace.objects.WorkspaceApi;
 import dev.portage.localworkspace.objects.WorkspaceTree;
@@ -32,11 +36,15 @@ import dev.portage.localworkspace.rights.TokenBook;
 import dev.portage.localworkspace.secrets.ClusterSecrets;
 import dev.portage.localworkspace.secrets.SecretScopes;
 import dev.portage.localworkspace.secrets.SecretsApi;
+import dev.portage.localworkspace.serving.Deployment;
+import dev.portage.localworkspace.serving.ModelServers;
+import dev.portage.localworkspace.serving.PythonModelServers;
 import dev.portage.localworkspace.sql.SqlApi;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,8 +60,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running workspace. It listens on loopback only. Jobs, runs and idempotency tokens are in memory
- * and are lost when it stops; tables, volumes and everything in MLflow stay.
+ * A running workspace. It listens on loopback only. Jobs, runs, idempotency tokens and serving
+ * endpoints are on disk, as are tables, volumes and everything in MLflow.
  */
 public final class LocalWorkspace implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LocalWorkspace.class);
@@ -64,19 +72,28 @@ public final class LocalWorkspace implements AutoCloseable {
   private final TokenBook tokens = new TokenBook();
   private final FaultBook faults = new FaultBook();
   private final RunFaults runFaults = new RunFaults();
+  private final ServingFaults servingFaults = new ServingFaults();
   private final CallLog calls = new CallLog();
+  private final HttpClient modelClient =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
   private final JobsApi jobs;
+  private final EndpointsApi endpoints;
   private final SqlApi sql;
   private final MlflowProxy registry;
   private final Tracking tracking;
   private final BlobGate gate;
   private final Javalin server;
 
-  /** What runs tasks, once the workspace's own parts are known. */
+  /** What runs tasks and serves models, once the workspace's own parts are known. */
   @FunctionalInterface
-  private interface RunnerMaker {
-    TaskRunner make(TokenBook tokens, Home home) throws IOException;
+  private interface RunnersMaker {
+    Runners make(TokenBook tokens, Home home) throws IOException;
   }
+
+  private record Runners(TaskRunner tasks, ModelServers models) {}
 
   /**
    * Starts a workspace that checks out with git and runs notebooks in Python.
@@ -85,10 +102,12 @@ public final class LocalWorkspace implements AutoCloseable {
    */
   public static LocalWorkspace start(LocalWorkspaceSettings settings) throws IOException {
     Path python = settings.python();
-    RunnerMaker runner =
+    RunnersMaker runners =
         (tokens, home) ->
-            python == null ? LocalWorkspace::noPython : python(settings, python, tokens, home);
-    return new LocalWorkspace(settings, runner, new GitCheckouts(settings.dir().resolve("git")));
+            python == null
+                ? new Runners(LocalWorkspace::noPython, LocalWorkspace::noServers)
+                : python(settings, python, tokens, home);
+    return new LocalWorkspace(settings, runners, new GitCheckouts(settings.dir().resolve("git")));
   }
 
   /**
@@ -98,10 +117,21 @@ public final class LocalWorkspace implements AutoCloseable {
    */
   public static LocalWorkspace start(
       LocalWorkspaceSettings settings, TaskRunner runner, Checkouts checkouts) throws IOException {
-    return new LocalWorkspace(settings, (tokens, home) -> runner, checkouts);
+    return start(settings, runner, LocalWorkspace::noServers, checkouts);
   }
 
-  private LocalWorkspace(LocalWorkspaceSettings settings, RunnerMaker runner, Checkouts checkouts)
+  /**
+   * Starts a workspace with another way to run tasks and to serve models, as tests have.
+   *
+   * @throws IOException when its folders can't be made
+   */
+  public static LocalWorkspace start(
+      LocalWorkspaceSettings settings, TaskRunner runner, ModelServers models, Checkouts checkouts)
+      throws IOException {
+    return new LocalWorkspace(settings, (tokens, home) -> new Runners(runner, models), checkouts);
+  }
+
+  private LocalWorkspace(LocalWorkspaceSettings settings, RunnersMaker maker, Checkouts checkouts)
       throws IOException {
     this.settings = settings;
     Path dir = Files.createDirectories(settings.dir());
@@ -112,11 +142,11 @@ public final class LocalWorkspace implements AutoCloseable {
     Compute compute = new Compute(settings.pools(), settings.policies());
     tracking = new Tracking(settings.mlflow());
     Home home = new Home(host::join, settings.workspaceId());
+    Runners runners = maker.make(tokens, home);
     jobs =
         new JobsApi(
             compute,
-            new JobsApi.Tasks(
-                runner.make(tokens, home), new ClusterSecrets(secrets), checkouts, runFaults),
+            new JobsApi.Tasks(runners.tasks(), new ClusterSecrets(secrets), checkouts, runFaults),
             home,
             dir,
             clock,
@@ -151,6 +181,13 @@ public final class LocalWorkspace implements AutoCloseable {
     if (models != null) {
       places.add(models.places());
     }
+    endpoints =
+        new EndpointsApi(
+            new Deployment.House(
+                runners.models(), servingFaults, settings.serving(), modelClient, clock),
+            new ServedModels(models, tracking),
+            new ClusterSecrets(secrets),
+            dir.resolve("endpoints"));
     FilesApi files = new FilesApi(places, dir.resolve("arriving"), gate, urlLife);
     server =
         Javalin.create(config -> {
@@ -160,6 +197,7 @@ public final class LocalWorkspace implements AutoCloseable {
           jobs.addTo(api);
           compute.addTo(api);
           sql.addTo(api);
+          endpoints.addTo(api);
           files.addTo(api);
           new SecretsApi(secrets).addTo(api);
           new WorkspaceApi(tree, tracking::experiment).addTo(api);
@@ -177,6 +215,7 @@ public final class LocalWorkspace implements AutoCloseable {
         });
     server.start();
     host.complete(URI.create("http://" + Loopback.ADDRESS + ":" + server.port()));
+    endpoints.goOn();
     log.info("Workspace {} is listening on {}", settings.name(), host());
   }
 
@@ -192,21 +231,33 @@ public final class LocalWorkspace implements AutoCloseable {
     return new SecretScopes(settings.dir().resolve("secrets"), users, admins);
   }
 
-  private static TaskRunner python(
-      LocalWorkspaceSettings settings, Path python, TokenBook tokens, Home home)
+  private static Runners python(
+      LocalWorkspaceSettings settings, Path executable, TokenBook tokens, Home home)
       throws IOException {
-    return new PythonTaskRunner(
-        python,
-        settings.dir().resolve("scripts"),
-        tokens,
-        home,
-        new PythonTaskRunner.Folders(
-            settings.tables(), settings.dir().resolve("volumes"), settings.dir().resolve(OBJECTS)),
-        settings.spark());
+    PythonHome python = new PythonHome(executable, settings.dir().resolve("scripts"));
+    return new Runners(
+        new PythonTaskRunner(
+            python,
+            tokens,
+            home,
+            new PythonTaskRunner.Folders(
+                settings.tables(),
+                settings.dir().resolve("volumes"),
+                settings.dir().resolve(OBJECTS)),
+            settings.spark()),
+        new PythonModelServers(
+            python,
+            settings.dir().resolve("serving"),
+            tokens,
+            new PythonModelServers.Registry(home.host(), settings.artifacts() != null)));
   }
 
   private static TaskRunner.Execution noPython(Object launch) throws IOException {
     throw new IOException("this workspace has no Python to run notebooks");
+  }
+
+  private static ModelServers.ModelServer noServers(Object order, Object logs) throws IOException {
+    throw new IOException("this workspace has no Python to serve models");
   }
 
   private void noSuchApi(Context context) {
@@ -241,6 +292,16 @@ public final class LocalWorkspace implements AutoCloseable {
     return runFaults;
   }
 
+  /** The faults waiting for served models. */
+  public ServingFaults servingFaults() {
+    return servingFaults;
+  }
+
+  /** The serving endpoints, for what has no public call. */
+  public EndpointsApi endpoints() {
+    return endpoints;
+  }
+
   /** Ends every signed URL that was given out, before its time. */
   public void expireSignedUrls() {
     gate.expireAll();
@@ -251,15 +312,17 @@ public final class LocalWorkspace implements AutoCloseable {
     return calls;
   }
 
-  /** Stops all runs with their processes, then the server. */
+  /** Stops all runs and models with their processes, then the server. */
   @Override
   public void close() {
     jobs.close();
+    endpoints.close();
     sql.close();
     server.stop();
     gate.close();
     registry.close();
     tracking.close();
+    modelClient.shutdownNow();
     log.info("Workspace {} stopped", settings.name());
   }
 

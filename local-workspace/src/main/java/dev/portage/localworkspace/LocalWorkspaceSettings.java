@@ -6,6 +6,7 @@ import dev.portage.localworkspace.pools.ClusterPolicy;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.protocol.Sha256;
 import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.serving.ServingSettings;
 import dev.portage.localworkspace.sql.Warehouse;
 import java.io.IOException;
 import java.net.URI;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifacts where artifacts of runs and logged models are stored; null to leave them to
  *     MLflow
  * @param models its models in Unity Catalog; null for none
+ * @param serving how models are served
  */
 public record LocalWorkspaceSettings(
     String name,
@@ -52,7 +54,8 @@ public record LocalWorkspaceSettings(
     List<Warehouse> warehouses,
     Set<String> volumes,
     @Nullable ArtifactSettings artifacts,
-    @Nullable ModelSettings models) {
+    @Nullable ModelSettings models,
+    ServingSettings serving) {
 
   /** Checks what can be checked without starting, and keeps its own copies. */
   public LocalWorkspaceSettings {
@@ -135,6 +138,7 @@ public record LocalWorkspaceSettings(
     private @Nullable Path spark;
     private @Nullable ArtifactSettings artifacts;
     private @Nullable ModelSettings models;
+    private ServingSettings serving = ServingSettings.standard();
 
     private Builder(String name, String workspaceId, Path dir) {
       this.name = name;
@@ -214,6 +218,12 @@ public record LocalWorkspaceSettings(
       return this;
     }
 
+    /** How models are served; without it, much as on Databricks. */
+    public Builder serving(ServingSettings value) {
+      serving = value;
+      return this;
+    }
+
     /** The settings. */
     public LocalWorkspaceSettings build() {
       return new LocalWorkspaceSettings(
@@ -231,7 +241,8 @@ public record LocalWorkspaceSettings(
           warehouses,
           volumes,
           artifacts,
-          models);
+          models,
+          serving);
     }
   }
 }

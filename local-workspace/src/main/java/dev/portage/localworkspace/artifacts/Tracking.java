@@ -84,6 +84,18 @@ public final class Tracking implements AutoCloseable {
     return get("/api/2.0/mlflow/logged-models/" + escape(id), "Logged model '" + id + "'");
   }
 
+  /**
+   * A version of a model in the workspace's registry.
+   *
+   * @throws ApiRefusal RESOURCE_DOES_NOT_EXIST where there is none
+   */
+  public JsonNode modelVersion(String model, String version) throws InterruptedException {
+    return get(
+            "/api/2.0/mlflow/model-versions/get?name=" + escape(model) + "&version=" + version,
+            "Version " + version + " of model '" + model + "'")
+        .path("model_version");
+  }
+
   /** The id of the experiment of that name, null where there is none that is not deleted. */
   public @Nullable String experiment(String name) throws InterruptedException {
     if (server == null) {

@@ -2,6 +2,7 @@ package dev.portage.localworkspace.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.documents.DocumentFolder;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import java.io.IOException;
 import java.time.DateTimeException;

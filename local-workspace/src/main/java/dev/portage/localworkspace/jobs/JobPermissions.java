@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.calls.ApiCall;
 import dev.portage.localworkspace.calls.ApiRoutes;
+import dev.portage.localworkspace.documents.DocumentFolder;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Shape;

@@ -1,6 +1,7 @@
 package dev.portage.localworkspace.jobs;
 
 import dev.portage.localworkspace.calls.ApiRoutes;
+import dev.portage.localworkspace.documents.DocumentFolder;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.pools.Compute;
 import dev.portage.localworkspace.secrets.ClusterSecrets;

@@ -1,6 +1,7 @@
 package dev.portage.localworkspace.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.documents.DocumentFolder;
 import dev.portage.localworkspace.git.Checkouts;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.secrets.ClusterSecrets;

@@ -1,12 +1,12 @@
 package dev.portage.localworkspace.models;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.portage.localworkspace.documents.WholeFile;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -102,13 +102,7 @@ final class ModelBook {
   private void keep(RegisteredModel model) {
     try {
       Path folder = Files.createDirectories(folder(model.name()));
-      Path written = Files.createTempFile(folder, "model", ".new");
-      Files.write(written, MAPPER.writeValueAsBytes(model));
-      Files.move(
-          written,
-          folder.resolve(FILE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(folder.resolve(FILE), MAPPER.writeValueAsBytes(model));
     } catch (IOException e) {
       throw new UncheckedIOException("The model " + model.name() + " can't be kept", e);
     }

@@ -89,6 +89,26 @@ public final class ModelsApi {
     return new ModelPlaces(book);
   }
 
+  /**
+   * Where the files of a version that is ready are on this machine.
+   *
+   * @throws ApiRefusal RESOURCE_DOES_NOT_EXIST where there is none, INVALID_PARAMETER_VALUE where
+   *     it isn't ready
+   */
+  public Path files(String model, String version) {
+    ModelVersion found = book.version(model, version);
+    if (!found.ready()) {
+      throw ApiRefusal.invalidParameter(
+          "Version " + version + " of model " + model + " is not READY but PENDING_REGISTRATION.");
+    }
+    return book.files(model, found.number());
+  }
+
+  /** What tells a version from an earlier one of the same name and number. */
+  public String source(String model, String version) {
+    return book.version(model, version).key();
+  }
+
   /** Adds the calls. They must come before those that are passed through. */
   public void addTo(ApiRoutes routes) {
     routes.on(HandlerType.POST, MODELS + "create", Right.MODELS_CREATE, this::create);

@@ -11,18 +11,19 @@ import org.slf4j.LoggerFactory;
  * so the {@code kill} command signals the group; where it is missing, the known descendants are
  * stopped one by one.
  */
-final class ProcessGroup {
+public final class ProcessGroup {
   private static final Logger log = LoggerFactory.getLogger(ProcessGroup.class);
   private static final long GRACE_MILLIS = 1500;
 
   private final Process process;
 
-  ProcessGroup(Process process) {
+  /** The group of a process that makes itself the leader of a session. */
+  public ProcessGroup(Process process) {
     this.process = process;
   }
 
   /** Asks all processes to end, and kills those that haven't after a moment. Waits for them. */
-  void kill() {
+  public void kill() {
     List<ProcessHandle> known = process.descendants().toList();
     signal("TERM");
     try {
@@ -38,7 +39,7 @@ final class ProcessGroup {
   }
 
   /** Ends what is left of the group once its leader has ended. */
-  void killRest() {
+  public void killRest() {
     signal("KILL");
   }
 

@@ -16,12 +16,9 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,72 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class PythonTaskRunner implements TaskRunner {
   private static final String SCRIPT = "notebook_runner.py";
 
-  /** The files that the script needs besides itself. */
-  private static final List<String> MODULES =
-      Stream.of(
-              "__init__",
-              "context",
-              "display",
-              "errors",
-              "files",
-              "filesystem",
-              "imports",
-              "index",
-              "ipython",
-              "libraries",
-              "logins",
-              "magics",
-              "packages",
-              "paths",
-              "process",
-              "repositories",
-              "runtime",
-              "secrets",
-              "session",
-              "spark",
-              "statements",
-              "syntax",
-              "tracking",
-              "utilities",
-              "widgets")
-          .map(module -> "local_notebook/" + module + ".py")
-          .toList();
-
-  /** What pip takes of this machine's own settings to reach an index; no notebook sees it. */
-  private static final List<String> OF_THE_INSTALLER =
-      List.of(
-          "ALL_PROXY",
-          "CURL_CA_BUNDLE",
-          "GIT_SSL_CAINFO",
-          "HOME",
-          "HTTPS_PROXY",
-          "HTTP_PROXY",
-          "NETRC",
-          "NO_PROXY",
-          "PIP_CACHE_DIR",
-          "PIP_CERT",
-          "PIP_CLIENT_CERT",
-          "PIP_CONFIG_FILE",
-          "PIP_DEFAULT_TIMEOUT",
-          "PIP_EXTRA_INDEX_URL",
-          "PIP_FIND_LINKS",
-          "PIP_INDEX_URL",
-          "PIP_NO_INDEX",
-          "PIP_PROXY",
-          "PIP_TRUSTED_HOST",
-          "REQUESTS_CA_BUNDLE",
-          "SSL_CERT_DIR",
-          "SSL_CERT_FILE",
-          "XDG_CACHE_HOME",
-          "XDG_CONFIG_HOME",
-          "all_proxy",
-          "http_proxy",
-          "https_proxy",
-          "no_proxy");
-
-  private final Path python;
+  private final PythonHome python;
   private final Path script;
-  private final Path layers;
   private final TokenBook tokens;
   private final Home home;
   private final Folders folders;
@@ -114,26 +47,21 @@ public final class PythonTaskRunner implements TaskRunner {
   /**
    * A runner for one workspace.
    *
-   * @param python the Python executable, usually of a venv
-   * @param scripts a folder to put the runner's own script in
+   * @param python what runs them
    * @param home this workspace
    * @param folders where it keeps what notebooks work with
    * @param spark where PySpark with Delta Lake is installed; null for none
    * @throws IOException when the script can't be written
    */
   public PythonTaskRunner(
-      Path python, Path scripts, TokenBook tokens, Home home, Folders folders, @Nullable Path spark)
+      PythonHome python, TokenBook tokens, Home home, Folders folders, @Nullable Path spark)
       throws IOException {
     this.python = python;
     this.tokens = tokens;
     this.home = home;
     this.folders = folders;
     this.spark = spark == null ? null : new Spark(spark);
-    for (String module : MODULES) {
-      Script.extract(PythonTaskRunner.class, module, scripts);
-    }
-    this.layers = scripts.resolve("libraries");
-    this.script = Script.extract(PythonTaskRunner.class, SCRIPT, scripts);
+    this.script = python.script(PythonTaskRunner.class, SCRIPT);
   }
 
   @Override
@@ -147,7 +75,7 @@ public final class PythonTaskRunner implements TaskRunner {
     Process process;
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(python.toString(), script.toString(), spec.toString())
+          new ProcessBuilder(python.executable().toString(), script.toString(), spec.toString())
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(Redirect.to(launch.places().own().resolve("output.log").toFile()));
@@ -192,7 +120,7 @@ public final class PythonTaskRunner implements TaskRunner {
             .put("cells", launch.places().own().resolve("cells.jsonl").toString())
             .put("values", launch.places().shared().resolve("task-values").toString())
             .put("task", launch.ids().taskKey())
-            .put("layers", layers.toString());
+            .put("layers", python.layers().toString());
     launch.libraries().forEach(spec.putArray("libraries")::add);
     spec.putObject("job")
         .put("jobId", Long.toString(launch.ids().job()))
@@ -226,19 +154,14 @@ public final class PythonTaskRunner implements TaskRunner {
 
   private Map<String, String> environment(TaskLaunch launch, Path directory, String token)
       throws IOException {
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("PATH", path());
-    environment.put("HOME", directory.toString());
-    environment.put("LANG", "C.UTF-8");
-    environment.put("PYTHONUTF8", "1");
-    environment.put("PYTHONUNBUFFERED", "1");
+    Map<String, String> environment = python.environment(directory);
     // A checkout belongs to the run and stays as committed.
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     if (spark != null) {
       environment.putAll(
           spark.environment(
               launch.places().own().resolve("spark"),
-              python,
+              python.executable(),
               folders.tables(),
               home.address(),
               launch.cluster().spark()));
@@ -253,12 +176,7 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put(
         "LOCAL_WORKSPACE_SECRET_VARIABLES",
         String.join(" ", launch.cluster().secretVariables().keySet()));
-    OF_THE_INSTALLER.forEach(name -> {
-      String value = System.getenv(name);
-      if (value != null) {
-        environment.put("LOCAL_WORKSPACE_INSTALLER_" + name, value);
-      }
-    });
+    environment.putAll(python.installer());
     environment.put("MLFLOW_TRACKING_URI", home.address().toString());
     environment.put("MLFLOW_TRACKING_TOKEN", token);
     // Code that uses the address "databricks", with MLflow or Databricks' SDK, means the workspace
@@ -275,12 +193,6 @@ public final class PythonTaskRunner implements TaskRunner {
     environment.put("LOCAL_WORKSPACE_HOST", home.address().toString());
     environment.put("MLFLOW_RUN_CONTEXT", runContext(launch));
     return environment;
-  }
-
-  private String path() {
-    Path bin = python.toAbsolutePath().getParent();
-    String rest = System.getenv().getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin");
-    return bin == null ? rest : bin + java.io.File.pathSeparator + rest;
   }
 
   /**

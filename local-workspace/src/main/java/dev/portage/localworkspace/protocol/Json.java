@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,13 @@ public final class Json {
   /** The list of a field, empty where it is absent or null. */
   public static ArrayNode list(JsonNode node, String field) {
     return node.get(field) instanceof ArrayNode list ? list : array();
+  }
+
+  /** The texts of a list, empty where it is absent or null. */
+  public static List<String> strings(JsonNode node, String field) {
+    List<String> texts = new ArrayList<>();
+    list(node, field).forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   /** The string map of a field in its written order, empty where it is absent or null. */

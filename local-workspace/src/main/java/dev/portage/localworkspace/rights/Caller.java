@@ -29,7 +29,8 @@ public record Caller(String user, Set<Right> rights) {
               FILES_WRITE,
               REGISTRY_READ,
               REGISTRY_WRITE,
-              MODELS_CREATE ->
+              MODELS_CREATE,
+              SERVING_CREATE ->
               false;
         };
   }

@@ -26,7 +26,12 @@ public enum Right {
    * Make models and versions in Unity Catalog: CREATE MODEL and CREATE MODEL VERSION there;
    * includes reading.
    */
-  MODELS_CREATE("models.create");
+  MODELS_CREATE("models.create"),
+  /**
+   * Make serving endpoints. What a login may do with one that exists depends on the endpoint's
+   * permissions.
+   */
+  SERVING_CREATE("serving.create");
 
   private final String word;
 

@@ -1,17 +1,13 @@
-package dev.portage.localworkspace.jobs;
+package dev.portage.localworkspace.documents;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -21,10 +17,9 @@ import org.slf4j.LoggerFactory;
  * JSON documents, a file each. A change is on disk when the call returns, and a document is whole
  * at every moment, as it was before a change or as it is after it, however the process ends.
  */
-final class DocumentFolder {
+public final class DocumentFolder {
   private static final Logger log = LoggerFactory.getLogger(DocumentFolder.class);
   private static final String ENDING = ".json";
-  private static final String UNFINISHED = ".new";
 
   private final Path folder;
 
@@ -33,7 +28,7 @@ final class DocumentFolder {
    *
    * @throws IOException when it can't be made
    */
-  DocumentFolder(Path folder) throws IOException {
+  public DocumentFolder(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
   }
 
@@ -42,23 +37,10 @@ final class DocumentFolder {
    *
    * @throws UncheckedIOException when it can't be written; the one before is still there then
    */
-  synchronized void put(long name, ObjectNode document) {
+  public synchronized void put(long name, ObjectNode document) {
     Path file = file(name);
-    Path fresh = folder.resolve(name + UNFINISHED);
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(Json.bytes(document));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, Json.bytes(document));
     } catch (IOException e) {
       throw new UncheckedIOException("can't write " + file, e);
     }
@@ -69,7 +51,7 @@ final class DocumentFolder {
    *
    * @throws UncheckedIOException when it can't be removed
    */
-  synchronized void remove(long name) {
+  public synchronized void remove(long name) {
     try {
       Files.deleteIfExists(file(name));
     } catch (IOException e) {
@@ -83,7 +65,7 @@ final class DocumentFolder {
    *
    * @throws IOException when the folder can't be read
    */
-  synchronized Map<Long, ObjectNode> all() throws IOException {
+  public synchronized Map<Long, ObjectNode> all() throws IOException {
     Map<Long, ObjectNode> all = new TreeMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
       for (Path file : files) {

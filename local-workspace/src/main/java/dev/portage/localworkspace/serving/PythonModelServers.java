@@ -1,0 +1,230 @@
+package dev.portage.localworkspace.serving;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.localworkspace.notebooks.ProcessGroup;
+import dev.portage.localworkspace.notebooks.PythonHome;
+import dev.portage.localworkspace.protocol.Json;
+import dev.portage.localworkspace.protocol.Loopback;
+import dev.portage.localworkspace.protocol.Sha256;
+import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.rights.TokenBook;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Servers of models in CPython, each in a process and session of its own with a clean environment.
+ * A server answers by MLflow's own scoring code. The files of a version are fetched through the
+ * workspace itself, with a token that is valid only until they are there.
+ */
+public final class PythonModelServers implements ModelServers {
+  private static final String SCRIPT = "model_server.py";
+  private static final int KILLED = 128 + 9;
+
+  private final PythonHome python;
+  private final Path script;
+  private final Path folder;
+  private final TokenBook tokens;
+  private final Registry registry;
+  private final AtomicLong starts = new AtomicLong();
+
+  /**
+   * Where the models are.
+   *
+   * @param host the workspace's address; known once it listens
+   * @param byName whether MLflow is to reach it by the name {@code databricks}, as clients do where
+   *     artifacts have signed URLs
+   */
+  public record Registry(Supplier<URI> host, boolean byName) {
+    String tracking() {
+      return byName ? "databricks" : host.get().toString();
+    }
+  }
+
+  /**
+   * Servers for one workspace.
+   *
+   * @param folder where they keep the files of versions
+   * @throws IOException when the script can't be written
+   */
+  public PythonModelServers(PythonHome python, Path folder, TokenBook tokens, Registry registry)
+      throws IOException {
+    this.python = python;
+    this.script = python.script(PythonModelServers.class, SCRIPT);
+    this.folder = folder.toAbsolutePath();
+    this.tokens = tokens;
+    this.registry = registry;
+  }
+
+  @Override
+  public ModelServer start(Order order, ServerLogs logs) throws IOException {
+    Path image =
+        folder
+            .resolve("images")
+            .resolve(Sha256.of(order.version().path() + " " + order.version().source()));
+    Path work = folder.resolve("servers").resolve(Long.toString(starts.incrementAndGet()));
+    Path directory = Files.createDirectories(work.resolve("home"));
+    Path spec = work.resolve("spec.json");
+    Files.write(spec, Json.bytes(spec(order, image)));
+    logs.begin();
+    TokenBook.Minted token =
+        tokens.mint(order.user(), Set.of(Right.REGISTRY_READ, Right.MODELS_EXECUTE));
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(python.executable().toString(), script.toString(), spec.toString())
+              .directory(directory.toFile());
+      Map<String, String> environment = builder.environment();
+      environment.clear();
+      environment.putAll(python.environment(directory));
+      // Two processors are shared by all: a model that takes them alone slows the others down.
+      environment.put("OMP_NUM_THREADS", "1");
+      environment.put("MLFLOW_DISABLE_TELEMETRY", "true");
+      environment.putAll(order.variables());
+      environment.putAll(order.secrets());
+      environment.put(
+          "LOCAL_WORKSPACE_SECRET_VARIABLES", String.join(" ", order.secrets().keySet()));
+      environment.putAll(python.installer());
+      environment.put("LOCAL_WORKSPACE_LOGIN", token.value());
+      environment.put("LOCAL_WORKSPACE_HOST", registry.host().get().toString());
+      return new Running(builder.start(), logs, token);
+    } catch (IOException e) {
+      token.close();
+      throw e;
+    }
+  }
+
+  private ObjectNode spec(Order order, Path image) {
+    Path files = order.version().files();
+    StartFault fault = order.fault();
+    return Json.object()
+        .put("model", order.version().model())
+        .put("version", order.version().version())
+        .put("files", files == null ? null : files.toString())
+        .put("tracking", registry.tracking())
+        .put("image", image.toString())
+        .put("layers", python.layers().toString())
+        .put("fault", fault == null ? null : fault.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static final class Running implements ModelServer {
+    private final Process process;
+    private final ServerLogs logs;
+    private final TokenBook.Minted token;
+    private final ProcessGroup group;
+    private final CompletableFuture<URI> ready = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable String> ended;
+    private final AtomicBoolean built = new AtomicBoolean();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    private Running(Process process, ServerLogs logs, TokenBook.Minted token) {
+      this.process = process;
+      this.logs = logs;
+      this.token = token;
+      this.group = new ProcessGroup(process);
+      CompletableFuture<Void> told = read(process.getInputStream(), this::heed);
+      CompletableFuture<Void> said = read(process.getErrorStream(), logs::add);
+      this.ended =
+          CompletableFuture.allOf(told, said, process.onExit())
+              .thenApplyAsync(_ -> end(), work -> Thread.ofVirtual().start(work));
+    }
+
+    private static CompletableFuture<Void> read(InputStream stream, Consumer<String> line) {
+      return CompletableFuture.runAsync(
+          () -> {
+            try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+              lines.lines().forEach(line);
+            } catch (IOException | UncheckedIOException e) {
+              // The process is gone; what it said until then is there.
+              return;
+            }
+          },
+          work -> Thread.ofVirtual().start(work));
+    }
+
+    private void heed(String line) {
+      int space = line.indexOf(' ');
+      String word = space < 0 ? line : line.substring(0, space);
+      String rest = space < 0 ? "" : line.substring(space + 1);
+      switch (word) {
+        case "built" -> {
+          built.set(true);
+          token.close();
+          logs.built();
+        }
+        case "listening" -> ready.complete(URI.create("http://" + Loopback.ADDRESS + ":" + rest));
+        case "unbuilt" -> ready.completeExceptionally(new StartFailed(false, rest));
+        case "unloaded" -> ready.completeExceptionally(new StartFailed(true, rest));
+        default -> logs.add(line);
+      }
+    }
+
+    private @Nullable String end() {
+      token.close();
+      group.killRest();
+      int code = process.exitValue();
+      String how = null;
+      if (!stopped.get()) {
+        how = code == KILLED ? "was killed, perhaps out of memory" : "exited with code " + code;
+        if (code == KILLED) {
+          // As gunicorn says it, which runs model servers on Databricks.
+          logs.addToServer(
+              "[ERROR] Worker (pid:"
+                  + process.pid()
+                  + ") was sent SIGKILL! Perhaps out of memory?");
+        }
+      }
+      ready.completeExceptionally(
+          new StartFailed(built.get(), "the model server " + (how == null ? "was stopped" : how)));
+      return how;
+    }
+
+    @Override
+    public CompletableFuture<URI> ready() {
+      return ready;
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> ended() {
+      return ended;
+    }
+
+    @Override
+    public @Nullable Usage usage() {
+      Duration cpu = process.info().totalCpuDuration().orElse(null);
+      if (cpu == null) {
+        return null;
+      }
+      try {
+        String pages = Files.readString(Path.of("/proc", Long.toString(process.pid()), "statm"));
+        return new Usage(cpu.toMillis() / 1000.0, Long.parseLong(pages.split(" ")[1]) * 4096);
+      } catch (IOException | NumberFormatException e) {
+        return null;
+      }
+    }
+
+    @Override
+    public void stop() {
+      stopped.set(true);
+      if (process.isAlive()) {
+        group.kill();
+      }
+    }
+  }
+}

@@ -36,7 +36,7 @@ public final class RealServers implements BeforeAllCallback {
 
   /** Keeps a test's processes from outliving this JVM, and has the Python with MLflow. */
   public static Keeper keeper() {
-    return Started.KEEPER;
+    return Kept.KEEPER;
   }
 
   /** The checkout. */
@@ -46,11 +46,10 @@ public final class RealServers implements BeforeAllCallback {
         .normalize();
   }
 
-  private static final class Started {
+  /** Apart from the servers, which nobody needs for a Python alone. */
+  private static final class Kept {
     static final Path FOLDER = folder();
     static final Keeper KEEPER = prepareKeeper();
-    static final CompletableFuture<MlflowServerProcess> DEV = begin("dev");
-    static final CompletableFuture<MlflowServerProcess> PROD = begin("prod");
 
     private static Path folder() {
       try {
@@ -69,12 +68,21 @@ public final class RealServers implements BeforeAllCallback {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  private static final class Started {
+    static final CompletableFuture<MlflowServerProcess> DEV = begin("dev");
+    static final CompletableFuture<MlflowServerProcess> PROD = begin("prod");
 
     private static CompletableFuture<MlflowServerProcess> begin(String name) {
       return Together.begin(() -> {
         try {
           return MlflowServerProcess.start(
-              KEEPER, name, FOLDER.resolve(name), Ports.free(), FOLDER.resolve(name + ".log"));
+              Kept.KEEPER,
+              name,
+              Kept.FOLDER.resolve(name),
+              Ports.free(),
+              Kept.FOLDER.resolve(name + ".log"));
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

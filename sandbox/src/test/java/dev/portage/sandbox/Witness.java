@@ -202,6 +202,9 @@ public final class Witness implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       JsonNode counts = MAPPER.readTree(process.getInputStream().readAllBytes());
+      if (!counts.isObject()) {
+        throw new AssertionError("table " + table + " can't be read");
+      }
       Map<String, Integer> rows = new TreeMap<>();
       counts.properties().forEach(entry -> rows.put(entry.getKey(), entry.getValue().asInt()));
       return rows;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.Together;
+import dev.portage.sandbox.Witness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -13,16 +14,19 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
 /**
  * Plays cells, some at a time: most of a fault is waiting. Each player has a model of its own, and
  * takes a new one after a cell that failed.
  */
 final class Players {
-  private static final int AT_ONCE = 6;
+  private static final int AT_ONCE = 8;
 
   private final Operation operation;
   private final Deque<Cell> left;
@@ -97,7 +101,7 @@ final class Players {
       }
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       String outcome = operation.judge(cell, crew, ending, before);
-      answeredThroughout(before, Standing.of(crew), champions);
+      answeredThroughout(before, Standing.of(crew), withoutThoseOf(crew, ending, champions));
       return Happened.passed(
           cell, Reaction.of(cell, crew, id, ending, struck), outcome, took.toMillis());
     } catch (InterruptedException e) {
@@ -109,6 +113,21 @@ final class Players {
           Duration.ofNanos(System.nanoTime() - began).toMillis(),
           Objects.requireNonNullElse(e.getMessage(), e.toString()));
     }
+  }
+
+  /** A promotion that was terminated may have been live before it was repeated. */
+  private static List<String> withoutThoseOf(
+      Crew crew, Operation.Ending ending, List<String> champions) {
+    String terminated = ending.terminated();
+    if (terminated == null) {
+      return champions;
+    }
+    Set<String> its =
+        crew.witness().versions("prod", crew.model()).stream()
+            .filter(version -> terminated.equals(Witness.tags(version).get("portage_promotion")))
+            .map(ModelVersion::getVersion)
+            .collect(Collectors.toSet());
+    return champions.stream().filter(version -> !its.contains(version)).toList();
   }
 
   /** Never none, never a third, and never back. */

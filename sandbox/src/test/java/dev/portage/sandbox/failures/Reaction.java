@@ -2,6 +2,8 @@ package dev.portage.sandbox.failures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.sandbox.Commands;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +12,14 @@ final class Reaction {
   private static final int LONGEST = 300;
 
   private Reaction() {}
+
+  /** Without what differs each time. */
+  private static String told(String text, String model) {
+    return text.replace(model, "churn")
+        .replaceAll("churn/[0-9a-f]{12}", "churn/4f2a6d1b90c3")
+        .replaceAll("https?://127\\.0\\.0\\.1:\\d+[^\\s\"|)]*", "…")
+        .replaceAll("m-[0-9a-f]{32}|[0-9a-f]{32}|\\d{6,}", "…");
+  }
 
   /**
    * A sentence. Fails if a fault that was retried is nowhere to be seen.
@@ -32,13 +42,22 @@ final class Reaction {
         parts.addAll(ending.people());
         assertThat(parts).as("the refused login is told").isNotEmpty();
       }
-      case CANCELLED -> parts.add(ending.state().equals("RELEASED") ? "came too late" : "stops");
+      case CANCELLED -> {
+        JsonNode page = new Commands.Result(0, ending.page()).json();
+        parts.add(page.path("says").asText());
+        page.path("notices").forEach(notice -> parts.add(notice.asText()));
+      }
+      case LANE_TERMINATED ->
+          parts.add(
+              crew.temporal().isTerminated("lane/prod/" + crew.model())
+                  ? "the holder finished without its lane"
+                  : "a new lane began and let the holder finish");
       default -> parts.addAll(ending.people());
     }
     if (!late.isEmpty()) {
       parts.add(late);
     }
-    String text = String.join("; ", parts.stream().distinct().toList());
+    String text = told(String.join("; ", parts.stream().distinct().toList()), crew.model());
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
   }
 }

@@ -70,6 +70,14 @@ public final class Server implements AutoCloseable {
         .isPresent();
   }
 
+  /** Whether its last run was terminated, and no other began. */
+  public boolean isTerminated(String workflow) {
+    return describe(workflow)
+        .filter(info ->
+            info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED)
+        .isPresent();
+  }
+
   /**
    * What its history shows of attempts that failed: a line for each activity, such as "Copy:
    * attempt 2 after ...".

@@ -15,11 +15,10 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
 /** Cancelling a promotion at the moments that matter, and what remains. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class CancelIT {
   private static final int DONE = 0;
   private static final int ENDED = 1;

@@ -8,11 +8,10 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
 /** A step runs on the compute that its word stands for. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class ComputeIT {
   private static final int WAITING = 4;
 

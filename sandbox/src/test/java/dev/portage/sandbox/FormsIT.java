@@ -26,11 +26,10 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
 /** Steps that are scripts, wheels and the team's own jobs, with workers that die. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class FormsIT {
   private static final int WAITING = 4;
   private static final int DONE = 0;

@@ -36,7 +36,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -45,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("S0.22")
 @Tag("S2.35")
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class MonitoringIT {
   private static final Path ROOT = RealServers.root();
   private static final Path FILES = ROOT.resolve("deploy/monitoring");

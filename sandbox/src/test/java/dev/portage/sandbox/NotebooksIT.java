@@ -15,12 +15,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 import org.mlflow.api.proto.Service.Run;
 
 /** Notebooks as people write them, each trained and registered up to the approval. */
-@ExtendWith(TheWorld.class)
+@SharesTheWorld
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NotebooksIT {
   private static final int WAITING = 4;

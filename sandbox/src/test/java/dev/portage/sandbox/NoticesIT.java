@@ -29,10 +29,9 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A receiver that hangs, and a worker that is killed while it waits for its answer. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class NoticesIT {
 
   /** What came: id, time of the attempt, body. */

@@ -14,10 +14,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Scoring is rehearsed, and its rows become visible once the version is live. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class PublishingIT {
 
   @Test

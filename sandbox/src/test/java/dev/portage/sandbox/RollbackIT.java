@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A second release is taken back by the command, on real servers. */
-@ExtendWith(TheWorld.class)
+@SharesTheWorld
 class RollbackIT {
 
   @Test

@@ -23,13 +23,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * More refused messages than one run of a workflow can hold, while a promotion waits for people and
  * all of its workers die, even at the moment when it continues as a new run.
  */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class StormIT {
 
   /** Beyond 2,000 events a promotion continues as a new run. */

@@ -13,9 +13,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * One complete world for all integration tests of this JVM, with a gate in front of each workspace.
- * Tests use model names of their own.
+ * A class is annotated with {@link SharesTheWorld} or {@link OwnsTheWorld}.
  */
 public final class TheWorld implements BeforeAllCallback {
+
+  /** What a class holds while it runs, alone or with others. */
+  public static final String LOCK = "the world";
 
   @Override
   public void beforeAll(ExtensionContext context) {

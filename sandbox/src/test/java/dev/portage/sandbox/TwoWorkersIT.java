@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two processes with half the secrets each. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class TwoWorkersIT {
 
   @Test

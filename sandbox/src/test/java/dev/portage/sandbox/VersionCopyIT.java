@@ -38,11 +38,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
 /** {@code portage copy}: one version from dev to prod, outside a promotion. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class VersionCopyIT {
   private final World world = TheWorld.world();
   private final Witness witness = new Witness(world);

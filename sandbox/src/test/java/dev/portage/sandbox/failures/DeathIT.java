@@ -9,6 +9,7 @@ import dev.portage.sandbox.Gate;
 import dev.portage.sandbox.Gate.Moment;
 import dev.portage.sandbox.Reaper;
 import dev.portage.sandbox.Reaper.Kill;
+import dev.portage.sandbox.OwnsTheWorld;
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.world.World;
 import java.time.Duration;
@@ -25,14 +26,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Workers die at every step; what remains at the end. These are the matrix's columns of killed
  * workers: a kill strikes all that a worker does, so one promotion takes all of them, one after
  * another.
  */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class DeathIT {
   private static final PromotionUnderFaults PROMOTION = new PromotionUnderFaults();
 

@@ -3,6 +3,7 @@ package dev.portage.sandbox.failures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.portage.sandbox.OwnsTheWorld;
 import dev.portage.sandbox.TheWorld;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The fault matrix, but for killed workers, which are in {@code DeathIT}. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 class FailuresIT {
 
   @TestFactory

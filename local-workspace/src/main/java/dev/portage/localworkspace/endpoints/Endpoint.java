@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,34 +202,35 @@ final class Endpoint {
     }
     coming = all;
     fresh.forEach(Deployment::start);
-    CompletableFuture<?>[] settled =
-        fresh.stream().map(Deployment::settled).toArray(CompletableFuture<?>[]::new);
-    firstFailure(fresh)
-        .applyToEither(CompletableFuture.allOf(settled).thenApply(_ -> true), all_ -> all_)
-        .thenAcceptAsync(
-            _ -> changeOver(wanted, all, fresh), work -> Thread.ofVirtual().start(work));
-  }
-
-  private static CompletableFuture<Boolean> firstFailure(List<Deployment> fresh) {
-    CompletableFuture<Boolean> failed = new CompletableFuture<>();
-    fresh.forEach(d ->
-        d.settled()
-            .thenAccept(ready -> {
-              if (!ready) {
-                failed.complete(false);
-              }
-            }));
-    return failed;
+    if (fresh.isEmpty()) {
+      // Beside the call, as it would be if there were something to wait for.
+      Thread.ofVirtual().start(() -> changeOver(wanted, all, fresh, true));
+    }
+    AtomicInteger missing = new AtomicInteger(fresh.size());
+    for (Deployment deployment : fresh) {
+      // The first failure decides, whatever the others may still become.
+      var _ =
+          deployment
+              .settled()
+              .thenAcceptAsync(
+                  ready -> {
+                    if (!ready || missing.decrementAndGet() == 0) {
+                      changeOver(wanted, all, fresh, ready);
+                    }
+                  },
+                  work -> Thread.ofVirtual().start(work));
+    }
   }
 
   private void changeOver(
-      EndpointConfig wanted, Map<String, Deployment> all, List<Deployment> fresh) {
-    boolean made;
+      EndpointConfig wanted, Map<String, Deployment> all, List<Deployment> fresh, boolean made) {
     synchronized (this) {
-      if (deleted || pending != wanted || update != ConfigUpdate.IN_PROGRESS) {
+      if (deleted
+          || pending == null
+          || pending.version() != wanted.version()
+          || update != ConfigUpdate.IN_PROGRESS) {
         return;
       }
-      made = fresh.stream().allMatch(d -> d.settled().getNow(false));
       if (made) {
         router.replace(all, wanted.routes());
         serving = all;
@@ -249,8 +250,7 @@ final class Endpoint {
         made ? "serves" : "failed to change to",
         wanted.version());
     if (!made) {
-      fresh.forEach(
-          d -> d.stop("Served entity creation aborted because the update of the endpoint failed."));
+      fresh.forEach(d -> d.stop("the update of the endpoint failed"));
     }
   }
 
@@ -265,7 +265,7 @@ final class Endpoint {
       dropped = coming.values().stream().filter(d -> !serving.containsValue(d)).toList();
       keep();
     }
-    dropped.forEach(d -> d.stop("Served entity creation aborted because the update was canceled."));
+    dropped.forEach(d -> d.stop("the update was canceled"));
     return true;
   }
 
@@ -314,7 +314,7 @@ final class Endpoint {
       all = deployments();
       router.replace(Map.of(), Map.of());
     }
-    all.forEach(d -> d.stop("The endpoint was deleted."));
+    all.forEach(d -> d.stop("the endpoint was deleted"));
   }
 
   /** Stops its servers; what it serves stays on disk. */
@@ -324,7 +324,7 @@ final class Endpoint {
       deleted = true;
       all = deployments();
     }
-    all.forEach(d -> d.stop("The workspace stopped."));
+    all.forEach(d -> d.stop("the workspace stopped"));
   }
 
   synchronized ObjectNode document() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.serving.Deployment;
+import dev.portage.localworkspace.serving.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints as answered. */
@@ -110,6 +111,31 @@ final class EndpointJson {
     }
     return Json.object()
         .put("deployment", "DEPLOYMENT_" + deployment.state().name())
-        .put("deployment_state_message", deployment.message());
+        .put("deployment_state_message", message(deployment));
+  }
+
+  /** As far as they are known, the service's own words. */
+  private static String message(Deployment deployment) {
+    Failure failure = deployment.failure();
+    if (failure == null) {
+      return switch (deployment.state()) {
+        case CREATING -> "Creating resources for served entity.";
+        case RECOVERING -> "The model server ended and is being started again.";
+        default -> deployment.isAsleep() ? "Scaled to zero" : "";
+      };
+    }
+    return switch (failure.kind()) {
+      case BUILD -> "Container image creation failed. Please see build logs for more information.";
+      case LOAD ->
+          "["
+              + deployment.plan().name()
+              + "] Model server failed to load the model: "
+              + failure.reason()
+              + ". Please see service logs for more information.";
+      case TIMEOUT ->
+          "Served entity creation aborted because the endpoint update timed out. Please see service"
+              + " logs for more information.";
+      case DROPPED -> "Served entity creation aborted because " + failure.reason() + ".";
+    };
   }
 }

@@ -7,6 +7,7 @@ import dev.portage.localworkspace.faults.ServingEffect;
 import dev.portage.localworkspace.faults.ServingFault;
 import dev.portage.localworkspace.secrets.ClusterSecrets;
 import dev.portage.localworkspace.serving.Deployment;
+import dev.portage.localworkspace.serving.Failure;
 import dev.portage.localworkspace.serving.ModelServers.Order;
 import dev.portage.localworkspace.serving.ModelServers.StartFailed;
 import dev.portage.localworkspace.serving.ModelServers.StartFault;
@@ -95,7 +96,7 @@ public final class EndpointsApi implements AutoCloseable {
       plain.keySet().removeAll(values.keySet());
       return new Order(entity.served(), plain, values, entity.creator(), fault);
     } catch (ClusterSecrets.Unresolved e) {
-      throw new StartFailed(true, String.valueOf(e.getMessage()));
+      throw new StartFailed(Failure.Kind.LOAD, String.valueOf(e.getMessage()));
     }
   }
 

@@ -84,21 +84,17 @@ public interface ModelServers {
 
   /** A server did not become ready. */
   final class StartFailed extends Exception {
-    private final boolean built;
+    private final transient Failure failure;
 
-    /**
-     * A failure.
-     *
-     * @param built whether the image was built before
-     */
-    public StartFailed(boolean built, String message) {
-      super(message);
-      this.built = built;
+    /** A failure of this kind, for this reason. */
+    public StartFailed(Failure.Kind kind, String reason) {
+      super(reason);
+      this.failure = new Failure(kind, reason);
     }
 
-    /** Whether the image was built before. */
-    public boolean built() {
-      return built;
+    /** Why. */
+    public Failure failure() {
+      return failure;
     }
   }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class PythonModelServers implements ModelServers {
   private static final String SCRIPT = "model_server.py";
   private static final int KILLED = 128 + 9;
+  private static final long PAGE = 4096;
 
   private final PythonHome python;
   private final Path script;
@@ -137,14 +139,14 @@ public final class PythonModelServers implements ModelServers {
       this.logs = logs;
       this.token = token;
       this.group = new ProcessGroup(process);
-      CompletableFuture<Void> told = read(process.getInputStream(), this::heed);
-      CompletableFuture<Void> said = read(process.getErrorStream(), logs::add);
+      CompletableFuture<?> told = read(process.getInputStream(), this::heed);
+      CompletableFuture<?> said = read(process.getErrorStream(), logs::add);
       this.ended =
           CompletableFuture.allOf(told, said, process.onExit())
               .thenApplyAsync(_ -> end(), work -> Thread.ofVirtual().start(work));
     }
 
-    private static CompletableFuture<Void> read(InputStream stream, Consumer<String> line) {
+    private static CompletableFuture<?> read(InputStream stream, Consumer<String> line) {
       return CompletableFuture.runAsync(
           () -> {
             try (BufferedReader lines =
@@ -169,8 +171,8 @@ public final class PythonModelServers implements ModelServers {
           logs.built();
         }
         case "listening" -> ready.complete(URI.create("http://" + Loopback.ADDRESS + ":" + rest));
-        case "unbuilt" -> ready.completeExceptionally(new StartFailed(false, rest));
-        case "unloaded" -> ready.completeExceptionally(new StartFailed(true, rest));
+        case "unbuilt" -> ready.completeExceptionally(new StartFailed(Failure.Kind.BUILD, rest));
+        case "unloaded" -> ready.completeExceptionally(new StartFailed(Failure.Kind.LOAD, rest));
         default -> logs.add(line);
       }
     }
@@ -191,7 +193,9 @@ public final class PythonModelServers implements ModelServers {
         }
       }
       ready.completeExceptionally(
-          new StartFailed(built.get(), "the model server " + (how == null ? "was stopped" : how)));
+          new StartFailed(
+              built.get() ? Failure.Kind.LOAD : Failure.Kind.BUILD,
+              "the model server " + (how == null ? "was stopped" : how)));
       return how;
     }
 
@@ -213,8 +217,9 @@ public final class PythonModelServers implements ModelServers {
       }
       try {
         String pages = Files.readString(Path.of("/proc", Long.toString(process.pid()), "statm"));
-        return new Usage(cpu.toMillis() / 1000.0, Long.parseLong(pages.split(" ")[1]) * 4096);
-      } catch (IOException | NumberFormatException e) {
+        return new Usage(
+            cpu.toMillis() / 1000.0, Long.parseLong(List.of(pages.split(" ", 3)).get(1)) * PAGE);
+      } catch (IOException | RuntimeException e) {
         return null;
       }
     }

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * comes after goes by the new shares.
  */
 public final class Router {
-  private volatile Table table = new Table(Map.of(), new Split(Map.of()));
+  private volatile Table table = new Table(0, Map.of(), new Split(Map.of()));
 
-  private record Table(Map<String, Deployment> deployments, Split split) {}
+  /** Counted, to see whether it is still the same. */
+  private record Table(int number, Map<String, Deployment> deployments, Split split) {}
 
   /**
    * From now on, requests go to these; those that were there before and aren't any more are drained
@@ -25,7 +26,7 @@ public final class Router {
   public synchronized void replace(
       Map<String, Deployment> deployments, Map<String, Integer> shares) {
     Table before = table;
-    table = new Table(Map.copyOf(deployments), new Split(shares));
+    table = new Table(before.number() + 1, Map.copyOf(deployments), new Split(shares));
     for (Deployment old : before.deployments().values()) {
       if (!deployments.containsValue(old)) {
         old.retire();
@@ -64,7 +65,7 @@ public final class Router {
           asked.leave();
         }
       }
-      if (table == now) {
+      if (table.number() == now.number()) {
         throw new NoSuchElementException(asked.plan().name() + " has stopped");
       }
     }

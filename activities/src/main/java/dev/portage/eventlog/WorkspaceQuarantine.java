@@ -32,6 +32,14 @@ public final class WorkspaceQuarantine implements QuarantineActivities {
 
   @Override
   public Quarantined quarantine(Quarantined entry) {
+    Optional<Quarantined> already =
+        stored(entry.workspace(), entry.model()).stream()
+            .map(Stored::value)
+            .filter(entry::isSaidBy)
+            .findFirst();
+    if (already.isPresent()) {
+      return already.get();
+    }
     return records.add(
         entry.workspace(),
         about(entry.workspace(), entry.model()),

@@ -15,6 +15,7 @@ import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Finds the next free id of a rollback, and refuses a second one while one runs. */
 public final class RollbackIds implements RollbackIdActivities {
@@ -41,23 +42,37 @@ public final class RollbackIds implements RollbackIdActivities {
     return id;
   }
 
+  @Override
+  public Boolean wasCutOff(RollbackId id) {
+    return find(id)
+        .map(WorkflowExecutionDescription::getStatus)
+        .filter(status ->
+            status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED
+                || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT)
+        .isPresent();
+  }
+
   /** Whether there is, or was, a rollback of that id; one that still runs is a user error. */
   private boolean refuseRunning(RollbackId id) {
-    WorkflowExecutionDescription found;
+    Optional<WorkflowExecutionDescription> found = find(id);
+    if (found.isPresent()
+        && found.get().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+      throw stillRunning(id, found.get());
+    }
+    return found.isPresent();
+  }
+
+  private Optional<WorkflowExecutionDescription> find(RollbackId id) {
     try {
-      found = client.newUntypedWorkflowStub(id.workflow()).describe();
+      return Optional.of(client.newUntypedWorkflowStub(id.workflow()).describe());
     } catch (WorkflowNotFoundException none) {
-      return false;
+      return Optional.empty();
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
-    if (found.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
-      throw stillRunning(id, found);
-    }
-    return true;
   }
 
   private static ApplicationFailure stillRunning(

@@ -141,15 +141,25 @@ class WorkspaceRecordsTest {
         .satisfies(past -> assertThat(past.lifted()).isNotNull());
   }
 
+  @Test
+  void whatIsRefusedAlreadyIsNotRefusedOnceMoreUntilItIsLifted() {
+    Quarantined first = quarantine.quarantine(order());
+
+    assertThat(quarantine.quarantine(order("rollback/dev/churn/2"))).isEqualTo(first);
+
+    assertThat(active()).isEqualTo(1);
+    quarantine.lift(lift("v4"));
+    assertThat(quarantine.quarantine(order("rollback/dev/churn/3")).source())
+        .isEqualTo("rollback/dev/churn/3");
+  }
+
   private static Quarantined order() {
+    return order("rollback/dev/churn/1");
+  }
+
+  private static Quarantined order(String source) {
     return Quarantined.of(
-            "dev",
-            "churn",
-            DIGEST,
-            Quarantined.Why.ROLLED_BACK,
-            "rollback/dev/churn/1",
-            "ana@example.com",
-            NOW)
+            "dev", "churn", DIGEST, Quarantined.Why.ROLLED_BACK, source, "ana@example.com", NOW)
         .commit(COMMIT)
         .version("4")
         .reason("all zeros")

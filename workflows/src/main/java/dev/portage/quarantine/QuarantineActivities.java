@@ -13,7 +13,7 @@ public interface QuarantineActivities {
 
   /**
    * Refuses a candidate from now on. The same entry twice is one, even if the candidate has been
-   * lifted since: returns it as it is recorded.
+   * lifted since: returns it as it is recorded. So is one that another entry says already.
    */
   Quarantined quarantine(Quarantined entry);
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,19 @@ public record Quarantined(
   /** Whether it is refused. */
   public boolean inForce() {
     return lifted == null;
+  }
+
+  /**
+   * Whether another entry in force refuses the same version for the same reason, so that this one
+   * would say nothing new: a rollback that was cut off is finished by the next one.
+   */
+  public boolean isSaidBy(Quarantined other) {
+    return other.inForce()
+        && !other.source.equals(source)
+        && other.why == why
+        && other.digest.equals(digest)
+        && Objects.equals(other.commit, commit)
+        && Objects.equals(other.version, version);
   }
 
   /** How people name it: the beginning of its commit or, without one, of its digest. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a rollback found before it asked anyone.
  *
  * @param plan what it will change, for people
- * @param left the release that it leaves; null where what is live was never released, or stays live
+ * @param left the release that it leaves, or that what it finishes has left; null where what is
+ *     live was never released, or stays live
  * @param target the release that it goes back to
  * @param version that release's version, as the registry has it now
  * @param desired state of each live thing to restore, in the order in which a hop changes them
@@ -34,5 +35,11 @@ record Looked(
   Looked {
     desired = List.copyOf(desired);
     known = List.copyOf(known);
+  }
+
+  /** The version that was live before; of a change that was cut off, before that one. */
+  @Nullable String previous() {
+    Release before = left;
+    return before == null ? plan.from() : before.version();
   }
 }

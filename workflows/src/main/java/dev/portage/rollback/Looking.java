@@ -46,7 +46,8 @@ final class Looking {
    * @throws TemporalFailure when something can't be read
    */
   Looked look() {
-    String from = LiveNow.champion(context).version();
+    LiveState champion = LiveNow.champion(context);
+    String from = champion.version();
     WayBack back = log(from);
     String released = back.released();
     if (released == null) {
@@ -57,20 +58,20 @@ final class Looking {
               + " --workspace "
               + target.workspace());
     }
-    WayBack.Recorded recorded = chosen(back, from, released);
+    Leaving leaves = Leaving.of(back, champion, target);
+    WayBack.Recorded recorded = chosen(back, leaves, from, released);
     Release chosen = recorded.release();
     List<LiveState> desired = desired(recorded, released);
     List<LiveState> known = known(back, desired);
     List<LiveState> now = LiveNow.all(context, known);
-    if (isAlready(now, desired)) {
+    if (leaves.by(chosen) == null && isAlready(now, desired)) {
       throw refused(
           "version " + chosen.version() + " is live there already, and all is as it was released",
           "Name another version with --to; released were " + released + ".");
     }
     long number = back.lastRollback() + 1;
     ModelVersion version = new TargetFiles(settings).check(chosen);
-    WayBack.Recorded live = back.live();
-    Release left = live == null || chosen.version().equals(from) ? null : live.release();
+    Release left = leaves.by(chosen);
     Predictions predictions = new Predictions(target.workspace(), left, now);
     OriginMark origin = OriginMark.of(settings, left, chosen);
     return new Looked(
@@ -82,7 +83,7 @@ final class Looking {
             chosen.promotion(),
             chosen.at(),
             actions(now, desired, predictions, origin),
-            remarks(back, chosen, from, left, now, desired, predictions, origin)),
+            remarks(back, leaves, chosen, now, desired, predictions, origin)),
         left,
         chosen,
         version,
@@ -114,8 +115,11 @@ final class Looking {
         .wayBack(new WayBackQuery(target.workspace(), target.model(), settings.model(), live, to));
   }
 
-  private WayBack.Recorded chosen(WayBack back, @Nullable String from, String released) {
-    WayBack.Recorded chosen = back.target();
+  private WayBack.Recorded chosen(
+      WayBack back, Leaving leaves, @Nullable String from, String released) {
+    WayBack.Recorded live = back.live();
+    WayBack.Recorded chosen =
+        to == null && live != null && leaves.finishes(live.release()) ? live : back.target();
     if (chosen != null) {
       return chosen;
     }
@@ -214,16 +218,15 @@ final class Looking {
 
   private List<String> remarks(
       WayBack back,
+      Leaving leaves,
       Release chosen,
-      @Nullable String from,
-      @Nullable Release left,
       List<LiveState> now,
       List<LiveState> desired,
       Predictions predictions,
       OriginMark origin) {
     List<String> remarks = new ArrayList<>();
     WayBack.Left leftBy = back.leftBy();
-    if (leftBy != null) {
+    if (leftBy != null && !leaves.finishes(chosen)) {
       remarks.add(
           "version "
               + chosen.version()
@@ -231,26 +234,7 @@ final class Looking {
               + (leftBy.by() == null ? "somebody" : leftBy.by())
               + (leftBy.reason() == null ? "" : ": " + leftBy.reason()));
     }
-    if (chosen.version().equals(from)) {
-      remarks.add(
-          "version "
-              + from
-              + " is live and stays so: this puts back what is not as it was released; nothing is"
-              + " quarantined, and no predictions are removed");
-    } else if (left == null) {
-      remarks.add("what is live was never released, so nothing is quarantined");
-    } else {
-      remarks.add(
-          "version "
-              + left.version()
-              + " is quarantined: it is promoted again only after portage lift "
-              + name()
-              + " v"
-              + left.version()
-              + " --workspace "
-              + left.workspace()
-              + " --reason TEXT");
-    }
+    remarks.addAll(leaves.remarks(chosen, name()));
     for (LiveState found : now) {
       if (found.present() && stateOf(found.thing(), desired).isEmpty()) {
         remarks.add(

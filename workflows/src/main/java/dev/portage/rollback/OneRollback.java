@@ -12,11 +12,13 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,12 +29,30 @@ final class OneRollback {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
+  /** Nobody waits for that in an emergency. */
+  private static final Duration LOOK = Duration.ofSeconds(20);
+
   private OneRollback() {}
 
   /** The first id that no rollback has had. A user error while one is running. */
   static RollbackId freeId(RollbackId from) {
     return Stubs.here(RollbackIdActivities.class, TIMEOUT, "which number the rollback has")
         .freeId(from);
+  }
+
+  /** Whether a rollback was terminated; no if nobody can say. */
+  static boolean wasCutOff(String workflow) {
+    Optional<RollbackId> id = RollbackId.of(workflow);
+    if (id.isEmpty()) {
+      return false;
+    }
+    try {
+      return Stubs.here(RollbackIdActivities.class, LOOK, "how " + workflow + " ended")
+          .wasCutOff(id.get());
+    } catch (TemporalFailure failure) {
+      CancellationScope.throwCanceled();
+      return false;
+    }
   }
 
   /**

@@ -72,6 +72,35 @@ final class Released {
         .filter(event -> !release(event).version().equals(version));
   }
 
+  /**
+   * What was left, and the log doesn't say so, or not that all is done that follows. A workflow
+   * that was terminated once the champion had moved leaves it so, and so does a champion that
+   * somebody moved back by hand.
+   *
+   * @param live version that is live
+   */
+  Optional<WayBack.CutOff> cutOff(@Nullable String live) {
+    if (live == null || events.isEmpty()) {
+      return Optional.empty();
+    }
+    HistoryEvent last = events.getFirst();
+    Release recorded = release(last);
+    if (!recorded.version().equals(live)) {
+      return isBefore(live, recorded.version())
+          ? Optional.of(new WayBack.CutOff(of(recorded.version()).orElse(recorded), null))
+          : Optional.empty();
+    }
+    return last.kind() != HistoryKind.ROLLBACK || live.equals(recorded.previousVersion())
+        ? Optional.empty()
+        : of(recorded.previousVersion()).map(left -> new WayBack.CutOff(left, last.workflow()));
+  }
+
+  /** Whether a version was released, and another one later. */
+  private boolean isBefore(String version, String later) {
+    List<String> versions = firsts().stream().map(Release::version).toList();
+    return versions.contains(later) && versions.indexOf(version) > versions.indexOf(later);
+  }
+
   private static boolean isAbout(HistoryEvent event, String version) {
     Release release = release(event);
     return release.version().equals(version)

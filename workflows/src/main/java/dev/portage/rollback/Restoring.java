@@ -395,7 +395,6 @@ final class Restoring {
                 target.version(),
                 target.digest(),
                 Instant.ofEpochMilli(Workflow.currentTimeMillis()))
-            .previousVersion(looked.plan().from())
             .commit(target.commit())
             .job(target.jobId(), target.jobRunsAs())
             .turn(held == null ? null : held.number())
@@ -406,6 +405,8 @@ final class Restoring {
           .named(now.thing())
           .record(release, new LiveChange(StateMatch.of(now.thing(), before), now));
     }
+    // What was cut off had moved the champion already.
+    release.previousVersion(looked.previous());
     return release.build();
   }
 }

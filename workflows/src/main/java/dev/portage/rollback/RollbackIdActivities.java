@@ -13,4 +13,10 @@ public interface RollbackIdActivities {
    * @param from the one after the last that the workspace has recorded
    */
   RollbackId freeId(RollbackId from);
+
+  /**
+   * Whether a rollback was terminated or timed out, so that not all may be done that follows from
+   * it; false also for one that Temporal no longer knows.
+   */
+  Boolean wasCutOff(RollbackId id);
 }

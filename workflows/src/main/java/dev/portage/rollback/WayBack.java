@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param released versions that were released, the newest first, in words for messages; null for
  *     none
  * @param notes entries that can't be read, a line each
+ * @param cutOff what was left before the live version became so, where that was not recorded or may
+ *     not be finished; null for nothing
  */
 public record WayBack(
     @Nullable Recorded target,
@@ -24,7 +26,8 @@ public record WayBack(
     @Nullable Left leftBy,
     Long lastRollback,
     @Nullable String released,
-    List<String> notes) {
+    List<String> notes,
+    @Nullable CutOff cutOff) {
 
   public WayBack {
     notes = List.copyOf(notes);
@@ -52,6 +55,14 @@ public record WayBack(
   public record Left(@Nullable String by, @Nullable String reason) {}
 
   /**
+   * A change of what is live that may not have come to its end.
+   *
+   * @param left release of the version that was live before
+   * @param rollback workflow id of the rollback that the log has of it; null where it has none
+   */
+  public record CutOff(Release left, @Nullable String rollback) {}
+
+  /**
    * The way back in a log. Pure.
    *
    * @param newestFirst its entries
@@ -74,12 +85,14 @@ public record WayBack(
                 .orElse(null),
         released.lastRollback(query.first()),
         released.isEmpty() ? null : released.listed(more),
-        notes);
+        notes,
+        released.cutOff(query.live()).orElse(null));
   }
 
   /** The same, where an entry that was not read names a later rollback. */
   public WayBack after(long rollback) {
-    return new WayBack(target, live, leftBy, Math.max(rollback, lastRollback), released, notes);
+    return new WayBack(
+        target, live, leftBy, Math.max(rollback, lastRollback), released, notes, cutOff);
   }
 
   /** Whether the newest entries of a log answer a query, so that older ones change nothing. */

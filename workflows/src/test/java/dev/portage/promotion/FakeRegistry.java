@@ -314,6 +314,9 @@ final class FakeRegistry implements RegistryActivities {
     marks.put("dev/Production", version);
   }
 
+  /** Whether champions tell the digest of their manifest, each another one. */
+  volatile boolean tellsDigests;
+
   private Champion championOf(String workspace, String version) {
     ModelVersion held =
         versions.stream()
@@ -323,7 +326,11 @@ final class FakeRegistry implements RegistryActivities {
                 new ModelVersion(
                     workspace, "diabetes", version, null, null, List.of(), Map.of(), null));
     return new Champion(
-        held, world.metrics, held.tags().get(Tags.COMMIT), null, held.tags().get(Tags.PROMOTION));
+        held,
+        world.metrics,
+        held.tags().get(Tags.COMMIT),
+        tellsDigests ? "digest-of-" + version : null,
+        held.tags().get(Tags.PROMOTION));
   }
 
   private Optional<ModelVersion> find(String workspace, String tag, String value) {

@@ -72,6 +72,13 @@ final class FakeRollbacks implements RollbackSettingsActivities, RollbackIdActiv
     }
   }
 
+  @Override
+  public Boolean wasCutOff(RollbackId id) {
+    return status(id)
+        .filter(status -> status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED)
+        .isPresent();
+  }
+
   private Optional<WorkflowExecutionStatus> status(RollbackId id) {
     try {
       return Optional.of(client.newUntypedWorkflowStub(id.workflow()).describe().getStatus());

@@ -129,6 +129,32 @@ class ReleasedTest {
     assertThat(log().listed(true)).startsWith("versions 19, 18").endsWith(", 10 and older ones");
   }
 
+  @Test
+  void aVersionBeforeTheOneThatTheLogSaysIsLiveWasGoneBackToWithoutARecord() {
+    released("1").released("2").released("3");
+
+    assertThat(cutOff("2")).isEqualTo("3 by null");
+    assertThat(cutOff("3")).as("as the log says").isNull();
+    assertThat(cutOff("4")).as("a release that is being recorded").isNull();
+  }
+
+  @Test
+  void aRecordedRollbackMayHaveBeenCutOffUntilTheNextChange() {
+    released("1").released("2").rolledBack("2", "1");
+
+    assertThat(cutOff("1")).isEqualTo("2 by rollback/prod/churn/1");
+    assertThat(cutOff("2")).as("moved forward by hand").isNull();
+    released("3");
+    assertThat(cutOff("3")).isNull();
+  }
+
+  private @Nullable String cutOff(String live) {
+    return log()
+        .cutOff(live)
+        .map(cut -> cut.left().version() + " by " + cut.rollback())
+        .orElse(null);
+  }
+
   private @Nullable String before(String live) {
     return log().before(live).map(Release::version).orElse(null);
   }

@@ -10,7 +10,8 @@ import java.util.Set;
 public final class Matrix {
 
   /** What changes production. */
-  static final List<Operation> OPERATIONS = List.of(new PromotionUnderFaults());
+  static final List<Operation> OPERATIONS =
+      List.of(new PromotionUnderFaults(), new RollbackUnderFaults());
 
   private Matrix() {}
 

@@ -27,6 +27,10 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private static final Duration IDLE = Duration.ofMinutes(1);
   private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
   private static final Duration LAST_LOOK = Duration.ofMinutes(10);
+
+  /** Whoever waits for a rollback may terminate the holder to hurry it. */
+  private static final Duration LOOK_FOR_A_ROLLBACK = Duration.ofSeconds(15);
+
   private static final Duration NUMBERING = Duration.ofMinutes(10);
   private static final int REFUSED_KEPT = 20;
 
@@ -173,7 +177,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       preempt(watched);
       boolean came =
           await(
-              pause,
+              queue.rollback() == null ? pause : LOOK_FOR_A_ROLLBACK,
               "check that the holder still wants the turn",
               () -> !watched.equals(holder) || lookNow || isToPreempt(watched) || isLong(lane));
       if (came && (!watched.equals(holder) || isLong(lane))) {

@@ -490,6 +490,20 @@ class LaneWorkflowTest {
   }
 
   @Test
+  void aHolderThatEndsWhileARollbackWaitsIsNoticedWithinSeconds() {
+    TurnRequest first = ask("promotion/m/1");
+    awaitHolder(first);
+    // By now it is looked at once in ten minutes.
+    environment.sleep(Duration.ofHours(1));
+    ask(request("rollback/prod/m/1", "run-2"));
+    dies("promotion/m/1");
+
+    environment.sleep(Duration.ofSeconds(20));
+
+    assertThat(state().settling()).extracting(Settling::ended).isEqualTo(first);
+  }
+
+  @Test
   void aRollbackThatHoldsTheTurnIsNotPreemptedByAnother() {
     TurnRequest first = ask("rollback/prod/m/1");
     awaitHolder(first);

@@ -231,9 +231,14 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
     }
   }
 
-  /** What became of a call that arrived late, in a few words; "" where there was none. */
-  synchronized String late() {
-    return late == null ? "" : "the late call was answered " + late;
+  /** The status with which a call that arrived late was answered, 0 where there was none. */
+  synchronized int late() {
+    return late == null ? 0 : late;
+  }
+
+  /** How often the call came that was not struck. */
+  synchronized int repeated() {
+    return calls - hits;
   }
 
   @Override

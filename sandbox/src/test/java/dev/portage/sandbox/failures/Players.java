@@ -91,19 +91,18 @@ final class Players {
       began = System.nanoTime();
       Operation.Ending ending;
       List<String> champions;
-      String struck;
-      try (Injection injection = new Injection(cell, crew, id);
+      Injection injection = new Injection(cell, crew, id);
+      try (injection;
           ChampionWatch watch = new ChampionWatch(TheWorld.world().mlflow("prod"), crew.model())) {
         ending = operation.play(crew, id, injection);
         injection.assertStruck();
         champions = watch.end();
-        struck = injection.late();
       }
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       String outcome = operation.judge(cell, crew, ending, before);
       answeredThroughout(before, Standing.of(crew), withoutThoseOf(crew, ending, champions));
       return Happened.passed(
-          cell, Reaction.of(cell, crew, id, ending, struck), outcome, took.toMillis());
+          cell, Reaction.of(cell, crew, id, ending, injection), outcome, took.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

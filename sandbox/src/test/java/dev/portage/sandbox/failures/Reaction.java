@@ -26,7 +26,10 @@ final class Reaction {
    *
    * @param id the workflow that was struck
    */
-  static String of(Cell cell, Crew crew, String id, Operation.Ending ending, String late) {
+  static String of(Cell cell, Crew crew, String id, Operation.Ending ending, Injection injection) {
+    JsonNode page = new Commands.Result(0, ending.page()).json();
+    List<String> notices = new ArrayList<>();
+    page.path("notices").forEach(notice -> notices.add(notice.asText()));
     List<String> parts = new ArrayList<>();
     List<String> retries = new ArrayList<>(crew.temporal().retries(id));
     if (cell.point().turn()) {
@@ -34,8 +37,12 @@ final class Reaction {
     }
     switch (cell.fault()) {
       case ERRORS, BUSY, LOST_ANSWER, LATE_DUPLICATE, HANGS -> {
-        assertThat(retries).as("attempts in the history").isNotEmpty();
         parts.addAll(retries);
+        if (retries.isEmpty()) {
+          // A copy repeats its calls itself, for a while.
+          assertThat(injection.repeated()).as("calls after the fault").isPositive();
+          parts.add("repeated within the same attempt");
+        }
       }
       case TOKEN_EXPIRES -> {
         parts.addAll(retries);
@@ -43,9 +50,8 @@ final class Reaction {
         assertThat(parts).as("the refused login is told").isNotEmpty();
       }
       case CANCELLED -> {
-        JsonNode page = new Commands.Result(0, ending.page()).json();
         parts.add(page.path("says").asText());
-        page.path("notices").forEach(notice -> parts.add(notice.asText()));
+        parts.addAll(notices);
       }
       case LANE_TERMINATED ->
           parts.add(
@@ -54,8 +60,13 @@ final class Reaction {
                   : "a new lane began and let the holder finish");
       default -> parts.addAll(ending.people());
     }
-    if (!late.isEmpty()) {
-      parts.add(late);
+    if (cell.fault() == Fault.LATE_DUPLICATE) {
+      parts.add("the late call was answered " + injection.late());
+      parts.addAll(notices);
+      // Jobs and their runs are started under a key; MLflow makes whatever it is asked for.
+      if (injection.late() == 200 && cell.point().call().path().contains("/mlflow/")) {
+        assertThat(String.join("\n", notices)).as("the duplicate is told").contains("twice");
+      }
     }
     String text = told(String.join("; ", parts.stream().distinct().toList()), crew.model());
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;

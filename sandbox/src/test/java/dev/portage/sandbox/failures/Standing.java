@@ -50,17 +50,22 @@ public record Standing(
 
   /** Versions in Production in prod. */
   public List<String> champions() {
-    return inProduction(prod);
+    return in("Production", prod);
   }
 
   /** Versions in Production in dev. */
   public List<String> marked() {
-    return inProduction(dev);
+    return in("Production", dev);
   }
 
-  private static List<String> inProduction(Map<String, String> stages) {
+  /** Versions in Staging in dev; what was terminated stays there. */
+  public List<String> onTheirWay() {
+    return in("Staging", dev);
+  }
+
+  private static List<String> in(String stage, Map<String, String> stages) {
     return stages.entrySet().stream()
-        .filter(version -> version.getValue().equals("Production"))
+        .filter(version -> version.getValue().equals(stage))
         .map(Map.Entry::getKey)
         .toList();
   }

@@ -153,7 +153,8 @@ final class FakeWorld
 
   final List<String> effects = new CopyOnWriteArrayList<>();
 
-  final ClearanceRecords clearance = new ClearanceRecords(call -> effect(call.split(" ")[0], call));
+  final ClearanceRecords clearance =
+      new ClearanceRecords(call -> effect(call.substring(0, call.indexOf(' ')), call));
 
   /** Rollbacks that want a turn; no workflow runs for them. */
   final Set<String> rollbacks = ConcurrentHashMap.newKeySet();

@@ -133,7 +133,7 @@ final class MetricsRoutes {
       for (Observed each : served) {
         List<Double> values = of.apply(each);
         for (double bound : BUCKETS) {
-          double within = values.stream().filter(value -> value <= bound).count();
+          double within = (double) values.stream().filter(value -> value <= bound).count();
           line(name + "_bucket", each, ",le=\"" + number(bound) + "\"", within);
         }
         line(name + "_bucket", each, ",le=\"+Inf\"", values.size());

@@ -187,7 +187,7 @@ public final class Reaper implements Gate.Watcher {
 
   private static boolean looks(Call call) {
     return Set.of("GET", "HEAD").contains(call.method())
-        || LOOKS.stream().anyMatch(call.path()::contains);
+        || (LOOKS.stream().anyMatch(call.path()::contains) && !call.text().contains("DELETE FROM"));
   }
 
   private static String kind(Call call) {
@@ -307,9 +307,11 @@ public final class Reaper implements Gate.Watcher {
     return timeoutsAwaited;
   }
 
-  /** It numbers the promotion's turn, on the same worker. */
+  /** It numbers the workflow's turn, on the same worker. */
   private String lane() {
-    return "lane/prod/" + promotion.split("/", -1)[1];
+    return promotion.startsWith("rollback/")
+        ? "lane/prod/" + promotion.split("/", -1)[2]
+        : "lane/prod/" + promotion.split("/", -1)[1];
   }
 
   private void lost(String workflow, PendingActivityInfo activity) {

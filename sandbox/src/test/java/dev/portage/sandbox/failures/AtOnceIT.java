@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.portage.sandbox.Commands;
 import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.SharesTheWorld;
+import dev.portage.sandbox.Sizes;
 import dev.portage.sandbox.Team;
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.Together;
@@ -21,10 +23,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many commits of one model are promoted at the same time. */
-@ExtendWith(TheWorld.class)
+@SharesTheWorld
 class AtOnceIT {
 
   private static final int MANY = 8;
@@ -33,6 +34,7 @@ class AtOnceIT {
   @Tag("S1.10")
   void ofEightPromotionsOfOneModelTheNewestIsReleasedAndNothingOfTheOthersIs() throws Exception {
     World world = TheWorld.world();
+    assumeThat(Sizes.EVERYTHING).as("only in -Pstack").isTrue();
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
     try (Witness witness = new Witness(world)) {
       Team team = Team.tiny("at_once");

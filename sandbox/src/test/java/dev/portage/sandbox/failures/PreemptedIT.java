@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.SharesTheWorld;
 import dev.portage.sandbox.Team;
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.Together;
@@ -18,10 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A rollback comes while a promotion holds the turn and scores. */
-@ExtendWith(TheWorld.class)
+@SharesTheWorld
 class PreemptedIT {
 
   /** The third version's first scoring doesn't end by itself. */

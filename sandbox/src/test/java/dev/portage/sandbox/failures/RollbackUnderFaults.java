@@ -13,6 +13,7 @@ import dev.portage.sandbox.failures.Point.Which;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,6 +89,20 @@ final class RollbackUnderFaults implements Operation {
     return new Point("rollback", step, AFTER, call, kind, turn);
   }
 
+  @Override
+  public Map<String, Set<Fault>> worst() {
+    return Map.of(
+        "turn",
+        EnumSet.of(Fault.TOKEN_EXPIRES),
+        "batch job",
+        EnumSet.of(Fault.CANCELLED, Fault.HOLDER_TERMINATED),
+        "champion",
+        EnumSet.of(
+            Fault.LOST_ANSWER, Fault.CANCELLED, Fault.HOLDER_TERMINATED, Fault.LANE_TERMINATED),
+        "record",
+        EnumSet.of(Fault.HOLDER_TERMINATED));
+  }
+
   /** Another release, with other bytes: what is left is refused from then on. */
   @Override
   public void prepare(Crew crew) throws IOException {
@@ -150,27 +165,17 @@ final class RollbackUnderFaults implements Operation {
 
   /** Orders it, and returns its state at the end; "" if it was terminated. */
   private static String toItsEnd(Crew crew, String id, Injection struck, List<String> people) {
-    CompletableFuture<Result> ordered =
-        Together.begin(() ->
-            crew.team()
-                .commands()
-                .json(
-                    "rollback",
-                    crew.model(),
-                    "--reason",
-                    "it is wrong",
-                    "--by",
-                    "ana@example.com",
-                    "--yes"));
+    CompletableFuture<Result> ordered = Together.begin(() -> order(crew));
     List<String> last = new ArrayList<>();
     Awaitility.await(id)
         .atMost(LONGEST)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(400))
         .until(() -> {
+          // In this order: its state is the last one only if it has ended.
           boolean answered = ordered.isDone();
-          String state = crew.temporal().state(id);
           boolean runs = crew.temporal().runs(id);
+          String state = crew.temporal().state(id);
           if (!runs && !state.isEmpty()) {
             last.add(ENDED.contains(state) ? state : "");
             return true;
@@ -179,7 +184,11 @@ final class RollbackUnderFaults implements Operation {
             throw new AssertionError("nothing was ordered: " + ordered.join().out());
           }
           if (state.equals("STOPPED")) {
-            people.add("stopped, with: " + problem(crew, id) + "; resumed with a new token");
+            String problem = problem(crew, id);
+            if (struck.cell().fault() != Fault.TOKEN_EXPIRES) {
+              throw new AssertionError("stopped: " + problem);
+            }
+            people.add("stopped, with: " + problem + "; resumed with a new token");
             struck.renew();
             crew.team().commands().run("resume", id, "--by", "ana@example.com");
           }
@@ -187,6 +196,20 @@ final class RollbackUnderFaults implements Operation {
         });
     ordered.join();
     return last.getFirst();
+  }
+
+  /** Orders it, as a person does. */
+  static Result order(Crew crew) {
+    return crew.team()
+        .commands()
+        .json(
+            "rollback",
+            crew.model(),
+            "--reason",
+            "it is wrong",
+            "--by",
+            "ana@example.com",
+            "--yes");
   }
 
   private static String problem(Crew crew, String id) {
@@ -209,14 +232,15 @@ final class RollbackUnderFaults implements Operation {
       assertThat(logged(crew, "QUARANTINE")).as("refused").isEqualTo(way.quarantined());
       return "as before: version " + way.left() + " stays live";
     }
-    assertThat(ending.state()).as(ending.page()).isEqualTo("DONE");
     assertThat(ending.page()).as("nothing is left to do").contains("\"unfinished\" : [ ]");
-    isBack(cell, crew, ending, way, before, after);
-    return "the release before: version " + way.target() + " is live";
+    return isBack(cell, crew, ending, before);
   }
 
-  private static void isBack(
-      Cell cell, Crew crew, Ending ending, Way way, Standing before, Standing after) {
+  /** Fails unless everything is as the release before was, and the log says so once. */
+  String isBack(Cell cell, Crew crew, Ending ending, Standing before) {
+    Way way = Objects.requireNonNull(ways.get(crew.model()));
+    Standing after = Standing.of(crew);
+    assertThat(ending.state()).as(ending.page()).isEqualTo("DONE");
     assertThat(after.champions()).as("champion").containsExactly(way.target());
     assertThat(labelled(crew, "live")).as("says that it is live").containsExactly(way.target());
     assertThat(labelled(crew, "superseded")).as("superseded").contains(way.left());
@@ -235,6 +259,7 @@ final class RollbackUnderFaults implements Operation {
         .as("rollbacks in the log")
         .isEqualTo(way.rollbacks() + (recorded ? 2 : 1));
     assertThat(logged(crew, "QUARANTINE")).as("refused").isEqualTo(way.quarantined() + 1);
+    return "the release before: version " + way.target() + " is live";
   }
 
   private static boolean isRecorded(Cell cell) {

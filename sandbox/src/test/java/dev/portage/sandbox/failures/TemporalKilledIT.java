@@ -7,6 +7,8 @@ import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.Gate;
 import dev.portage.sandbox.Gate.Call;
 import dev.portage.sandbox.Gate.Moment;
+import dev.portage.sandbox.OwnsTheWorld;
+import dev.portage.sandbox.Sizes;
 import dev.portage.sandbox.Team;
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.Witness;
@@ -20,10 +22,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Temporal itself is killed, and starts again over its database. */
-@ExtendWith(TheWorld.class)
+@OwnsTheWorld
 @DisabledOnOs(OS.WINDOWS)
 class TemporalKilledIT {
 
@@ -37,6 +38,7 @@ class TemporalKilledIT {
   @Test
   @Tag("S1.13")
   void aPromotionThatScoresAndARollbackThatMovesTheChampionGoOn() throws Exception {
+    assumeThat(Sizes.EVERYTHING).as("only in -Pstack").isTrue();
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();
     try (Witness witness = new Witness(world)) {
       Production production = new Production(Team.tiny("server_killed"), witness);

@@ -60,7 +60,7 @@ final class BatchJobs {
               List<String> remarks = new ArrayList<>(JobDefinition.notRestorable(job));
               remarks.addAll(paused(job, query.promotion()));
               remarks.addAll(sole.others(job, query.model()));
-              return JobDefinition.state(job, api, remarks);
+              return JobDefinition.state(job, api, remarks, query.promotion());
             });
     if (found.isEmpty()) {
       sole.refuseFormer(query.name(), query.model());
@@ -261,7 +261,7 @@ final class BatchJobs {
     String settings = SettingsJson.canonical(JobPause.resumed(job.settings()));
     String uri = undoStore.put(order.workspace(), liveKey(order.key()), settings);
     return new JobChange(
-            JobDefinition.state(job, api, List.of()),
+            JobDefinition.state(job, api, List.of(), order.promotion()),
             undo == null ? Effect.CREATED : Effect.RESET,
             undo == null ? null : undo.hash(),
             undo == null ? null : undo.uri())

@@ -15,10 +15,12 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.job.Source;
+import dev.portage.settings.JobPlaces;
 import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +160,20 @@ final class Compute {
 
   private static boolean decides(@Nullable PolicyDefinition rules, String attribute) {
     return rules != null && rules.decides(attribute);
+  }
+
+  /**
+   * Id of a pool or policy.
+   *
+   * @param named as {@code pool:ml-small}
+   * @throws ApplicationFailure the user's, when the workspace lacks it
+   */
+  String idOf(String named) {
+    String id =
+        named.startsWith(JobPlaces.POOL)
+            ? pool(named.substring(JobPlaces.POOL.length()).strip()).getInstancePoolId()
+            : policy(named.substring(JobPlaces.POLICY.length()).strip()).getPolicyId();
+    return Objects.requireNonNull(id, "what the workspace lists has an id");
   }
 
   private InstancePoolAndStats pool(String name) {

@@ -39,6 +39,16 @@ final class ComputeCheck {
     return findings.all();
   }
 
+  /** The findings for pools and policies by name, as {@code pool:ml-small}. */
+  List<Finding> lookAt(Collection<String> named) {
+    Compute compute = new Compute(api, offers);
+    for (String one : named) {
+      String what = one.replaceFirst(":", " ");
+      findings.orLack(what, () -> findings.ok(what, "id " + compute.idOf(one)));
+    }
+    return findings.all();
+  }
+
   private void look(@Nullable String word, String name) {
     switch (api.workspace().compute(word)) {
       case ClusterCompute cluster ->

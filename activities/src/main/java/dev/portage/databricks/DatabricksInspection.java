@@ -95,6 +95,10 @@ public final class DatabricksInspection {
       if (jobs || manages || needs.rights().contains(Right.USE_POOL)) {
         findings.addAll(new ComputeCheck(api, login).look(words()));
       }
+      List<String> named = needs.named();
+      if (named != null) {
+        findings.addAll(new ComputeCheck(api, login).lookAt(named));
+      }
       if (jobs || manages) {
         new GitLook(api, login).look(needs.ahead()).ifPresent(findings::add);
       }

@@ -133,7 +133,7 @@ public final class JobAdoption implements AdoptJobActivities {
   private static AdoptedJob adopted(
       DatabricksApi api, AdoptJobOrder order, StoredJob job, @Nullable SettingsRef kept) {
     return new AdoptedJob(
-        JobDefinition.state(job, api, JobDefinition.notRestorable(job)),
+        JobDefinition.state(job, api, JobDefinition.notRestorable(job), null),
         isTagged(job, order),
         job.keeper(),
         kept);

@@ -29,11 +29,46 @@ final class JobDefinition {
   /** A scheduled run is a batch of its own; a promotion's run names its batch. */
   private static final String SCHEDULED_BATCH = "{{job.run_id}}";
 
+  /** Where tasks have theirs. */
+  private static final List<String> PARAMETERS =
+      List.of(
+          "/notebook_task/base_parameters",
+          "/spark_python_task/parameters",
+          "/python_wheel_task/parameters",
+          "/python_wheel_task/named_parameters");
+
   private JobDefinition() {}
 
   /** The settings that an order requires, tagged with their own hash. */
   static ObjectNode settings(DatabricksApi api, JobOrder order) {
     Map<String, String> values = values(order);
+    ObjectNode json =
+        order.scoring() instanceof Work.Defined file
+            ? ofFile(new JobOfFile(api, file, order.source()), order, values)
+            : ofWork(api, order, values);
+    JobTags.mark(json, order);
+    return json;
+  }
+
+  private static ObjectNode ofFile(JobOfFile file, JobOrder order, Map<String, String> values) {
+    ObjectNode json = file.settings(values, order.timeout());
+    json.put("name", order.name());
+    if (!json.has("description")) {
+      json.put("description", description(order));
+    }
+    json.withObjectProperty("tags").put(JobTags.VERSION, CloudTag.value(order.modelVersion()));
+    return json;
+  }
+
+  private static String description(JobOrder order) {
+    return "Scores with model "
+        + order.model()
+        + " version "
+        + order.modelVersion()
+        + ". Managed by Portage; the next promotion overwrites manual changes, except the run-as identity and permissions.";
+  }
+
+  private static ObjectNode ofWork(DatabricksApi api, JobOrder order, Map<String, String> values) {
     Work work = ScoringValues.withArguments(order.scoring(), values);
     TaskCode code =
         TaskCode.of(
@@ -45,12 +80,7 @@ final class JobDefinition {
     JobSettings settings =
         new JobSettings()
             .setName(order.name())
-            .setDescription(
-                "Scores with model "
-                    + order.model()
-                    + " version "
-                    + order.modelVersion()
-                    + ". Managed by Portage; the next promotion overwrites manual changes, except the run-as identity and permissions.")
+            .setDescription(description(order))
             .setGitSource(Sources.git(order.source(), order.workspace()))
             .setTasks(List.of(task))
             .setTimeoutSeconds(order.timeout().toSeconds())
@@ -67,24 +97,25 @@ final class JobDefinition {
               .setTimezoneId(ScheduleZone.javaId(order.timezone()).orElse(order.timezone()))
               .setPauseStatus(PauseStatus.UNPAUSED));
     }
-    ObjectNode json = (ObjectNode) api.json(settings);
-    JobTags.mark(json, order);
-    return json;
+    return (ObjectNode) api.json(settings);
   }
 
   /**
    * A job as it is.
    *
    * @param remarks what people have to know of it besides
+   * @param asking who asks: a promotion, whose id a tag may hold in another form; null for nobody
+   *     in particular
    */
-  static JobState state(StoredJob job, DatabricksApi api, List<String> remarks) {
+  static JobState state(
+      StoredJob job, DatabricksApi api, List<String> remarks, @Nullable String asking) {
     JsonNode settings = job.settings();
     JobTags.Undo undo = JobTags.undo(settings);
     return JobState.of(job.id(), settings.path("name").asText(), SettingsJson.hash(settings))
         .scores(modelVersion(job), text(settings.path("git_source").path("git_commit")))
         .page(RunReader.pageOf(api.page("/jobs/" + job.id())))
         .madeBy(
-            promotion(settings),
+            promotion(settings, asking),
             undo == null ? null : undo.hash(),
             undo == null ? null : undo.uri())
         .runAs(job.runAs())
@@ -99,7 +130,22 @@ final class JobDefinition {
 
   /** The version that a job scores with, null when it does not say. */
   static @Nullable String modelVersion(StoredJob job) {
-    return text(widgets(job.settings()).path("model_version"));
+    String tag = JobTags.of(job.settings(), JobTags.VERSION);
+    return tag == null ? text(widgets(job.settings()).path("model_version")) : tag;
+  }
+
+  /** The values of all parameters, whatever their names. */
+  static Stream<String> values(JsonNode settings) {
+    Stream.Builder<String> values = Stream.builder();
+    settings.path("parameters").forEach(one -> values.add(one.path("default").asText()));
+    for (JsonNode task : settings.path("tasks")) {
+      for (String pointer : PARAMETERS) {
+        JsonNode given = task.at(pointer);
+        given.forEach(value -> values.add(value.asText()));
+        named(given).forEach(value -> values.add(value.asText()));
+      }
+    }
+    return values.build();
   }
 
   /** A named value of a job's task, null where it has none of that name. */
@@ -121,11 +167,11 @@ final class JobDefinition {
   }
 
   /** A tag may hold a promotion's id cut; the widget of the notebook has it whole. */
-  private static @Nullable String promotion(JsonNode settings) {
-    String whole = text(widgets(settings).path("promotion_id"));
-    return whole != null && JobTags.isOf(settings, whole)
-        ? whole
-        : JobTags.of(settings, Tags.PROMOTION);
+  private static @Nullable String promotion(JsonNode settings, @Nullable String asking) {
+    return Stream.concat(values(settings), Stream.ofNullable(asking))
+        .filter(whole -> JobTags.isOf(settings, whole))
+        .findFirst()
+        .orElse(JobTags.of(settings, Tags.PROMOTION));
   }
 
   /** The named values of the task, whatever it runs. */

@@ -3,6 +3,7 @@ package dev.portage.databricks;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.job.SettingChange;
 import dev.portage.text.Bounded;
+import dev.portage.text.SecretNames;
 import dev.portage.text.SecretShapes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,11 +42,8 @@ final class JobDifferences {
               + "|.*new_cluster\\.((aws|azure|gcp)_attributes\\..*|enable_elastic_disk"
               + "|driver_node_type_id|runtime_engine|cluster_name)");
 
-  private static final Pattern SECRET_NAME =
-      Pattern.compile(
-          "(?i)secret|passw|pwd|token|credential|signature|private|api[_.-]?key"
-              + "|(access|account|storage|shared|encryption)[_.-]?key|\\bsas\\b|connection[_.-]?string"
-              + "|spark_env_vars\\.");
+  /** Variables of a cluster are shown by no name. */
+  private static final Pattern VARIABLES = Pattern.compile("(?i)spark_env_vars\\.");
 
   /** A reference only says where a secret is. */
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{secrets/[^{}]+}}");
@@ -125,7 +123,8 @@ final class JobDifferences {
       return value;
     }
     boolean secret =
-        SECRET_NAME.matcher(name).find()
+        SecretNames.mayBeSecret(name)
+            || VARIABLES.matcher(name).find()
             || INNER_SECRET.matcher(value).find()
             || SecretShapes.find(value).isPresent();
     return secret ? HIDDEN : Bounded.line(value, Bounded.NAME);

@@ -32,22 +32,24 @@ final class JobPause {
    * @param before its settings before, null for no job
    */
   static void pause(ObjectNode wanted, @Nullable JsonNode before) {
+    String afterwards = afterwards(wanted, before);
     if (set(wanted, PAUSED)) {
-      wanted
-          .withObjectProperty("tags")
-          .put(AFTERWARDS, afterwards(before).toLowerCase(Locale.ROOT));
+      wanted.withObjectProperty("tags").put(AFTERWARDS, afterwards.toLowerCase(Locale.ROOT));
     }
   }
 
   /** The settings as they are once the champion has moved. */
   static void preview(ObjectNode wanted, @Nullable JsonNode before) {
-    set(wanted, afterwards(before));
+    set(wanted, afterwards(wanted, before));
   }
 
-  /** One that people paused stays so; one that a promotion paused becomes what it was. */
-  private static String afterwards(@Nullable JsonNode before) {
-    if (before == null) {
-      return UNPAUSED;
+  /**
+   * One that people paused stays so; one that a promotion paused becomes what it was. Where nothing
+   * started the job, its new settings say it.
+   */
+  private static String afterwards(ObjectNode wanted, @Nullable JsonNode before) {
+    if (before == null || STARTS.stream().noneMatch(before::has)) {
+      return isPaused(wanted) ? PAUSED : UNPAUSED;
     }
     String promised = resumes(before);
     return promised != null ? promised : isPaused(before) ? PAUSED : UNPAUSED;

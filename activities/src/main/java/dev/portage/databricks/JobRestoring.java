@@ -176,7 +176,7 @@ final class JobRestoring {
     String version = JobDefinition.modelVersion(job);
     return new RestoredJob(
         outcome,
-        JobDefinition.state(job, api, List.of()),
+        JobDefinition.state(job, api, List.of(), null),
         "job "
             + Bounded.line(job.settings().path("name").asText(), Bounded.NAME)
             + " ("

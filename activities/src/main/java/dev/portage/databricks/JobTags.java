@@ -25,6 +25,12 @@ final class JobTags {
   /** Hash of the requested settings, without what a workspace adds to them. */
   private static final String SETTINGS = "portage_settings";
 
+  /**
+   * The version that a job scores with if its settings are a file's, whose parameters may have any
+   * name.
+   */
+  static final String VERSION = "portage_version";
+
   /** Hash of the settings before the change; missing on a job that the change created. */
   private static final String BEFORE = "portage_before";
 

@@ -5,7 +5,9 @@ import com.databricks.sdk.service.jobs.RunNow;
 import com.databricks.sdk.service.jobs.SubmitRun;
 import com.databricks.sdk.service.jobs.SubmitTask;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -13,6 +15,7 @@ import dev.portage.job.NotebookOrder;
 import dev.portage.job.RunRef;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.TeamJobRunOrder;
+import dev.portage.settings.JobParameters;
 import dev.portage.settings.Work;
 import dev.portage.text.Bounded;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +47,9 @@ final class RunStarts {
     DatabricksApi api = clients.of(order.workspace());
     Work work = order.running();
     String tried = "start " + work.named();
+    if (work instanceof Work.Defined file) {
+      return submit(api, order, file, tried);
+    }
     TaskCode code = TaskCode.of(order.source(), work, work.parameters());
     SubmitTask task =
         code.into(
@@ -67,6 +73,16 @@ final class RunStarts {
     return ref(api, order.workspace(), null, runId, tried);
   }
 
+  private RunRef submit(DatabricksApi api, NotebookOrder order, Work.Defined file, String tried) {
+    ObjectNode settings =
+        new JobOfFile(api, file, order.source()).settings(Map.of(), order.timeout());
+    ObjectNode run = RunOfFile.of(api, file, settings, description(order.key()));
+    run.put("run_name", order.name());
+    run.put("idempotency_token", IdempotencyToken.of(order.key()));
+    JsonNode id = api.ask(tried, () -> api.send("/api/2.2/jobs/runs/submit", run)).path("run_id");
+    return ref(api, order.workspace(), null, id.canConvertToLong() ? id.longValue() : null, tried);
+  }
+
   /** Names the promotion and its step, by which a run is found whose promotion is gone. */
   private static String description(String key) {
     return Bounded.line(key.replace("#", DESCRIBED), 1_000);
@@ -84,6 +100,7 @@ final class RunStarts {
       case Work.Script _ -> "script";
       case Work.Wheel _ -> "wheel";
       case Work.Job _ -> "job";
+      case Work.Defined _ -> "score";
     };
   }
 
@@ -98,6 +115,7 @@ final class RunStarts {
             .setQueue(new QueueSettings().setEnabled(true))
             .setIdempotencyToken(IdempotencyToken.of(order.key()));
     switch (order.work()) {
+      case Work.Defined file -> give(runNow, JobParameters.of(file.read(), parameters));
       case Work.Script script -> runNow.setPythonParams(TaskCode.commandLine(script, parameters));
       case Work.Wheel wheel -> {
         // The entry point reads its command line in a promotion's run as in one of the schedule.
@@ -115,6 +133,18 @@ final class RunStarts {
     refuseLong(runNow, order.workspace(), tried);
     Long runId = api.ask(tried, () -> api.jobs().runNow(runNow)).getRunId();
     return ref(api, order.workspace(), order.jobId(), runId, tried);
+  }
+
+  private static void give(RunNow run, JobParameters parameters) {
+    switch (parameters.way()) {
+      case JOB -> run.setJobParameters(new TreeMap<>(parameters.named()));
+      case NOTEBOOKS -> run.setNotebookParams(new TreeMap<>(parameters.named()));
+      case NAMED -> run.setPythonNamedParams(new TreeMap<>(parameters.named()));
+      case LINE -> run.setPythonParams(parameters.line());
+      case NONE -> {
+        // The reader of the file refuses one that passes no version.
+      }
+    }
   }
 
   /** Runs a job of the team's, or finds the run of the same key. */

@@ -146,7 +146,14 @@ final class SettingsJson {
       return true;
     }
     boolean missing = actual.isMissingNode() || actual.isNull();
-    return missing ? isNothing(wanted) : actual.equals(wanted);
+    return missing ? isNothing(wanted) : isSame(actual, wanted);
+  }
+
+  /** Numbers may have been read with fewer bits. */
+  private static boolean isSame(JsonNode actual, JsonNode wanted) {
+    return actual.isNumber() && wanted.isNumber()
+        ? actual.decimalValue().compareTo(wanted.decimalValue()) == 0
+        : actual.equals(wanted);
   }
 
   /** Whether a value says the same as none. */

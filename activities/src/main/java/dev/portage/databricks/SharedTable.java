@@ -7,7 +7,7 @@ import dev.portage.text.Bounded;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Whether another model's scoring job writes into the table of this one: readers would get the rows
@@ -37,12 +37,9 @@ final class SharedTable {
         new StoredJobs(api)
             .newestWithTasks("find jobs that score into " + table, MOST_PAGES).stream()
                 .filter(job -> JobTags.model(job.settings()) != null)
+                .filter(job -> values(job, ScoringValues.TABLE).anyMatch(table::equalsIgnoreCase))
                 .filter(job ->
-                    table.equalsIgnoreCase(
-                        JobDefinition.widget(job.settings(), ScoringValues.TABLE)))
-                .filter(job ->
-                    isOfAnother(
-                        JobDefinition.widget(job.settings(), ScoringValues.MODEL_URI), model))
+                    values(job, ScoringValues.MODEL_URI).anyMatch(uri -> isOfAnother(uri, model)))
                 .map(job ->
                     "job "
                         + job.id()
@@ -63,8 +60,15 @@ final class SharedTable {
                 "Name another table in promotion.yaml (batch: table), unless that is meant."));
   }
 
-  private static boolean isOfAnother(@Nullable String uri, String model) {
-    return uri != null
+  /** Of a job whose settings are a file's, all values, since their names are the team's. */
+  private static Stream<String> values(StoredJob job, String name) {
+    return JobTags.of(job.settings(), JobTags.VERSION) == null
+        ? Stream.ofNullable(JobDefinition.widget(job.settings(), name))
+        : JobDefinition.values(job.settings());
+  }
+
+  private static boolean isOfAnother(String uri, String model) {
+    return uri.startsWith("models:/")
         && !uri.toLowerCase(Locale.ROOT)
             .startsWith("models:/" + model.toLowerCase(Locale.ROOT) + "/");
   }

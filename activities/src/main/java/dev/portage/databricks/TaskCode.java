@@ -55,6 +55,8 @@ record TaskCode(
             line == null ? task.setNamedParameters(parameters) : task.setParameters(line),
             wheel.wheelOf(source.commit()));
       }
+      case Work.Defined file ->
+          throw new IllegalArgumentException(file.named() + " has tasks of its own");
       case Work.Job job ->
           throw new IllegalArgumentException(job.named() + " is run as it is, by run-now");
     };

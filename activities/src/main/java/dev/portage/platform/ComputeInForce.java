@@ -49,8 +49,12 @@ final class ComputeInForce {
 
   private Map<String, Work> steps() {
     Map<String, Work> steps = new LinkedHashMap<>(file.work());
-    // A job of the team's has compute of its own.
-    steps.values().removeIf(work -> work instanceof Work.Job);
+    // A job of the team's has compute of its own, and so may have the tasks of a file.
+    steps
+        .values()
+        .removeIf(work ->
+            work instanceof Work.Job
+                || (work instanceof Work.Defined file && file.compute() == null));
     return steps;
   }
 

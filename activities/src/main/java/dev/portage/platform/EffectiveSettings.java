@@ -45,7 +45,11 @@ public final class EffectiveSettings implements SettingsActivities {
   @Override
   public Settings settings(SettingsOrder order) {
     Platform platform = source.platform();
-    PromotionFile file = accepted(order, PromotionFile.read(order.fileName(), order.fileText()));
+    PromotionFile file =
+        accepted(
+            order,
+            PromotionFile.read(order.fileName(), order.fileText())
+                .then(read -> read.withJobSettings(order.jobSettings())));
     PathCheck check = new PathCheck(platform, file);
     List<ValidationError> errors = new ArrayList<>(check.errors(order.files()));
     if (check.isKnown()) {
@@ -286,6 +290,7 @@ public final class EffectiveSettings implements SettingsActivities {
     }
     Work work = given.work();
     boolean theirs = work instanceof Work.Job;
+    boolean scheduled = !theirs && !(work instanceof Work.Defined);
     Workspace target = check.targets().getFirst();
     String job = check.job().apply(target);
     String input = check.input(target);
@@ -304,7 +309,7 @@ public final class EffectiveSettings implements SettingsActivities {
     values
         .add("batch.job", batch.job(), ValuesInForce.DEFAULT)
         .add("batch.table", batch.table(), ValuesInForce.DEFAULT)
-        .addIfSet("batch.timezone", theirs ? null : batch.timezone(), ValuesInForce.DEFAULT)
+        .addIfSet("batch.timezone", scheduled ? batch.timezone() : null, ValuesInForce.DEFAULT)
         .add("batch.timeout", batch.timeout(), ValuesInForce.DEFAULT)
         .addIfSet("batch.verify", theirs ? null : checked(batch), ValuesInForce.DEFAULT);
     for (Workspace each : check.targets()) {

@@ -56,7 +56,15 @@ public final class FileCheck {
     return text(file)
         .then(text -> PromotionFile.read(file.toString(), text))
         .then(promotion -> withItsFiles(promotion, file))
+        .then(promotion -> withJobFile(promotion, file))
         .then(promotion -> heldAgainst(promotion, platform));
+  }
+
+  private static Reading<PromotionFile> withJobFile(PromotionFile promotion, Path file) {
+    Optional<String> name = promotion.jobFile();
+    return name.isEmpty()
+        ? new Reading.Good<>(promotion)
+        : text(file.resolveSibling(name.get())).then(promotion::withJobFile);
   }
 
   /** What it names has to be beside it: a commit of that would be refused. */

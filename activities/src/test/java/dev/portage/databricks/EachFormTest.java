@@ -49,6 +49,11 @@ class EachFormTest {
         new Work.Notebook("train.py", Map.of(), HOUR),
         new Work.Script("train.py", Map.of(), null, HOUR, null),
         new Work.Wheel("churn", "train", null, Map.of(), null, HOUR, null),
+        new Work.Defined(
+            "job.json",
+            "{\"tasks\": [{\"task_key\": \"main\", \"notebook_task\": {\"notebook_path\": \"train\"}}]}",
+            HOUR,
+            null),
         new Work.Job("nightly", Map.of(), HOUR));
   }
 

@@ -150,6 +150,11 @@ public final class Checkout {
     return blob(commit, name).map(Blob::bytes);
   }
 
+  /** Whether a commit has a file at this path of the repository. */
+  public boolean hasFile(String commit, String path) {
+    return Blob.find(git, commit, path).isPresent();
+  }
+
   /**
    * The path of a commit that differs from a file's in capitals only; empty when there is none. On
    * Windows and macOS such a file opens by either name, and git knows it by one.

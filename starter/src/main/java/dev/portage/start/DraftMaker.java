@@ -13,8 +13,6 @@ import dev.portage.promotion.PromotionStart;
 import dev.portage.settings.PromotionFile;
 import dev.portage.underway.Ancestors;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,14 +109,17 @@ public final class DraftMaker {
       return draft(commit, at(commit).bytes(), true);
     }
     boolean same = !at(commit).isChanged();
-    if (!same) {
+    byte[] bytes = same ? at(commit).bytes() : workingCopy();
+    String job = parsed(bytes).jobFile().orElse(null);
+    boolean sameJob = job == null || !checkout.orElseThrow().differs(commit, job);
+    if (!same || !sameJob) {
       notes.add(
-          fileName
+          (same ? job : fileName)
               + " differs from commit "
               + shortId(commit)
               + "; the plan uses the working copy");
     }
-    return draft(commit, same ? at(commit).bytes() : workingCopy(), same);
+    return draft(commit, bytes, same && sameJob);
   }
 
   private void refuseBothVersionAndRun() {
@@ -167,26 +168,31 @@ public final class DraftMaker {
   }
 
   private Draft draft(@Nullable String commit, byte[] bytes, boolean asCommitted) {
-    String text = text(bytes);
-    PromotionFile read =
-        switch (PromotionFile.read(fileName, text)) {
-          case Reading.Good<PromotionFile>(PromotionFile good) -> good;
-          case Reading.Wrong<PromotionFile>(List<ValidationError> errors) ->
-              throw new StartException(errors);
-        };
-    List<String> files = files(commit, asCommitted, read);
-    check(read, commit, files, asCommitted);
-    noteUncommitted(commit);
+    PromotionFile written = parsed(bytes);
+    List<String> files = files(commit, asCommitted, written);
+    check(written, commit, files, asCommitted);
+    @Nullable ScoringJobFile job = commit == null ? null : jobFile(written, commit, asCommitted);
+    PromotionFile read = job == null ? written : job.promotion();
+    noteUncommitted(commit, read);
+    @Nullable Source source = commit == null ? null : source(commit, read);
+    if (job != null) {
+      notes.addAll(job.notes(source == null ? null : source.gitUrl()));
+    }
     List<String> tableWrites =
         commit == null
             ? null
-            : TableWrites.of(read, files, name -> notebook(commit, name, asCommitted));
+            : TableWrites.of(
+                read,
+                scoring(read, job, files),
+                files,
+                name -> notebook(commit, name, asCommitted));
     String ownCommit = request.isTrainedElsewhere() ? null : commit;
     PromotionStart start =
         PromotionStart.of(read.model(), key(commit))
-            .file(fileName, text, sha256(bytes))
+            .file(fileName, text(bytes), hash(bytes, job))
+            .jobSettings(job == null ? null : job.job().sent())
             .commit(ownCommit)
-            .source(commit == null ? null : source(commit, read))
+            .source(source)
             .version(request.version())
             .runId(request.runId())
             .files(files)
@@ -204,6 +210,70 @@ public final class DraftMaker {
                     : Ancestors.of(checkout.orElseThrow().before(ownCommit, Ancestors.MOST)))
             .build();
     return new Draft(start, read, checkout, commit, asCommitted, notes, madeBy());
+  }
+
+  private PromotionFile parsed(byte[] bytes) {
+    return switch (PromotionFile.read(fileName, text(bytes))) {
+      case Reading.Good<PromotionFile>(PromotionFile good) -> good;
+      case Reading.Wrong<PromotionFile>(List<ValidationError> errors) ->
+          throw new StartException(errors);
+    };
+  }
+
+  /** The settings of its scoring job, from where the file itself is; null for none. */
+  private @Nullable ScoringJobFile jobFile(PromotionFile read, String commit, boolean asCommitted) {
+    String name = read.jobFile().orElse(null);
+    if (name == null) {
+      return null;
+    }
+    Checkout here = checkout.orElseThrow();
+    CommittedFile committed = new CommittedFile(here, name, read.jobFileName(), commit);
+    byte[] bytes =
+        !asCommitted
+            ? beside(read, name)
+            : planned || request.commit() != null ? committed.bytes() : committed.unchanged();
+    ScoringJobFile job = ScoringJobFile.read(read, TextFile.utf8(read.jobFileName(), bytes));
+    List<ValidationError> missing =
+        job.missing(
+            here.folder(),
+            path ->
+                asCommitted
+                    ? here.hasFile(commit, path)
+                    : Files.isRegularFile(here.top().resolve(path)));
+    if (!missing.isEmpty()) {
+      throw new StartException(missing);
+    }
+    return job;
+  }
+
+  private byte[] beside(PromotionFile read, String name) {
+    try {
+      return Files.readAllBytes(parent(file).resolve(name));
+    } catch (IOException e) {
+      throw new StartException(
+          List.of(
+              read.error(
+                  "batch.settings",
+                  "batch.settings names " + name + ", which can't be read beside " + fileName,
+                  "create it, or correct the name")));
+    }
+  }
+
+  private List<String> scoring(
+      PromotionFile read, @Nullable ScoringJobFile job, List<String> files) {
+    PromotionFile.Batch batch = read.batch();
+    return batch == null
+        ? List.of()
+        : job == null
+            ? read.namedBy(batch.work(), files)
+            : job.scoring(checkout.orElseThrow(), files);
+  }
+
+  /** Of all that was read: another one for the same commit is another promotion. */
+  private static String hash(byte[] bytes, @Nullable ScoringJobFile job) {
+    return job == null
+        ? sha256(bytes)
+        : sha256((sha256(bytes) + "\n" + job.job().sent()).getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> madeBy() {
@@ -266,13 +336,15 @@ public final class DraftMaker {
     }
   }
 
-  private void noteUncommitted(@Nullable String commit) {
+  private void noteUncommitted(@Nullable String commit, PromotionFile read) {
     if (commit == null || request.commit() != null || pipeline.isPresent()) {
       return;
     }
     List<String> changed =
         checkout.orElseThrow().uncommitted().stream()
             .filter(name -> !name.equals(checkout.get().path(name(file))))
+            .filter(name ->
+                read.jobFile().filter(job -> name.equals(checkout.get().path(job))).isEmpty())
             .toList();
     if (!changed.isEmpty()) {
       notes.add(
@@ -374,11 +446,7 @@ public final class DraftMaker {
   }
 
   private String text(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new StartException(fileName + ":1: the file is not UTF-8; save it as UTF-8");
-    }
+    return TextFile.utf8(fileName, bytes);
   }
 
   private static String sha256(byte[] bytes) {

@@ -100,6 +100,7 @@ public final class Starter {
           existing.id()
               + " was started with a different "
               + draft.start().fileName()
+              + draft.file().jobFile().map(job -> " or " + job).orElse("")
               + " (SHA-256 "
               + existing.fileHash().substring(0, 12)
               + ", this one "

@@ -60,11 +60,15 @@ final class TableWrites {
    * Those lines, as "notebooks/score.py:42: df.write.saveAsTable("churn_predictions")"; null for
    * none. A line that names the table comes before one that only writes some table.
    *
+   * @param scoring those of the files that score
    * @param files what is there, relative to the file's folder
    * @param bytes the bytes of one of them
    */
   static @Nullable List<String> of(
-      PromotionFile file, Collection<String> files, Function<String, Optional<byte[]>> bytes) {
+      PromotionFile file,
+      List<String> scoring,
+      Collection<String> files,
+      Function<String, Optional<byte[]>> bytes) {
     PromotionFile.Batch batch = file.batch();
     if (batch == null) {
       return null;
@@ -74,7 +78,6 @@ final class TableWrites {
     String table = full.substring(full.lastIndexOf('.') + 1);
     List<String> naming = new ArrayList<>();
     List<String> writing = new ArrayList<>();
-    List<String> scoring = file.namedBy(batch.work(), files);
     Deque<String> next = new ArrayDeque<>(scoring);
     Set<String> seen = new HashSet<>(scoring);
     while (!next.isEmpty()) {

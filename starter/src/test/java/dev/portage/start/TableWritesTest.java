@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,10 @@ class TableWritesTest {
     if (!(PromotionFile.read("promotion.yaml", FILE) instanceof Reading.Good<PromotionFile> good)) {
       throw new AssertionError("the file is good");
     }
+    PromotionFile file = good.value();
     return TableWrites.of(
-        good.value(),
+        file,
+        file.namedBy(Objects.requireNonNull(file.batch()).work(), files.keySet()),
         files.keySet(),
         name ->
             Optional.ofNullable(files.get(name))

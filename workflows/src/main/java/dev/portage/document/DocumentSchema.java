@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * The schema of one of the files that people write. Editors use the same text: it is published as
- * {@code schema/promotion.v1.json} and {@code schema/portage.v1.json}.
+ * {@code schema/promotion.v1.json}, {@code schema/portage.v1.json} and {@code
+ * schema/job-settings.v1.json}.
  *
  * <p>A value has a short form through two types ({@code "type": ["string", "object"]}), never
  * through {@code anyOf}, whose errors mention every branch at once.
@@ -34,9 +35,15 @@ public final class DocumentSchema {
           .keyword(new NonValidationKeyword("x-allowed"))
           .build();
 
-  /** The value of a widget arrives in the notebook as it is written, in as many lines as it has. */
+  /**
+   * The value of a widget arrives in the notebook as it is written, in as many lines as it has; so
+   * do those of a job's tasks.
+   */
   private static final Pattern WIDGET_VALUE =
-      Pattern.compile("/(check|train|batch)/parameters/[^/]*");
+      Pattern.compile(
+          "/(check|train|batch)/parameters/[^/]*|/parameters/[0-9]+/default|/description"
+              + "|/tasks/.*/(base_parameters|named_parameters|parameters|spark_conf)/[^/]*"
+              + "|/tasks/.*/description");
 
   private final Schema schema;
 
@@ -54,6 +61,11 @@ public final class DocumentSchema {
   /** The platform team's {@code portage.yaml}. */
   public static DocumentSchema platform() {
     return Platform.SCHEMA;
+  }
+
+  /** The settings of a team's scoring job. */
+  public static DocumentSchema jobSettings() {
+    return JobSettings.SCHEMA;
   }
 
   /**
@@ -117,6 +129,10 @@ public final class DocumentSchema {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read schema " + resource, e);
     }
+  }
+
+  private static final class JobSettings {
+    static final DocumentSchema SCHEMA = new DocumentSchema("job-settings.v1.json");
   }
 
   private static final class Promotion {

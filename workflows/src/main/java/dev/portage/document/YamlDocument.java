@@ -3,6 +3,7 @@ package dev.portage.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,11 +31,12 @@ public final class YamlDocument {
   private final Map<String, Integer> lines;
   private final Map<String, String> written;
 
-  private YamlDocument(String fileName, JsonNode root, NodeTree tree) {
+  private YamlDocument(
+      String fileName, JsonNode root, Map<String, Integer> lines, Map<String, String> written) {
     this.fileName = fileName;
     this.root = root;
-    this.lines = Map.copyOf(tree.lines());
-    this.written = Map.copyOf(tree.written());
+    this.lines = Map.copyOf(lines);
+    this.written = Map.copyOf(written);
   }
 
   /**
@@ -80,8 +82,28 @@ public final class YamlDocument {
     NodeTree tree = new NodeTree(fileName);
     JsonNode root = tree.convert(node);
     return tree.errors().isEmpty()
-        ? new Reading.Good<>(new YamlDocument(fileName, root, tree))
+        ? new Reading.Good<>(new YamlDocument(fileName, root, tree.lines(), tree.written()))
         : new Reading.Wrong<>(tree.errors());
+  }
+
+  /**
+   * A part of the file as a document of its own, which knows its lines in the file.
+   *
+   * @param pointer JSON pointer of the part; "" for the whole
+   * @param content what is there, with or without some of its fields
+   */
+  public YamlDocument part(String pointer, JsonNode content) {
+    return new YamlDocument(fileName, content, below(pointer, lines), below(pointer, written));
+  }
+
+  private static <T> Map<String, T> below(String pointer, Map<String, T> byPointer) {
+    Map<String, T> part = new HashMap<>();
+    byPointer.forEach((at, value) -> {
+      if (at.equals(pointer) || at.startsWith(pointer + "/")) {
+        part.put(at.substring(pointer.length()), value);
+      }
+    });
+    return part;
   }
 
   /** How the file was named. */

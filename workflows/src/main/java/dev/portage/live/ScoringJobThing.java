@@ -30,10 +30,12 @@ import dev.portage.scoring.PredictionCount;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
+import dev.portage.settings.Work;
 import dev.portage.step.Attempt;
 import dev.portage.step.Made;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
+import dev.portage.text.Bounded;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,6 +55,8 @@ import org.jspecify.annotations.Nullable;
 final class ScoringJobThing implements LiveThing {
 
   static final String NAME = "batch";
+
+  private static final int MOST_NAMED = 5;
 
   @Override
   public String name() {
@@ -200,8 +204,22 @@ final class ScoringJobThing implements LiveThing {
                 + Planner.NEW_VERSION
                 + (hop.source() == null ? "" : " at " + Jobs.shorten(hop.source().commit()))
                 + into(batch)
+                + byFile(batch)
                 // A reset changes all of a job but this.
                 + (Jobs.runAs(now) == null ? "" : ", still as " + Jobs.runAs(now)));
+  }
+
+  /** Code that no commit holds may be another at each run. */
+  private static String byFile(BatchSettings batch) {
+    if (!(batch.scoring() instanceof Work.Defined file)) {
+      return "";
+    }
+    List<String> outside = file.notInCommit();
+    return ", with the settings in "
+        + file.settings()
+        + (outside.isEmpty()
+            ? ""
+            : "; not of the commit: " + Bounded.listed(outside, ", ", MOST_NAMED));
   }
 
   private static String into(BatchSettings batch) {

@@ -10,6 +10,7 @@ import dev.portage.registry.ModelQuery;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.VersionQuery;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.JobPlaces;
 import dev.portage.settings.PredictionCheck;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.Settings;
@@ -74,7 +75,22 @@ final class Needs {
         .wheels(wheels.isEmpty() ? null : wheels)
         .rehearses(rehearsal == null ? null : rehearsal.required())
         .copiesFrom(before(settings, station))
+        .named(named(settings, station))
         .build();
+  }
+
+  /** Pools and policies that scoring can't do without there. */
+  private static @Nullable List<String> named(Settings settings, Station station) {
+    RehearsalSettings rehearsal = settings.rehearsal();
+    boolean needed =
+        !station.equals(settings.first())
+            || (rehearsal != null && rehearsal.takesPlace() && rehearsal.required());
+    BatchSettings batch = needed ? settings.batchAt(station) : null;
+    List<String> named =
+        batch != null && batch.scoring() instanceof Work.Defined file
+            ? List.copyOf(JobPlaces.namedThings(file.read()))
+            : List.of();
+    return named.isEmpty() ? null : named;
   }
 
   /** Copies to a workspace come from the one before it. */
@@ -153,12 +169,17 @@ final class Needs {
       all.add(batch == null ? null : batch.scoring());
     }
     for (Work work : all) {
-      if (work != null && !(work instanceof Work.Job)) {
+      if (work != null && !(work instanceof Work.Job) && !hasItsOwn(work)) {
         String word = work.compute();
         words.add(word == null ? "default" : word);
       }
     }
     return List.copyOf(words);
+  }
+
+  /** The tasks of a file run on what it says, unless a word is named. */
+  private static boolean hasItsOwn(Work work) {
+    return work instanceof Work.Defined && work.compute() == null;
   }
 
   private static Ahead ahead(Settings settings, Station station, PreflightOrder order) {

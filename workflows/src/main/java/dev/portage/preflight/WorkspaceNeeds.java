@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     a writer that knew none
  * @param copiesFrom the workspace that copies to this one come from; null for the one before it on
  *     the platform's path, if any
+ * @param named pools and policies that settings of a job name, as {@code pool:ml-small}; null for
+ *     none, or from a writer that knew none
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -35,7 +37,8 @@ public record WorkspaceNeeds(
     @Nullable List<TeamJobNeeds> jobs,
     @Nullable List<WheelNeeds> wheels,
     @Nullable Boolean rehearses,
-    @Nullable String copiesFrom) {
+    @Nullable String copiesFrom,
+    @Nullable List<String> named) {
 
   /** Without wheels. */
   public WorkspaceNeeds(
@@ -47,7 +50,7 @@ public record WorkspaceNeeds(
       @Nullable List<String> compute,
       @Nullable Ahead ahead,
       @Nullable List<TeamJobNeeds> jobs) {
-    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null, null, null);
+    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null, null, null, null);
   }
 
   /** Without anything else to read. */
@@ -81,6 +84,7 @@ public record WorkspaceNeeds(
     compute = compute == null ? null : List.copyOf(compute);
     jobs = jobs == null ? null : List.copyOf(jobs);
     wheels = wheels == null ? null : List.copyOf(wheels);
+    named = named == null ? null : List.copyOf(named);
   }
 
   /** One to be filled in; what is not named is null. */
@@ -101,6 +105,7 @@ public record WorkspaceNeeds(
     private @Nullable List<WheelNeeds> wheels;
     private @Nullable Boolean rehearses;
     private @Nullable String copiesFrom;
+    private @Nullable List<String> named;
 
     private Builder(String workspace, List<Right> rights) {
       this.workspace = workspace;
@@ -171,6 +176,12 @@ public record WorkspaceNeeds(
       return this;
     }
 
+    /** Pools and policies that settings of a job name, as {@code pool:ml-small}; null for none. */
+    public Builder named(@Nullable List<String> named) {
+      this.named = named;
+      return this;
+    }
+
     /** What was filled in. */
     public WorkspaceNeeds build() {
       return new WorkspaceNeeds(
@@ -184,7 +195,8 @@ public record WorkspaceNeeds(
           jobs,
           wheels,
           rehearses,
-          copiesFrom);
+          copiesFrom,
+          named);
     }
   }
 }

@@ -313,6 +313,7 @@ final class NotebookRuns {
       case Work.Script script -> script.named();
       case Work.Wheel wheel -> wheel.named();
       case Work.Job job -> job.named();
+      case Work.Defined file -> file.named();
     };
   }
 

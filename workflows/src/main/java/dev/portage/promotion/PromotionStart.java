@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  *     nobody looked, or from a writer that did not say
  * @param ancestors commits before its commit, as {@link dev.portage.underway.Ancestors} writes
  *     them; null when unknown, or from a writer that did not say
+ * @param jobSettings the settings of the scoring job as JSON, of the file that {@code
+ *     batch.settings} names; null for none
  */
 public record PromotionStart(
     String model,
@@ -60,7 +62,8 @@ public record PromotionStart(
     @Nullable List<String> people,
     @Nullable Authorship authorship,
     @Nullable List<String> tableWrites,
-    @Nullable String ancestors) {
+    @Nullable String ancestors,
+    @Nullable String jobSettings) {
 
   public PromotionStart {
     files = List.copyOf(files);
@@ -100,7 +103,7 @@ public record PromotionStart(
   /** What its settings are made of. */
   public SettingsOrder settingsOrder() {
     return new SettingsOrder(
-        fileName, fileText, files, source == null ? null : source.requirements());
+        fileName, fileText, files, source == null ? null : source.requirements(), jobSettings);
   }
 
   /** The promotion's workflow id. */
@@ -134,6 +137,7 @@ public record PromotionStart(
     builder.authorship = authorship;
     builder.tableWrites = tableWrites;
     builder.ancestors = ancestors;
+    builder.jobSettings = jobSettings;
     return builder;
   }
 
@@ -159,6 +163,7 @@ public record PromotionStart(
     private @Nullable Authorship authorship;
     private @Nullable List<String> tableWrites;
     private @Nullable String ancestors;
+    private @Nullable String jobSettings;
 
     private Builder(String model, String key) {
       this.model = model;
@@ -269,6 +274,12 @@ public record PromotionStart(
       return this;
     }
 
+    /** The settings of the scoring job as JSON, where a file has them. */
+    public Builder jobSettings(@Nullable String jobSettings) {
+      this.jobSettings = jobSettings;
+      return this;
+    }
+
     /** What was filled in. */
     public PromotionStart build() {
       return new PromotionStart(
@@ -291,7 +302,8 @@ public record PromotionStart(
           people,
           authorship,
           tableWrites,
-          ancestors);
+          ancestors,
+          jobSettings);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.portage.live.LeftRuns;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.ScoringValues;
 import dev.portage.settings.Station;
+import dev.portage.settings.Work;
 import dev.portage.temporal.Queues;
 import java.util.Map;
 import java.util.Objects;
@@ -43,11 +44,19 @@ final class ScoredBatch {
 
   /** Settings of the batch in this workspace; only where the file has one. */
   BatchSettings settings() {
-    return Objects.requireNonNull(journey.settings().batchAt(target), "only if wanted");
+    BatchSettings batch =
+        Objects.requireNonNull(journey.settings().batchAt(target), "only if wanted");
+    if (!(batch.scoring() instanceof Work.Defined)) {
+      return batch;
+    }
+    Source source = source();
+    return batch.of(source.commit(), source.folder());
   }
 
   Source source() {
-    return journey.source(step, settings().scoring().named(), target);
+    BatchSettings batch =
+        Objects.requireNonNull(journey.settings().batchAt(target), "only if wanted");
+    return journey.source(step, batch.scoring().named(), target);
   }
 
   String version() {

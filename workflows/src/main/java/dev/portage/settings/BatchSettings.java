@@ -109,6 +109,38 @@ public record BatchSettings(
             rules == null || names.inputs() == null ? rules : rules.withInput(names.inputs()));
   }
 
+  /** The same with what the settings of its job say of one workspace, if a file has them. */
+  BatchSettings in(Station station) {
+    return work instanceof Work.Defined file
+        ? with(
+            file.filled(
+                Map.of(
+                    JobPlaces.MODEL, station.model(), JobPlaces.ALIAS, station.marking().live())))
+        : this;
+  }
+
+  /**
+   * The same with what the settings of its job say of a commit, if a file has them.
+   *
+   * @param commit full id
+   * @param folder of {@code promotion.yaml} in the repository, "" at its top
+   */
+  public BatchSettings of(String commit, String folder) {
+    return work instanceof Work.Defined file
+        ? with(
+            file.filled(
+                Map.of(
+                    JobPlaces.COMMIT,
+                    commit,
+                    JobPlaces.FOLDER,
+                    folder.isEmpty() ? "" : folder + "/")))
+        : this;
+  }
+
+  private BatchSettings with(Work its) {
+    return new BatchSettings(this, job, table, its, rules);
+  }
+
   /** The same with rules for its predictions; null for none. */
   public BatchSettings ruledBy(@Nullable PredictionRules its) {
     return new BatchSettings(this, job, table, work, its);

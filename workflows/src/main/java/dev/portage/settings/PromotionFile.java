@@ -177,6 +177,88 @@ public record PromotionFile(
         .findFirst();
   }
 
+  /** Path of the file with the settings of the scoring job, beside this one; empty for none. */
+  public Optional<String> jobFile() {
+    return steps.batch() != null && steps.batch().work() instanceof Work.Defined work
+        ? Optional.of(work.path())
+        : Optional.empty();
+  }
+
+  /** The file with the settings of the scoring job, as messages name it. */
+  public String jobFileName() {
+    String folder = fileName.substring(0, fileName.lastIndexOf('/') + 1);
+    return folder + jobFile().orElse("");
+  }
+
+  /**
+   * Reads the file with the settings of the scoring job; null where the file names none.
+   *
+   * @param text its content
+   */
+  public @Nullable Reading<JobFile> readJobFile(String text) {
+    if (steps.batch() == null || !(steps.batch().work() instanceof Work.Defined work)) {
+      return null;
+    }
+    String base = work.path().substring(0, Math.max(0, work.path().lastIndexOf('/')));
+    return JobFile.read(jobFileName(), base, work.key(), text);
+  }
+
+  /**
+   * The same with the settings of the scoring job, where a file has them.
+   *
+   * @param text content of that file
+   */
+  public Reading<PromotionFile> withJobFile(String text) {
+    Reading<JobFile> job = readJobFile(text);
+    return job == null ? new Reading.Good<>(this) : job.then(this::with);
+  }
+
+  /**
+   * The same with the settings of the scoring job, where a file has them.
+   *
+   * @param sent what {@link JobFile#sent} was of that file; null for nothing
+   */
+  public Reading<PromotionFile> withJobSettings(@Nullable String sent) {
+    if (jobFile().isEmpty()) {
+      return new Reading.Good<>(this);
+    }
+    return sent == null
+        ? new Reading.Wrong<>(
+            List.of(
+                error(
+                    "batch.settings",
+                    "the settings in " + jobFileName() + " were not sent",
+                    "start it with a portage command as new as the worker")))
+        : JobFile.ofSent(jobFileName(), sent).then(this::with);
+  }
+
+  /** The same with the settings of the scoring job, which is what it names. */
+  public Reading<PromotionFile> with(JobFile job) {
+    return new ScoringJobOfFile(this, job).read();
+  }
+
+  /** The same with other batch scoring, and values that come from another file. */
+  PromotionFile with(Batch batch, List<EffectiveValue> more) {
+    List<EffectiveValue> all = new ArrayList<>(values);
+    all.addAll(more);
+    return new PromotionFile(
+        fileName,
+        model,
+        registeredAs,
+        experiment,
+        new Steps(
+            steps.check(),
+            steps.train(),
+            steps.choice(),
+            steps.thresholds(),
+            steps.evaluate(),
+            batch,
+            steps.rehearse()),
+        options,
+        path,
+        all);
+  }
+
   /** What each step runs, by the name of the value that says it. */
   public Map<String, Work> work() {
     Map<String, Work> work = new LinkedHashMap<>();

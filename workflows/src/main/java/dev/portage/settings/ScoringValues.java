@@ -47,7 +47,9 @@ public final class ScoringValues {
 
   /** Whether the file says where the version goes. */
   public static boolean hasPlaceOfVersion(Work work) {
-    return texts(work, work.parameters()).anyMatch(text -> PLACE_OF_VERSION.matcher(text).find());
+    // The file of a job is refused without.
+    return work instanceof Work.Defined
+        || texts(work, work.parameters()).anyMatch(text -> PLACE_OF_VERSION.matcher(text).find());
   }
 
   /**
@@ -58,6 +60,10 @@ public final class ScoringValues {
    */
   public static Map<String, String> parameters(
       Work work, Map<String, String> given, Map<String, String> values) {
+    if (work instanceof Work.Defined) {
+      // Its file says where each of them goes.
+      return values;
+    }
     Map<String, String> parameters = new LinkedHashMap<>();
     boolean hasPlaces = texts(work, given).anyMatch(text -> PLACE.matcher(text).find());
     given.forEach((name, value) -> parameters.put(name, filled(value, values)));
@@ -94,7 +100,7 @@ public final class ScoringValues {
               filled(wheel.arguments(), values),
               wheel.timeout(),
               wheel.compute());
-      case Work.Notebook _, Work.Job _ -> work;
+      case Work.Notebook _, Work.Job _, Work.Defined _ -> work;
     };
   }
 
@@ -117,7 +123,7 @@ public final class ScoringValues {
         switch (work) {
           case Work.Script script -> script.arguments();
           case Work.Wheel wheel -> wheel.arguments();
-          case Work.Notebook _, Work.Job _ -> null;
+          case Work.Notebook _, Work.Job _, Work.Defined _ -> null;
         };
     return Stream.concat(
         given.values().stream(), arguments == null ? Stream.empty() : arguments.stream());

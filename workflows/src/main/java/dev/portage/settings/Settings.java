@@ -67,7 +67,7 @@ public record Settings(
 
   /** Batch scoring as one workspace names it; null for none. */
   public @Nullable BatchSettings batchAt(Station station) {
-    return batch == null ? null : batch.with(station.names());
+    return batch == null ? null : batch.with(station.names()).in(station);
   }
 
   /** Experiment of the copies to a workspace. */

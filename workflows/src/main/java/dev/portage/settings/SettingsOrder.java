@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param files paths of the commit's files below the folder of {@code promotion.yaml}, for finding
  *     a missing notebook; empty if there is no commit
  * @param requirements the commit's requirements files by path, without comments; null for none
+ * @param jobSettings the settings of the scoring job as JSON, of the file that {@code
+ *     batch.settings} names; at most 32 KiB, null for none
  */
 public record SettingsOrder(
     String fileName,
     String fileText,
     List<String> files,
-    @Nullable Map<String, String> requirements) {
+    @Nullable Map<String, String> requirements,
+    @Nullable String jobSettings) {
 
   public SettingsOrder {
     files = List.copyOf(files);
@@ -26,6 +29,15 @@ public record SettingsOrder(
 
   /** Without requirements files. */
   public SettingsOrder(String fileName, String fileText, List<String> files) {
-    this(fileName, fileText, files, null);
+    this(fileName, fileText, files, null, null);
+  }
+
+  /** Without the settings of a job. */
+  public SettingsOrder(
+      String fileName,
+      String fileText,
+      List<String> files,
+      @Nullable Map<String, String> requirements) {
+    this(fileName, fileText, files, requirements, null);
   }
 }

@@ -2,11 +2,13 @@ package dev.portage.settings;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Work.Notebook.class, name = "notebook"),
   @JsonSubTypes.Type(value = Work.Script.class, name = "script"),
   @JsonSubTypes.Type(value = Work.Wheel.class, name = "wheel"),
-  @JsonSubTypes.Type(value = Work.Job.class, name = "job")
+  @JsonSubTypes.Type(value = Work.Job.class, name = "job"),
+  @JsonSubTypes.Type(value = Work.Defined.class, name = "settings")
 })
 public sealed interface Work {
 
@@ -48,6 +51,7 @@ public sealed interface Work {
           new Wheel(
               w.pack(), w.entryPoint(), w.wheel(), all, w.arguments(), w.timeout(), w.compute());
       case Job j -> j;
+      case Defined d -> d.filled(further);
     };
   }
 
@@ -188,6 +192,64 @@ public sealed interface Work {
     @Override
     public @Nullable String file() {
       return null;
+    }
+  }
+
+  /**
+   * A job that Portage makes of settings which the team keeps in its repository, tasks included.
+   *
+   * @param settings path of the file, relative to {@code promotion.yaml}; {@code #KEY} after it
+   *     names a job of a bundle
+   * @param json the settings as JSON, with the placeholders that have no values yet; null until the
+   *     file is read
+   * @param timeout after which a run is ended: the file's, or the usual
+   * @param compute word for the tasks that the file gives none; null to leave them without
+   */
+  record Defined(String settings, @Nullable String json, Duration timeout, @Nullable String compute)
+      implements Work {
+
+    /** They are in the file. */
+    @Override
+    public Map<String, String> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    public String named() {
+      return "the job of " + settings;
+    }
+
+    /** It is no code; {@link JobFile} knows what its tasks run. */
+    @Override
+    public @Nullable String file() {
+      return null;
+    }
+
+    /** Path of the file without the key of a job in it. */
+    public String path() {
+      int hash = settings.indexOf('#');
+      return hash < 0 ? settings : settings.substring(0, hash);
+    }
+
+    /** Key of the job of a bundle; null for its only one. */
+    public @Nullable String key() {
+      int hash = settings.indexOf('#');
+      return hash < 0 ? null : settings.substring(hash + 1);
+    }
+
+    /** The settings; only once the file is read. */
+    public JsonNode read() {
+      return JobPlaces.settings(Objects.requireNonNull(json, "the file was read before"));
+    }
+
+    /** The same with values in the places of these names. */
+    public Defined filled(Map<String, String> values) {
+      return new Defined(settings, JobPlaces.filled(read(), values).toString(), timeout, compute);
+    }
+
+    /** What its tasks run that is not of the commit, as "task score runs /Shared/score". */
+    public List<String> notInCommit() {
+      return JobFileCode.notInCommit(read());
     }
   }
 

@@ -15,9 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a step runs from a document: exactly one of the forms, with its settings. */
 final class WorkReader {
   /** The forms, as the file names them. */
-  private static final List<String> FORMS = List.of("notebook", "job", "script", "wheel");
+  private static final List<String> FORMS =
+      List.of("notebook", "job", "script", "wheel", "settings");
 
-  private static final String ONE_OF = "one of notebook, job, script, wheel";
+  /** What is said in the file of a job's settings, and by which of its fields. */
+  private static final Map<String, String> IN_THE_FILE =
+      Map.of(
+          "parameters", "parameters",
+          "schedule", "schedule",
+          "timezone", "schedule",
+          "timeout", "timeout_seconds");
 
   private final YamlDocument document;
   private final List<ValidationError> errors;
@@ -65,18 +72,30 @@ final class WorkReader {
           document.error(
               pointer,
               step + " does not say what to run",
-              ONE_OF,
+              oneOf(step),
               "add one, as \"notebook: notebooks/" + step + ".py\""));
       return new Work.Notebook("", Map.of(), usual);
     }
     if (forms.size() > 1) {
-      report(pointer + "/" + forms.get(1), step + " has " + String.join(" and ", forms), ONE_OF);
+      report(
+          pointer + "/" + forms.get(1), step + " has " + String.join(" and ", forms), oneOf(step));
     }
     String form = forms.getFirst();
     Duration timeout = timeout(pointer, usual);
     String compute = document.text(pointer + "/compute");
     refuseArgumentsOf(form, pointer);
     return switch (form) {
+      case "settings" -> {
+        IN_THE_FILE.keySet().stream()
+            .sorted()
+            .filter(key -> !document.root().at(pointer + "/" + key).isMissingNode())
+            .forEach(key ->
+                report(
+                    pointer + "/" + key,
+                    step + " has both " + key + " and settings, whose file says that",
+                    IN_THE_FILE.get(key) + " in the file"));
+        yield new Work.Defined(text(pointer + "/settings"), null, timeout, compute);
+      }
       case "job" -> {
         if (compute != null) {
           report(
@@ -110,6 +129,10 @@ final class WorkReader {
               timeout,
               compute);
     };
+  }
+
+  private static String oneOf(String step) {
+    return "one of notebook, job, script, wheel" + (step.equals("batch") ? ", settings" : "");
   }
 
   /**
@@ -158,6 +181,10 @@ final class WorkReader {
 
   /** Scoring must get the version; where the file says how it gets anything, it says that too. */
   private void refuseWithoutVersion(Work work) {
+    if (work instanceof Work.Defined) {
+      // Its parameters are in its file.
+      return;
+    }
     String pointer = "/batch/parameters";
     boolean isList = document.root().at(pointer).isArray();
     boolean hasPlaces = ScoringValues.hasPlaces(work);

@@ -35,8 +35,17 @@ class FormsOfStepsTest {
             new Work.Script("src/work.py", Map.of("a", "1"), List.of("go"), HOUR, null),
             new Work.Wheel("churn", "work", null, Map.of("a", "1"), null, HOUR, null),
             new Work.Job("work", Map.of("a", "1"), HOUR));
-    return Stream.of("check", "train", "batch")
-        .flatMap(step -> forms.stream().map(work -> Arguments.of(step, work)));
+    Work file =
+        new Work.Defined(
+            "job.json",
+            "{\"parameters\": [{\"name\": \"uri\", \"default\": \"{model_uri}\"}],"
+                + " \"tasks\": [{\"task_key\": \"score\"}]}",
+            HOUR,
+            null);
+    return Stream.concat(
+        Stream.of("check", "train", "batch")
+            .flatMap(step -> forms.stream().map(work -> Arguments.of(step, work))),
+        Stream.of(Arguments.of("batch", file)));
   }
 
   @ParameterizedTest

@@ -105,8 +105,8 @@ class PromotionFileTest {
           train: {notebook: t.py, parameters: {key: "keyvault:team/secret"}} | promotion.yaml:2: train.parameters.key is a reference to a secret; it belongs in the platform file, portage.yaml
           train: {notebook: t.py, job: nightly} | promotion.yaml:2: train has notebook and job; allowed: one of notebook, job, script, wheel
           check: {script: t.py, wheel: {package: a, entry-point: b}} | promotion.yaml:2: check has script and wheel; allowed: one of notebook, job, script, wheel
-          batch: {notebook: t.py, script: s.py, job: j} | promotion.yaml:2: batch has notebook and script; allowed: one of notebook, job, script, wheel
-          batch: {table: t}            | promotion.yaml:2: batch does not say what to run; add one, as "notebook: notebooks/batch.py"; allowed: one of notebook, job, script, wheel
+          batch: {notebook: t.py, script: s.py, job: j} | promotion.yaml:2: batch has notebook and script; allowed: one of notebook, job, script, wheel, settings
+          batch: {table: t}            | promotion.yaml:2: batch does not say what to run; add one, as "notebook: notebooks/batch.py"; allowed: one of notebook, job, script, wheel, settings
           train: {job: nightly, compute: gpu} | promotion.yaml:2: train has both compute and job: a job runs on the compute in its own settings; allowed: compute with notebook, script or wheel
           batch: {job: nightly, schedule: "0 0 6 * * ?"} | promotion.yaml:2: batch has both schedule and a job of yours, whose settings Portage never changes; set it in the job, and leave it out here
           train: {job: nightly, parameters: [a]} | promotion.yaml:2: train.parameters is a list, and a job has names for them; allowed: a map of names and values

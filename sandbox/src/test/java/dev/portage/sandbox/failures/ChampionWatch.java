@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * remembers each change of the answer.
  */
 public final class ChampionWatch implements AutoCloseable {
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofMillis(300);
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -30,7 +30,7 @@ final class FailuresPage {
   static String of(List<Happened> happened) {
     Map<String, Happened> byCell = new HashMap<>();
     happened.forEach(one -> byCell.merge(one.cell(), one, FailuresPage::worse));
-    StringBuilder page = new StringBuilder(HEAD);
+    StringBuilder page = new StringBuilder(HEAD).append(ran(byCell));
     for (Operation operation : Matrix.OPERATIONS) {
       for (Fault fault : Fault.values()) {
         page.append("## ")
@@ -45,6 +45,28 @@ final class FailuresPage {
       }
     }
     return page.toString().stripTrailing() + "\n";
+  }
+
+  /** How much of it ran. */
+  private static String ran(Map<String, Happened> byCell) {
+    List<String> all =
+        Matrix.OPERATIONS.stream()
+            .flatMap(operation -> Matrix.of(operation).stream())
+            .filter(cell -> cell.whyNot().isEmpty())
+            .map(Cell::name)
+            .toList();
+    long ran = all.stream().filter(byCell::containsKey).count();
+    long passed =
+        all.stream()
+            .map(byCell::get)
+            .filter(happened -> happened != null && happened.problem() == null)
+            .count();
+    return ran
+        + " of "
+        + all.size()
+        + " cells ran, and "
+        + passed
+        + " passed. Times are those of the machine that ran them, with other cells beside them.\n\n";
   }
 
   /** A cell may be played several times; a failure counts. */

@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.Timeout;
  * the next rollback does what they left undone.
  */
 @Timeout(180)
-@Tag("S1.12")
 class CutOffTest {
 
   private static final String THIRD_COMMIT = "1111111111111111111111111111111111111111";

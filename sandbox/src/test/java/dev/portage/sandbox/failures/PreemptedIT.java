@@ -35,7 +35,7 @@ class PreemptedIT {
       """;
 
   @Test
-  @Tag("S1.12")
+  @Tag("S1.10")
   void theHolderUndoesItsChangesAndComesBehindTheRollback() throws Exception {
     World world = TheWorld.world();
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();

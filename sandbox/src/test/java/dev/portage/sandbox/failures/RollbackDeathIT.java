@@ -29,8 +29,7 @@ class RollbackDeathIT {
 
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
-  @Tag("S1.12")
-  @Tag("S1.13")
+  @Tag("S1.10")
   void aWorkerKilledAtEachChangeOfEachStepLeavesTheReleaseBefore() throws Exception {
     World world = TheWorld.world();
     assumeThat(Sizes.EVERYTHING).as("only in -Pstack").isTrue();

@@ -36,7 +36,7 @@ class TemporalKilledIT {
   }
 
   @Test
-  @Tag("S1.13")
+  @Tag("S1.10")
   void aPromotionThatScoresAndARollbackThatMovesTheChampionGoOn() throws Exception {
     assumeThat(Sizes.EVERYTHING).as("only in -Pstack").isTrue();
     assumeThat(world.temporal().ui()).as("a real Temporal server, see build/temporal").isPresent();

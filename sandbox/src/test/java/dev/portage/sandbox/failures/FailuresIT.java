@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.portage.sandbox.OwnsTheWorld;
 import dev.portage.sandbox.TheWorld;
+import dev.portage.sandbox.Together;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,7 +25,11 @@ class FailuresIT {
     assumeThat(TheWorld.world().temporal().ui())
         .as("a real Temporal server, see build/temporal")
         .isPresent();
-    return Matrix.OPERATIONS.stream().flatMap(FailuresIT::played);
+    return Matrix.OPERATIONS.stream()
+        .map(operation -> Together.begin(() -> played(operation)))
+        .toList()
+        .stream()
+        .flatMap(CompletableFuture::join);
   }
 
   private static Stream<DynamicTest> played(Operation operation) {

@@ -26,7 +26,7 @@ import org.mlflow.api.proto.ModelRegistry.ModelVersion;
  * takes a new one after a cell that failed.
  */
 final class Players {
-  private static final int AT_ONCE = 8;
+  private static final int AT_ONCE = 6;
 
   private final Operation operation;
   private final Deque<Cell> left;

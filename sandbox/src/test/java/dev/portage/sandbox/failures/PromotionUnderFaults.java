@@ -74,21 +74,21 @@ final class PromotionUnderFaults implements Operation {
   public Map<String, Set<Fault>> worst() {
     return Map.of(
         "train",
-        EnumSet.of(LOST_ANSWER, CANCELLED),
+        EnumSet.of(LOST_ANSWER),
         "register",
         EnumSet.of(LATE_DUPLICATE),
         "prod/copy",
         EnumSet.of(BUSY, LATE_DUPLICATE, CANCELLED),
         "prod/register",
-        EnumSet.of(LOST_ANSWER, LATE_DUPLICATE, HANGS),
+        EnumSet.of(LATE_DUPLICATE, HANGS),
         "prod/turn",
         EnumSet.of(CANCELLED, LANE_TERMINATED),
         "prod/batch job",
-        EnumSet.of(LOST_ANSWER, CANCELLED, HOLDER_TERMINATED),
+        EnumSet.of(CANCELLED, HOLDER_TERMINATED),
         "prod/batch run",
-        EnumSet.of(LOST_ANSWER, TOKEN_EXPIRES, CANCELLED, HOLDER_TERMINATED, LANE_TERMINATED),
+        EnumSet.of(LOST_ANSWER, TOKEN_EXPIRES, CANCELLED, HOLDER_TERMINATED),
         "prod/champion",
-        EnumSet.of(ERRORS, LOST_ANSWER, HANGS, CANCELLED, HOLDER_TERMINATED, LANE_TERMINATED));
+        EnumSet.of(ERRORS, LOST_ANSWER, CANCELLED, LANE_TERMINATED));
   }
 
   private static Point at(String step, Which call, Point.Kind kind) {

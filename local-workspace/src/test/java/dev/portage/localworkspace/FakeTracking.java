@@ -8,11 +8,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
-/** A tracking server with one run and one logged model, and the locations of their artifacts. */
+/**
+ * A tracking server with one run and one logged model, the locations of their artifacts, and a
+ * registered model.
+ */
 final class FakeTracking implements AutoCloseable {
   static final String RUN = "0123456789abcdef0123456789abcdef";
   static final String ELSEWHERE = "fedcba9876543210fedcba9876543210";
   static final String MODEL = "m-0123456789abcdef0123456789abcdef";
+
+  /** The versions of the model "tripler" before it are ready, and it is not. */
+  static final int PENDING_VERSION = 8;
 
   private final HttpServer server;
 
@@ -44,6 +50,20 @@ final class FakeTracking implements AutoCloseable {
             + " \"dbfs:/databricks/mlflow-tracking/7/models/"
             + MODEL
             + "/artifacts\"}}}");
+    server.createContext(
+        "/api/2.0/mlflow/model-versions/get",
+        exchange -> {
+          String query = String.valueOf(exchange.getRequestURI().getQuery());
+          int version = Integer.parseInt(query.substring(query.lastIndexOf('=') + 1));
+          boolean known = query.startsWith("name=tripler&") && version <= PENDING_VERSION;
+          String status = version == PENDING_VERSION ? "PENDING_REGISTRATION" : "READY";
+          byte[] body =
+              ("{\"model_version\": {\"source\": \"s\", \"status\": \"" + status + "\"}}")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.start();
   }
 

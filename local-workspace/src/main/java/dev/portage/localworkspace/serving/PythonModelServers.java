@@ -17,7 +17,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +47,7 @@ public final class PythonModelServers implements ModelServers {
   private final TokenBook tokens;
   private final Registry registry;
   private final AtomicLong starts = new AtomicLong();
+  private final SecureRandom random = new SecureRandom();
 
   /**
    * Where the models are.
@@ -83,14 +86,18 @@ public final class PythonModelServers implements ModelServers {
     Path work = folder.resolve("servers").resolve(Long.toString(starts.incrementAndGet()));
     Path directory = Files.createDirectories(work.resolve("home"));
     Path spec = work.resolve("spec.json");
-    Files.write(spec, Json.bytes(spec(order, image)));
+    byte[] unknown = new byte[16];
+    random.nextBytes(unknown);
+    String mark = HexFormat.of().formatHex(unknown) + " ";
+    Files.write(spec, Json.bytes(spec(order, image).put("mark", mark)));
     logs.begin();
     TokenBook.Minted token =
         tokens.mint(order.user(), Set.of(Right.REGISTRY_READ, Right.MODELS_EXECUTE));
     try {
       ProcessBuilder builder =
           new ProcessBuilder(python.executable().toString(), script.toString(), spec.toString())
-              .directory(directory.toFile());
+              .directory(directory.toFile())
+              .redirectErrorStream(true);
       Map<String, String> environment = builder.environment();
       environment.clear();
       environment.putAll(python.environment(directory));
@@ -104,7 +111,7 @@ public final class PythonModelServers implements ModelServers {
       environment.putAll(python.installer());
       environment.put("LOCAL_WORKSPACE_LOGIN", token.value());
       environment.put("LOCAL_WORKSPACE_HOST", registry.host().get().toString());
-      return new Running(builder.start(), logs, token);
+      return new Running(builder.start(), mark, logs, token);
     } catch (IOException e) {
       token.close();
       throw e;
@@ -126,6 +133,7 @@ public final class PythonModelServers implements ModelServers {
 
   private static final class Running implements ModelServer {
     private final Process process;
+    private final String mark;
     private final ServerLogs logs;
     private final TokenBook.Minted token;
     private final ProcessGroup group;
@@ -134,15 +142,14 @@ public final class PythonModelServers implements ModelServers {
     private final AtomicBoolean built = new AtomicBoolean();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private Running(Process process, ServerLogs logs, TokenBook.Minted token) {
+    private Running(Process process, String mark, ServerLogs logs, TokenBook.Minted token) {
       this.process = process;
+      this.mark = mark;
       this.logs = logs;
       this.token = token;
       this.group = new ProcessGroup(process);
-      CompletableFuture<?> told = read(process.getInputStream(), this::heed);
-      CompletableFuture<?> said = read(process.getErrorStream(), logs::add);
       this.ended =
-          CompletableFuture.allOf(told, said, process.onExit())
+          CompletableFuture.allOf(read(process.getInputStream(), this::heed), process.onExit())
               .thenApplyAsync(_ -> end(), work -> Thread.ofVirtual().start(work));
     }
 
@@ -160,7 +167,16 @@ public final class PythonModelServers implements ModelServers {
           work -> Thread.ofVirtual().start(work));
     }
 
-    private void heed(String line) {
+    private void heed(String said) {
+      int marked = said.indexOf(mark);
+      if (marked < 0) {
+        logs.add(said);
+        return;
+      }
+      if (marked > 0) {
+        logs.add(said.substring(0, marked));
+      }
+      String line = said.substring(marked + mark.length()).strip();
       int space = line.indexOf(' ');
       String word = space < 0 ? line : line.substring(0, space);
       String rest = space < 0 ? "" : line.substring(space + 1);

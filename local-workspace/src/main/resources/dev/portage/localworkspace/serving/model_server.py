@@ -8,11 +8,12 @@ Called as: python model_server.py SPEC, where SPEC is a JSON file with
   image      the folder in which the version's files are kept from start to start
   layers     the folder where what this Python lacks is installed
   fault      "build", "memory" or "never" for what is to go wrong; null for nothing
+  mark       what a line for the workspace begins with, and nobody can guess
   installed  folders of packages that are installed already; only where Python begins anew
-  control    the file descriptor that leads to the workspace; only where Python begins anew
 
-Standard output is for the workspace alone, a line each: "built", "listening PORT", "unbuilt MESSAGE" and "unloaded MESSAGE".
-Whatever the model prints goes to standard error: it is the build log until "built", and the server's log from then on.
+What is printed is the build log until the line "built", and the server's log from then on. The other lines for the
+workspace are "listening PORT", "unbuilt MESSAGE" and "unloaded MESSAGE". They share one stream, so that they keep their
+place among the others.
 
 The process makes itself the leader of a session, so that all it starts can be stopped with it, and it stops when its
 standard input ends, so that nothing outlives the workspace.
@@ -43,22 +44,14 @@ class Unbuilt(Exception):
     """The model's files or packages can't be had."""
 
 
-class Control:
-    """The line to the workspace."""
-
-    def __init__(self, descriptor=None):
-        if descriptor is None:
-            descriptor = os.dup(1)
-            os.dup2(2, 1)
-        os.set_inheritable(descriptor, True)
-        self.descriptor = descriptor
-
-    def say(self, word, text=""):
-        line = f"{word} {' '.join(str(text).split())}".strip() + "\n"
-        os.write(self.descriptor, line.encode())
+def tell(spec, word, text=""):
+    """Tells the workspace, whatever line has not ended yet."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.write(1, f"{spec['mark']}{word} {' '.join(str(text).split())}\n".encode())
 
 
-def build(spec, layers, control):
+def build(spec, layers):
     """The folder of the model's files, with everything installed that it needs."""
     name, version = spec["model"], spec["version"]
     if spec.get("fault") == "build":
@@ -79,7 +72,7 @@ def build(spec, layers, control):
         raise Unbuilt(str(problem)) from None
     if layers.homes:
         # What this process has imported already may be of another version.
-        begin_again(spec, layers, control)
+        begin_again(spec, layers)
     print(f"The {len(wanted)} requirements of the model are met", flush=True)
     return folder
 
@@ -177,10 +170,10 @@ def note_of_python(folder):
         print(f"WARNING: the model was logged with Python {found.group(1)}; a local workspace serves it with {here}", flush=True)
 
 
-def begin_again(spec, layers, control):
+def begin_again(spec, layers):
     path = os.path.join(spec["image"], f"again-{os.getpid()}.json")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump({**spec, "installed": layers.homes, "control": control.descriptor}, file)
+        json.dump({**spec, "installed": layers.homes}, file)
     begin_anew([sys.executable, os.path.abspath(__file__), path], layers.successor())
 
 
@@ -249,29 +242,28 @@ def server_of(model, scoring_server):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         spec = json.load(file)
-    control = Control(spec.get("control"))
     be_stoppable()
     secrets.hide_those_of_cluster()
     sys.stdout = Redacting(sys.stdout)
     sys.stderr = Redacting(sys.stderr)
     layers = Layers({**spec, "result": os.path.join(spec["image"], "result"), "checkout": spec["image"]})
     try:
-        folder = build(spec, layers, control)
+        folder = build(spec, layers)
     except Unbuilt as problem:
-        control.say("unbuilt", problem)
+        tell(spec, "unbuilt", problem)
         os._exit(1)
     for name in (LOGIN, HOST, "LOCAL_WORKSPACE_SECRET_VARIABLES"):
         os.environ.pop(name, None)
-    control.say("built")
+    tell(spec, "built")
     try:
         server = server_of(*load(spec, folder))
     except BaseException as problem:
         print(traceback.format_exc(), flush=True)
-        control.say("unloaded", f"{type(problem).__name__}: {problem}")
+        tell(spec, "unloaded", f"{type(problem).__name__}: {problem}")
         sys.stderr.flush()
         os._exit(1)
     print("Listening", flush=True)
-    control.say("listening", server.server_port)
+    tell(spec, "listening", server.server_port)
     server.serve_forever()
 
 

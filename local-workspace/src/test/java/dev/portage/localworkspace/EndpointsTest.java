@@ -343,6 +343,16 @@ class EndpointsTest {
   }
 
   @Test
+  void anEndpointThatIsDeletedWhileItsEntityStartsLeavesNothingBehind() throws Exception {
+    servers.hold("1");
+    create(serving(1, 100));
+
+    json("DELETE", BASE + "/churn", null);
+
+    await(() -> servers.running().isEmpty());
+  }
+
+  @Test
   void anUpdateCanBeCanceled() throws Exception {
     create(serving(1, 100));
     settled();
@@ -410,6 +420,9 @@ class EndpointsTest {
     workspace.servingFaults().add(ServingFault.always("tripler/1", new ServingEffect.Gone()));
     await(() -> servers.running().size() == 1);
     assertThat(state(get())).isEqualTo("NOT_READY NOT_UPDATING");
+    HttpResponse<String> gone =
+        send("POST", "/serving-endpoints/churn/served-models/tripler-1/invocations", ANA, "{}");
+    assertThat(gone.statusCode()).as("it does not keep callers waiting").isEqualTo(503);
     update(serving(2, 100));
     assertThat(state(settled())).isEqualTo("READY NOT_UPDATING");
     assertThat(ask(4)).isEqualTo(Map.of(predictions(2), 4));

@@ -129,6 +129,7 @@ final class FakeServers implements ModelServers {
     @Override
     public void stop() {
       http.stop(0);
+      fails(Failure.Kind.LOAD, "it was stopped");
       ended.complete(null);
     }
   }

@@ -114,6 +114,25 @@ class ModelsTest {
   }
 
   @Test
+  void onlyAVersionThatIsReadyCanBeServed() throws Exception {
+    model();
+    version();
+    String endpoint =
+        "{\"name\": \"diabetes\", \"config\": {\"served_entities\": [{\"entity_name\":"
+            + " \"main.ml.diabetes\", \"entity_version\": \"1\", \"workload_size\": \"Small\"}]}}";
+    assertThat(calls.refused("POST", "/api/2.0/serving-endpoints", endpoint))
+        .isEqualTo("400 INVALID_PARAMETER_VALUE");
+    put("1/MLmodel", SIGNED);
+    calls.api("POST", VERSIONS + "finalize", ONE);
+
+    JsonNode made = calls.api("POST", "/api/2.0/serving-endpoints", endpoint);
+
+    assertThat(made.at("/pending_config/served_entities/0/name").asText())
+        .as("the name without catalog and schema, since it has no dots")
+        .isEqualTo("diabetes-1");
+  }
+
+  @Test
   void anAliasMovesAndIsRemovedWithItsVersion() throws Exception {
     model();
     version();

@@ -5,10 +5,13 @@ import dev.portage.localworkspace.documents.DocumentFolder;
 import dev.portage.localworkspace.protocol.ApiRefusal;
 import dev.portage.localworkspace.protocol.Json;
 import dev.portage.localworkspace.protocol.Sha256;
+import dev.portage.localworkspace.serving.ModelVersion;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -30,6 +33,23 @@ final class EndpointBook {
     this.maker = maker;
     this.clock = clock;
     this.keys = new AtomicLong(clock.millis() * 1000);
+  }
+
+  /**
+   * The versions that are served on disk, or were to be.
+   *
+   * @throws IOException when it can't be read
+   */
+  synchronized Set<ModelVersion> keptVersions() throws IOException {
+    Set<ModelVersion> versions = new HashSet<>();
+    for (ObjectNode document : kept.all().values()) {
+      for (String stage : List.of("active", "pending")) {
+        if (document.get(stage) instanceof ObjectNode config) {
+          EndpointConfig.read(config).entities().forEach(entity -> versions.add(entity.served()));
+        }
+      }
+    }
+    return versions;
   }
 
   /**

@@ -69,6 +69,7 @@ public final class EndpointsApi implements AutoCloseable {
    * @throws IOException when what is kept can't be read
    */
   public void goOn() throws IOException {
+    house.servers().forgetAllBut(endpoints.keptVersions());
     endpoints.goOn();
   }
 

@@ -3,6 +3,7 @@ package dev.portage.localworkspace.serving;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ public interface ModelServers {
    * @throws IOException when it can't even begin
    */
   ModelServer start(Order order, ServerLogs logs) throws IOException;
+
+  /**
+   * Deletes what is kept of versions for the next start.
+   *
+   * @param used those that may be started again
+   */
+  default void forgetAllBut(Set<ModelVersion> used) {}
 
   /**
    * What to serve.

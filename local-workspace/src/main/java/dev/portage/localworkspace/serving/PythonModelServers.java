@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +31,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Servers of models in CPython, each in a process and session of its own with a clean environment.
@@ -37,7 +42,10 @@ import org.jspecify.annotations.Nullable;
  * workspace itself, with a token that is valid only until they are there.
  */
 public final class PythonModelServers implements ModelServers {
+  private static final Logger log = LoggerFactory.getLogger(PythonModelServers.class);
   private static final String SCRIPT = "model_server.py";
+  private static final String IMAGES = "images";
+  private static final String SERVERS = "servers";
   private static final int KILLED = 128 + 9;
   private static final long PAGE = 4096;
 
@@ -79,11 +87,8 @@ public final class PythonModelServers implements ModelServers {
 
   @Override
   public ModelServer start(Order order, ServerLogs logs) throws IOException {
-    Path image =
-        folder
-            .resolve("images")
-            .resolve(Sha256.of(order.version().path() + " " + order.version().source()));
-    Path work = folder.resolve("servers").resolve(Long.toString(starts.incrementAndGet()));
+    Path image = image(order.version());
+    Path work = folder.resolve(SERVERS).resolve(Long.toString(starts.incrementAndGet()));
     Path directory = Files.createDirectories(work.resolve("home"));
     Path spec = work.resolve("spec.json");
     byte[] unknown = new byte[16];
@@ -115,6 +120,35 @@ public final class PythonModelServers implements ModelServers {
     } catch (IOException e) {
       token.close();
       throw e;
+    }
+  }
+
+  private Path image(ModelVersion version) {
+    return folder.resolve(IMAGES).resolve(Sha256.of(version.path() + " " + version.source()));
+  }
+
+  @Override
+  public void forgetAllBut(Set<ModelVersion> used) {
+    Set<Path> kept = new HashSet<>();
+    used.forEach(version -> kept.add(image(version)));
+    try (Stream<Path> images = Files.list(Files.createDirectories(folder.resolve(IMAGES)))) {
+      images.filter(image -> !kept.contains(image)).forEach(PythonModelServers::delete);
+    } catch (IOException e) {
+      log.warn("Images of models that nobody serves can't be deleted: {}", e.getMessage());
+    }
+    delete(folder.resolve(SERVERS));
+  }
+
+  private static void delete(Path tree) {
+    if (Files.notExists(tree)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(tree)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      log.warn("{} can't be deleted: {}", tree, e.getMessage());
     }
   }
 

@@ -47,6 +47,7 @@ final class ServerKeeper {
   private @Nullable URI address;
   private boolean over;
   private boolean asleep;
+  private boolean failing;
 
   /**
    * One that has not begun.
@@ -125,6 +126,7 @@ final class ServerKeeper {
           end(failed);
         } else {
           failures++;
+          markFailing();
           log.info("{} can't be started again: {}", plan.name(), failed.reason());
           pause(BACKOFF.multipliedBy(Math.min(failures, MOST_BACKOFFS)));
         }
@@ -149,13 +151,10 @@ final class ServerKeeper {
     } catch (IOException e) {
       return new Failure(Failure.Kind.BUILD, String.valueOf(e.getMessage()));
     }
-    lock.lock();
     try {
-      server = running;
-    } finally {
-      lock.unlock();
-    }
-    try {
+      if (!take(running)) {
+        return new Failure(Failure.Kind.DROPPED, "it was stopped before it had started");
+      }
       URI at = running.ready().get(house.settings().startLimit().toMillis(), TimeUnit.MILLISECONDS);
       if (becomeReady(at)) {
         running.ended().get();
@@ -170,6 +169,17 @@ final class ServerKeeper {
     } finally {
       running.stop();
       forget();
+    }
+  }
+
+  /** Holds a server, for whoever stops this; false where that has happened already. */
+  private boolean take(ModelServer running) {
+    lock.lock();
+    try {
+      server = running;
+      return !over;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -193,6 +203,7 @@ final class ServerKeeper {
         return false;
       }
       address = at;
+      failing = false;
       state = State.READY;
       asleep = false;
       changed.signalAll();
@@ -212,6 +223,16 @@ final class ServerKeeper {
       if (state == State.READY && !asleep && !over) {
         state = State.RECOVERING;
       }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void markFailing() {
+    lock.lock();
+    try {
+      failing = true;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -286,7 +307,7 @@ final class ServerKeeper {
   }
 
   /**
-   * Where the server is; wakes it, and waits for one that is starting.
+   * Where the server is; wakes it, and waits for one that is starting, unless starts have failed.
    *
    * @param dead where it is not any more; null for nowhere
    * @param until by the clock of {@link System#nanoTime}
@@ -301,7 +322,7 @@ final class ServerKeeper {
       }
       while ((address == null || address.equals(dead)) && !over) {
         long left = until - System.nanoTime();
-        if (left <= 0) {
+        if (left <= 0 || failing) {
           return null;
         }
         changed.awaitNanos(left);

@@ -44,8 +44,11 @@ final class ServingWorkspace implements AutoCloseable {
     mlflow = MlflowServer.start(folder.resolve("mlflow"));
     workspace = opened();
     Path code = Files.createDirectories(folder.resolve("code"));
-    assertThat(python("models-to-serve.py", List.of(code.toString()), workspace.host(), TOKEN))
-        .contains("registered");
+    String said = python("models-to-serve.py", List.of(code.toString()), workspace.host(), TOKEN);
+    if (!said.contains("registered")) {
+      close();
+      throw new AssertionError(said);
+    }
   }
 
   private LocalWorkspace opened() throws IOException {

@@ -224,15 +224,23 @@ public final class Reaper implements Gate.Watcher {
   /** A step and its running activity. */
   private record Doing(String step, String activity) {}
 
-  /** What that worker is currently doing for the promotion, if anything. */
+  /**
+   * What that worker is currently doing for the promotion, if anything: its lane numbers its turn
+   * while any worker waits for that.
+   */
   private Optional<Doing> doing(WorkerProcess worker) {
     return describe()
         .flatMap(described ->
-            started(described, worker.pid()).stream()
-                .max(
-                    Comparator.comparing(
-                        PendingActivityInfo::getLastStartedTime, Timestamps.comparator()))
+            newest(described, worker)
+                .or(() -> describe(lane()).flatMap(lane -> newest(lane, worker)))
                 .map(activity -> new Doing(step(described), activity.getActivityType().getName())));
+  }
+
+  private static Optional<PendingActivityInfo> newest(
+      DescribeWorkflowExecutionResponse described, WorkerProcess worker) {
+    return started(described, worker.pid()).stream()
+        .max(
+            Comparator.comparing(PendingActivityInfo::getLastStartedTime, Timestamps.comparator()));
   }
 
   private static String step(DescribeWorkflowExecutionResponse described) {

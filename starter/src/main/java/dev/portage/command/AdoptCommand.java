@@ -9,19 +9,14 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.page.TerminalPage;
 import dev.portage.step.CourseView;
-import dev.portage.step.StepView;
 import dev.portage.text.Line;
 import dev.portage.text.Page;
 import dev.portage.watch.Adoptions;
-import dev.portage.watch.CourseWatch;
-import dev.portage.watch.CourseWatch.End;
-import dev.portage.watch.Events;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,80 +55,66 @@ final class AdoptCommand extends BaseCommand {
   @Option(names = "--dry-run", description = "Show what would be recorded; change nothing.")
   private boolean dryRun;
 
-  @Option(names = "--yes", description = "Don't ask before recording it.")
-  private boolean yes;
+  @Mixin private final LiveOrderOptions order = new LiveOrderOptions();
 
-  @Option(names = "--by", paramLabel = "NAME", description = "Who is adopting.")
-  private @Nullable String by;
-
-  private final Set<StepView> said = new HashSet<>();
   private @Nullable String id;
 
   AdoptCommand(CommandEnvironment context) {
     super(context);
   }
 
-  /** An adoption that ended without a word, as a JSON document. */
-  record Ended(String id, Problem problem, ErrorDocument.Details error, int exit) {}
-
   @Override
   int run(Screen screen) throws InterruptedException {
     try (TemporalConnection connection = connect(screen)) {
-      AdoptStart look = new AdoptStart(model, workspace, version, job, true, person(by));
-      End<AdoptView> looked = follow(screen, connection, look);
-      AdoptPlan plan = looked instanceof End.Told<AdoptView>(AdoptView view) ? view.plan() : null;
-      if (plan == null || plan.actions().isEmpty()) {
+      AdoptStart look = new AdoptStart(model, workspace, version, job, true, person(order.by()));
+      AdoptScreen shown = new AdoptScreen(screen, context(), connection);
+      id = new Adoptions(connection).start(look);
+      AdoptView looked = shown.await(id, AdoptCommand::isOver);
+      AdoptPlan plan = looked.plan();
+      if (plan == null
+          || plan.actions().isEmpty()
+          || looked.state() != CourseView.State.DONE) {
         return end(screen, looked);
       }
       show(screen, plan);
       if (dryRun) {
         return end(screen, looked);
       }
-      if (!new Confirmation(screen, context()).given("Record this?", yes)) {
+      if (!order.agreed(screen, context(), "Record this?")) {
         screen.say("nothing was recorded");
-        return ExitCode.WRONG;
+        return ExitCode.REJECTED;
       }
-      AdoptStart wanted = look.of(plan);
-      End<AdoptView> adopted = follow(screen, connection, wanted);
-      if (adopted instanceof End.Told<AdoptView>(AdoptView view) && !isOf(view.start(), wanted)) {
-        screen.say(
-            "! another adoption was under way, by " + view.start().startedBy() + "; it did this:");
-      }
-      return end(screen, adopted);
+      return adopt(screen, connection, shown, look.of(plan));
     }
+  }
+
+  private int adopt(
+      Screen screen, TemporalConnection connection, AdoptScreen shown, AdoptStart start)
+      throws InterruptedException {
+    String adoption = new Adoptions(connection).start(start);
+    id = adoption;
+    screen.say(adoption);
+    connection.promotionPage(adoption).ifPresent(page -> screen.say("  see " + page));
+    AdoptView view = shown.follow(adoption, AdoptCommand::isOver);
+    if (!isOf(view.start(), start)) {
+      screen.say(
+          "! another adoption was under way, by "
+              + view.start().startedBy()
+              + "; that is what this one shows");
+    }
+    screen.document(view);
+    shown.report(view);
+    return exit(view.state(), view.problem());
+  }
+
+  /** It ended, or waits for a person. */
+  private static boolean isOver(AdoptView view) {
+    return view.state().ended() || view.state() == CourseView.State.STOPPED;
   }
 
   /** Whether it adopts the same, whoever started it. */
   private static boolean isOf(AdoptStart one, AdoptStart other) {
     return Objects.equals(one.version(), other.version()) && Objects.equals(one.job(), other.job());
-  }
-
-  private End<AdoptView> follow(Screen screen, TemporalConnection connection, AdoptStart start)
-      throws InterruptedException {
-    Adoptions adoptions = new Adoptions(connection);
-    id = adoptions.start(start);
-    if (!start.isDry()) {
-      screen.say(id);
-      connection.page(id).ifPresent(page -> screen.say("  see " + page));
-    }
-    CourseWatch<AdoptView> watch =
-        adoptions.watch(context().timeouts().look(), context().timeouts().worker());
-    return watch.follow(
-        id,
-        course -> {
-          if (!start.isDry()) {
-            report(screen, course);
-          }
-        });
-  }
-
-  private void report(Screen screen, CourseView course) {
-    for (StepView step : course.steps()) {
-      boolean over = step.ended() != null;
-      if (over && said.add(step)) {
-        screen.say(Events.line(step));
-      }
-    }
   }
 
   private void show(Screen screen, AdoptPlan plan) {
@@ -150,31 +131,17 @@ final class AdoptCommand extends BaseCommand {
                     List.of())));
   }
 
-  private int end(Screen screen, End<AdoptView> end) {
-    return switch (end) {
-      case End.Told<AdoptView>(AdoptView view) -> {
-        Problem problem = view.course().problem();
-        if (problem == null) {
-          screen.say(view.says());
-        } else {
-          screen.error(problem.message());
-        }
-        String next = view.next();
-        if (next != null) {
-          screen.say("to continue: " + next);
-        }
-        view.course().told().notices().forEach(notice -> screen.say("! " + notice));
-        screen.document(view);
-        yield exit(view.state(), problem);
-      }
-      case End.Ended<AdoptView>(Problem problem) -> {
-        screen.error(problem.message());
-        screen.document(
-            new Ended(
-                String.valueOf(id), problem, ErrorDocument.Details.of(problem), ExitCode.FAILED));
-        yield ExitCode.FAILED;
-      }
-    };
+  /** Of a look: what it found, or why it could not look. */
+  private static int end(Screen screen, AdoptView view) {
+    Problem problem = view.problem();
+    if (problem == null) {
+      screen.say(view.says());
+    } else {
+      screen.error(problem.message());
+    }
+    view.notices().forEach(notice -> screen.say("! " + notice));
+    screen.document(view);
+    return exit(view.state(), problem);
   }
 
   private static int exit(CourseView.State state, @Nullable Problem problem) {

@@ -2,10 +2,10 @@ package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
-import dev.portage.rollback.RollbackView;
 import dev.portage.text.Bounded;
 import dev.portage.watch.Snapshot;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,8 +35,9 @@ final class CancelCommand extends PromotionCommand {
       find(screen, connection);
       String why =
           "by " + person + (reason == null ? "" : ": " + Bounded.line(reason, Bounded.LINE));
-      if (isRollback()) {
-        return cancelRollback(screen, connection, why);
+      Optional<CourseScreen<?>> course = course(screen, connection);
+      if (course.isPresent()) {
+        return course.get().cancel(id(), () -> cancel(connection, why), STAY.toNanos());
       }
       Snapshot snapshot = look(connection);
       refuse(snapshot);
@@ -65,35 +66,6 @@ final class CancelCommand extends PromotionCommand {
         }
       };
     }
-  }
-
-  /** Before everything is restored; what it has restored by then is put back. */
-  private int cancelRollback(Screen screen, TemporalConnection connection, String why)
-      throws InterruptedException {
-    RollbackScreen rollback = new RollbackScreen(screen, context(), connection);
-    RollbackView now = rollback.look(id()).view();
-    if (now.state().ended()) {
-      throw new UsageException(id() + " has ended: " + now.says());
-    }
-    if (now.pastNoReturn()) {
-      throw new UsageException(
-          id()
-              + " has restored everything, and that can't be cancelled. To go elsewhere: portage"
-              + " rollback "
-              + now.model()
-              + " --to VERSION --reason TEXT");
-    }
-    cancel(connection, why);
-    screen.say("cancel requested: " + id());
-    long until = System.nanoTime() + STAY.toNanos();
-    RollbackView end =
-        rollback.follow(id(), view -> view.state().ended() || System.nanoTime() > until);
-    screen.document(end);
-    return switch (end.state()) {
-      case CANCELLED -> ExitCode.DONE;
-      case RUNNING, WAITING, STOPPED -> ExitCode.WAITING;
-      case DONE, REJECTED, FAILED -> ExitCode.FAILED;
-    };
   }
 
   private void cancel(TemporalConnection connection, String why) {

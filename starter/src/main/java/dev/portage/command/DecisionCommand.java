@@ -10,6 +10,7 @@ import dev.portage.release.Unfinished;
 import dev.portage.rollback.RollbackView;
 import dev.portage.step.CourseView;
 import dev.portage.text.Bounded;
+import dev.portage.watch.Courses;
 import dev.portage.watch.Finishing;
 import dev.portage.watch.Rollbacks;
 import dev.portage.watch.Snapshot;
@@ -122,8 +123,12 @@ abstract class DecisionCommand extends PromotionCommand {
     }
 
     private String requestOfRollback(TemporalConnection connection) {
-      Rollbacks.Seen seen =
-          new Rollbacks(connection, context().timeouts().look(), context().timeouts().worker())
+      Courses.Seen<RollbackView> seen =
+          new Courses<>(
+                  connection,
+                  new Rollbacks.Kind(),
+                  context().timeouts().look(),
+                  context().timeouts().worker())
               .look(id())
               .orElseThrow(() -> new UsageException(id() + " does not exist"));
       String open = seen.view().asked().open();
@@ -225,14 +230,10 @@ abstract class DecisionCommand extends PromotionCommand {
       return null;
     }
 
-    /** An adoption that stopped is resumed as a promotion is. */
-    @Override
-    void requireAdoptions(String adoption) {}
-
     /** A closed workflow takes no order, so another one finishes what it left. */
     @Override
     OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
-      if (id().startsWith(AdoptStart.ADOPTIONS)) {
+      if (AdoptStart.isId(id())) {
         return OptionalInt.empty();
       }
       if (isRollback()) {

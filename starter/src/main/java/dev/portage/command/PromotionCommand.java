@@ -1,6 +1,5 @@
 package dev.portage.command;
 
-import dev.portage.adopt.AdoptStart;
 import dev.portage.checkout.Checkout;
 import dev.portage.checkout.CheckoutException;
 import dev.portage.connection.TemporalConnection;
@@ -25,7 +24,7 @@ abstract class PromotionCommand extends BaseCommand {
       paramLabel = "ID",
       description = {
         "The promotion, such as churn/0123456789ab; the beginning is enough, such as churn/01.",
-        "Or a rollback, such as rollback/prod/churn/1.",
+        "Or a rollback, such as rollback/prod/churn/1, or an adoption, such as adopt/prod/churn.",
         "Without it: the newest promotion of this checkout."
       })
   private @Nullable String typed;
@@ -38,10 +37,10 @@ abstract class PromotionCommand extends BaseCommand {
 
   @Override
   final @Nullable String promotion() {
-    if (id != null || typed == null || typed.startsWith(AdoptStart.ADOPTIONS)) {
+    if (id != null || typed == null) {
       return id;
     }
-    return Rollbacks.isId(typed.strip()) ? typed.strip() : Promotions.id(typed);
+    return CourseScreen.isId(typed.strip()) ? typed.strip() : Promotions.id(typed);
   }
 
   /** The whole id, once it was found. */
@@ -55,12 +54,7 @@ abstract class PromotionCommand extends BaseCommand {
    * @throws NoSuchElementException when there is none
    */
   final void find(Screen screen, TemporalConnection connection) {
-    if (typed != null && typed.startsWith(AdoptStart.ADOPTIONS)) {
-      requireAdoptions(typed);
-      id = typed;
-      return;
-    }
-    if (typed != null && Rollbacks.isId(typed.strip())) {
+    if (typed != null && CourseScreen.isId(typed.strip())) {
       id = typed.strip();
       return;
     }
@@ -72,22 +66,12 @@ abstract class PromotionCommand extends BaseCommand {
     }
   }
 
-  /**
-   * An adoption is told by the command that started it.
-   *
-   * @throws UsageException where the command is about promotions alone
-   */
-  void requireAdoptions(String adoption) {
-    String[] parts = adoption.split("/", 3);
-    throw new UsageException(
-        adoption
-            + " is an adoption; to see what became of it: portage adopt "
-            + (parts.length < 3 ? "MODEL" : parts[2])
-            + " --workspace "
-            + (parts.length < 3 ? "NAME" : parts[1]));
+  /** Where it is about a rollback or an adoption, which have views and pages of their own. */
+  final Optional<CourseScreen<?>> course(Screen screen, TemporalConnection connection) {
+    return CourseScreen.of(id(), screen, context(), connection);
   }
 
-  /** Whether it is about a rollback, which has a view and pages of its own. */
+  /** Whether it is about a rollback. */
   final boolean isRollback() {
     return Rollbacks.isId(id());
   }

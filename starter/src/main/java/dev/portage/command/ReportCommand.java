@@ -6,6 +6,7 @@ import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionView;
 import dev.portage.text.MarkdownPage;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -21,8 +22,9 @@ final class ReportCommand extends PromotionCommand {
   int run(Screen screen) {
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
-      if (isRollback()) {
-        return new RollbackScreen(screen, context(), connection).showReport(id(), output());
+      Optional<CourseScreen<?>> course = course(screen, connection);
+      if (course.isPresent()) {
+        return course.get().showReport(id(), output());
       }
       PromotionView view = look(connection).view();
       switch (output()) {

@@ -15,6 +15,7 @@ import dev.portage.watch.Rollbacks;
 import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,11 +48,7 @@ final class RollbackCommand extends BaseCommand {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, kept in the record.")
   private @Nullable String reason;
 
-  @Option(names = "--yes", description = "Don't ask before it starts.")
-  private boolean yes;
-
-  @Option(names = "--by", paramLabel = "NAME", description = "Who is rolling back.")
-  private @Nullable String by;
+  @Mixin private final LiveOrderOptions order = new LiveOrderOptions();
 
   @Option(
       names = "--strict",
@@ -71,12 +68,12 @@ final class RollbackCommand extends BaseCommand {
           "a rollback needs a reason, which the record keeps; add: --reason TEXT");
     }
     RollbackStart start =
-        Input.checked(new RollbackStart(model, workspace, to, reason, person(by), null, null));
+        Input.checked(new RollbackStart(model, workspace, to, reason, person(order.by()), null, null));
     try (TemporalConnection connection = connect(screen)) {
-      Rollbacks rollbacks =
-          new Rollbacks(connection, context().timeouts().look(), context().timeouts().worker());
+      Rollbacks rollbacks = new Rollbacks(connection);
+      RollbackScreen shown = new RollbackScreen(screen, context(), connection);
       RollbackView planned =
-          rollbacks.watch(rollbacks.startPlan(start), view -> view.state().ended(), seen -> {});
+          shown.await(rollbacks.startPlan(start), view -> view.state().ended());
       RollbackPlan plan = planned.plan();
       if (plan == null || planned.state() != CourseView.State.DONE) {
         return refused(screen, planned);
@@ -84,23 +81,23 @@ final class RollbackCommand extends BaseCommand {
       screen.say(start.model() + " in " + plan.workspace() + ": " + plan.line());
       TerminalPage page = new TerminalPage(context().clock());
       screen.say(page.lines(RollbackPage.plan(plan)));
-      if (!new Confirmation(screen, context()).given("Roll back?", yes)) {
+      if (!order.agreed(screen, context(), "Roll back?")) {
         screen.say("nothing was changed");
         return ExitCode.REJECTED;
       }
-      return roll(screen, connection, rollbacks, start.agreedTo(plan.expected()), plan.rollback());
+      return roll(screen, connection, shown, start.agreedTo(plan.expected()), plan.rollback());
     }
   }
 
   private int roll(
       Screen screen,
       TemporalConnection connection,
-      Rollbacks rollbacks,
+      RollbackScreen shown,
       RollbackStart start,
       String rollback)
       throws InterruptedException {
     id = rollback;
-    if (!rollbacks.start(rollback, start)) {
+    if (!new Rollbacks(connection).start(rollback, start)) {
       throw new UsageException(
           rollback
               + " was started in the meantime by somebody else, and nothing was changed by this"
@@ -109,7 +106,6 @@ final class RollbackCommand extends BaseCommand {
     }
     screen.say(rollback);
     connection.promotionPage(rollback).ifPresent(page -> screen.say("  see " + page));
-    RollbackScreen shown = new RollbackScreen(screen, context(), connection);
     RollbackView view =
         shown.follow(
             rollback,

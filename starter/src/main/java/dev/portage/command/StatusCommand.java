@@ -5,6 +5,7 @@ import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionView;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,8 +25,9 @@ final class StatusCommand extends PromotionCommand {
   int run(Screen screen) {
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
-      if (isRollback()) {
-        return new RollbackScreen(screen, context(), connection).status(id(), strict);
+      Optional<CourseScreen<?>> course = course(screen, connection);
+      if (course.isPresent()) {
+        return course.get().status(id(), strict);
       }
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {

@@ -2,7 +2,7 @@ package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
-import dev.portage.rollback.RollbackView;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 @Command(name = "watch", description = "Follow a promotion until it ends.")
@@ -16,12 +16,9 @@ final class WatchCommand extends PromotionCommand {
   int run(Screen screen) throws InterruptedException {
     try (TemporalConnection connection = connect(screen)) {
       find(screen, connection);
-      if (isRollback()) {
-        RollbackScreen rollback = new RollbackScreen(screen, context(), connection);
-        RollbackView end = rollback.follow(id(), view -> view.state().ended());
-        rollback.report(end);
-        screen.document(end);
-        return rollback.exitCode(end, true);
+      Optional<CourseScreen<?>> course = course(screen, connection);
+      if (course.isPresent()) {
+        return course.get().watch(id());
       }
       look(connection);
       PromotionView view =

@@ -9,8 +9,8 @@ import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowOptions;
-import java.time.Duration;
 import java.util.UUID;
 
 /** Starts adoptions. */
@@ -48,8 +48,28 @@ public final class Adoptions {
     return id;
   }
 
-  /** Follows them. */
-  public CourseWatch<AdoptView> watch(Duration pause, Duration timeout) {
-    return new CourseWatch<>(connection, AdoptView.class, AdoptView::course, pause, timeout);
+  /** Adoptions as they are looked at and followed. */
+  public static final class Kind implements Courses.Kind<AdoptView> {
+
+    @Override
+    public String word() {
+      return "adoption";
+    }
+
+    @Override
+    public Class<AdoptView> type() {
+      return AdoptView.class;
+    }
+
+    @Override
+    public AdoptView outline(String id, WorkflowExecutionDescription described) {
+      CourseOutline outline =
+          CourseOutline.of(
+              described,
+              "the adoption",
+              "Run portage adopt again: it records what is not recorded yet.");
+      return AdoptView.of(
+          outline.course(id), AdoptStart.named(id, outline.startedBy()), null, null);
+    }
   }
 }

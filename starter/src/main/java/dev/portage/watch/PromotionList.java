@@ -228,7 +228,7 @@ public final class PromotionList {
 
   private Entry entry(WorkflowExecutionMetadata found, boolean asks) {
     return found.getWorkflowType().equals(RollbackWorkflow.TYPE)
-        ? entry(found, asks, Rollbacks.state(found).name(), Rollbacks.state(found).ended())
+        ? entry(found, asks, Courses.state(found).name(), Courses.state(found).ended())
         : entry(found, asks, Promotions.state(found).name(), Promotions.state(found).ended());
   }
 

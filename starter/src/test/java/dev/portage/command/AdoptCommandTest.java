@@ -39,7 +39,7 @@ class AdoptCommandTest {
   void withoutAYesNothingIsRecorded() {
     Town.Ran adopted = town.typing("", "adopt", "churn", "--workspace", "prod");
 
-    assertThat(adopted.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(adopted.code()).isEqualTo(ExitCode.REJECTED);
     assertThat(adopted.out()).contains("nothing was recorded").doesNotContain("✓ record");
   }
 
@@ -84,12 +84,47 @@ class AdoptCommandTest {
     Town.Ran stopped = town.run("adopt", "stuck", "--workspace", "prod", "--yes");
 
     assertThat(stopped.code()).isEqualTo(ExitCode.WAITING);
-    assertThat(stopped.err()).contains("you may not set tags");
-    assertThat(stopped.out()).contains("to continue: portage resume adopt/prod/stuck");
+    assertThat(stopped.out())
+        .contains("you may not set tags")
+        .contains("to continue: portage resume adopt/prod/stuck");
 
     Town.Ran resumed = town.run("resume", "adopt/prod/stuck");
     assertThat(resumed.code()).as(resumed.err()).isEqualTo(ExitCode.DONE);
     assertThat(resumed.out()).contains("resumed by ana@example.com");
+  }
+
+  @Test
+  void itIsShownReportedFollowedAndCancelledAsAPromotionIs() throws IOException {
+    assertThat(town.run("adopt", "stuck", "--workspace", "prod", "--yes").code())
+        .isEqualTo(ExitCode.WAITING);
+
+    Town.Ran status = town.run("status", "adopt/prod/stuck");
+    assertThat(status.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(status.out())
+        .contains("Adopt stuck in prod: STOPPED")
+        .contains("release of churn in prod")
+        .contains("you may not set tags")
+        .contains("portage resume adopt/prod/stuck");
+    assertThat(town.run("report", "adopt/prod/stuck", "--output", "markdown").out())
+        .contains("# Adopt stuck in prod");
+    assertThat(
+            Payloads.mapper()
+                .readTree(town.run("status", "adopt/prod/stuck", "--output", "json").out())
+                .path("id")
+                .asText())
+        .isEqualTo("adopt/prod/stuck");
+
+    Town.Ran cancelled = town.run("cancel", "adopt/prod/stuck", "--reason", "not ours");
+
+    assertThat(cancelled.code()).as(cancelled.err()).isEqualTo(ExitCode.DONE);
+    assertThat(cancelled.out()).contains("adopt/prod/stuck  CANCELLED");
+    Town.Ran watched = town.run("watch", "adopt/prod/stuck");
+    assertThat(watched.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(watched.out()).contains("cancelled by").contains("not ours");
+    assertThat(town.run("cancel", "adopt/prod/stuck").err()).contains("has ended");
+    Town.Ran none = town.run("status", "adopt/prod/nothing");
+    assertThat(none.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(none.err()).contains("adopt/prod/nothing does not exist");
   }
 
   @Test

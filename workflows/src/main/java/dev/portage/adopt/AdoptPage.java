@@ -25,6 +25,11 @@ public final class AdoptPage {
     return CoursePage.status(title(view), facts(view), view.course());
   }
 
+  /** All of it. */
+  public static Page report(AdoptView view) {
+    return CoursePage.status(title(view), facts(view), view.course());
+  }
+
   private static Line title(AdoptView view) {
     return Line.words("Adopt ")
         .andText(view.start().model())

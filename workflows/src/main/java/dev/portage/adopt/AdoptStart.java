@@ -24,6 +24,27 @@ public record AdoptStart(
   /** What workflow ids of adoptions begin with. */
   public static final String ADOPTIONS = "adopt/";
 
+  /** Whether an id is that of an adoption. */
+  public static boolean isId(String typed) {
+    return typed.startsWith(ADOPTIONS);
+  }
+
+  /**
+   * The start of an adoption as its id names it.
+   *
+   * @param id one for which {@link #isId} holds
+   */
+  public static AdoptStart named(String id, String startedBy) {
+    String[] parts = id.split("/", 3);
+    return new AdoptStart(
+        parts.length < 3 ? id : parts[2],
+        parts.length < 2 ? "" : parts[1],
+        null,
+        null,
+        null,
+        startedBy);
+  }
+
   /** Whether only to say what would be recorded. */
   public boolean isDry() {
     return Boolean.TRUE.equals(dryRun);

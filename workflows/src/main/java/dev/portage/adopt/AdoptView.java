@@ -1,7 +1,11 @@
 package dev.portage.adopt;
 
+import dev.portage.failure.Problem;
 import dev.portage.release.Release;
+import dev.portage.step.CourseShown;
 import dev.portage.step.CourseView;
+import dev.portage.step.StepView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +29,33 @@ public record AdoptView(
     AdoptStart start,
     @Nullable AdoptPlan plan,
     @Nullable Release release,
-    CourseView course) {
+    CourseView course)
+    implements CourseShown {
 
-  static AdoptView of(
+  /** One of which its course and its start are known. */
+  public static AdoptView of(
       CourseView course, AdoptStart start, @Nullable AdoptPlan plan, @Nullable Release release) {
     return new AdoptView(
         course.id(), course.state(), course.says(), course.next(), start, plan, release, course);
+  }
+
+  @Override
+  public List<StepView> steps() {
+    return course.steps();
+  }
+
+  @Override
+  public List<String> notices() {
+    return course.told().notices();
+  }
+
+  @Override
+  public @Nullable Problem problem() {
+    return course.problem();
+  }
+
+  @Override
+  public boolean pastNoReturn() {
+    return release != null;
   }
 }

@@ -6,6 +6,7 @@ import dev.portage.approval.Request;
 import dev.portage.failure.Problem;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
+import dev.portage.step.CourseShown;
 import dev.portage.step.CourseView;
 import dev.portage.step.StepView;
 import dev.portage.text.Bounded;
@@ -54,7 +55,8 @@ public record RollbackView(
     List<String> notices,
     @Nullable Problem problem,
     @Nullable Release release,
-    List<Unfinished> unfinished) {
+    List<Unfinished> unfinished)
+    implements CourseShown {
 
   /** Notices that a view holds. */
   private static final int NOTICE = 1_000;
@@ -143,6 +145,7 @@ public record RollbackView(
   }
 
   /** Whether a cancel is not heard any more: everything is being restored, or is. */
+  @Override
   public boolean pastNoReturn() {
     return release != null;
   }

@@ -2,6 +2,7 @@ package dev.portage.kind;
 
 import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.eventlog.EventLog;
+import dev.portage.eventlog.LogInspection;
 import dev.portage.eventlog.MlflowReleases;
 import dev.portage.eventlog.WorkspaceClearance;
 import dev.portage.eventlog.WorkspaceFreezes;
@@ -81,7 +82,8 @@ public final class MlflowKind implements WorkspaceKind {
             access.logins(),
             List.of(
                 new MlflowInspection(servers)::inspect,
-                new ExperimentInspection(servers, stores)::inspect),
+                new ExperimentInspection(servers, stores)::inspect,
+                new LogInspection(servers)::inspect),
             live));
   }
 }

@@ -230,6 +230,27 @@ public final class Runs {
     return runs.isEmpty() ? Optional.empty() : Optional.of(read(runs.path(0), tried));
   }
 
+  /**
+   * Whether the login may create runs in an experiment. It requests one with an invalid start time,
+   * which no server creates: a login without the right gets 403, one with the right gets the error
+   * in the time.
+   *
+   * @throws io.temporal.failure.ApplicationFailure if it may not, or the server does not answer
+   */
+  public void requireWrites(String experimentId, String tried) {
+    HttpAnswer answer =
+        server.send(
+            tried,
+            "POST",
+            "runs/create",
+            MlflowServer.object().put("experiment_id", experimentId).put("start_time", "no time"));
+    if (answer.isSuccess()) {
+      delete(answer.json().path("run").path("info").path("run_id").asText());
+    } else if (answer.status() == 401 || answer.status() == 403 || answer.status() >= 500) {
+      server.good(tried, "runs/create", answer);
+    }
+  }
+
   /** Makes one. Not to be repeated blindly: a second call makes a second run. */
   public Run create(
       String experimentId, String name, @Nullable Long startTime, Map<String, String> tags) {

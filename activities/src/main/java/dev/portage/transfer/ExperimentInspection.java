@@ -180,26 +180,11 @@ public final class ExperimentInspection {
       }
     }
 
-    /**
-     * Requests a run with an invalid start time, which no server creates. A login without the right
-     * gets 403; one with the right gets the error in the time.
-     */
     private void lookAtWriting(Experiment experiment) {
-      String tried = "check whether " + what + " may be written";
-      String path = "runs/create";
-      HttpAnswer answer =
-          server.send(
-              tried,
-              "POST",
-              path,
-              MlflowServer.object()
-                  .put("experiment_id", experiment.id())
-                  .put("start_time", "no time"));
-      if (answer.isSuccess()) {
-        server.runs().delete(answer.json().path("run").path("info").path("run_id").asText());
-      } else if (answer.status() == 401 || answer.status() == 403 || answer.status() >= 500) {
-        asked(() -> String.valueOf(server.good(tried, path, answer)));
-      }
+      asked(() -> {
+        server.runs().requireWrites(experiment.id(), "check whether " + what + " may be written");
+        return null;
+      });
     }
 
     private void lookAtArtifacts(Experiment experiment) {

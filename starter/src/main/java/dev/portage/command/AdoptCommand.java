@@ -71,9 +71,7 @@ final class AdoptCommand extends BaseCommand {
       id = new Adoptions(connection).start(look);
       AdoptView looked = shown.await(id, AdoptCommand::isOver);
       AdoptPlan plan = looked.plan();
-      if (plan == null
-          || plan.actions().isEmpty()
-          || looked.state() != CourseView.State.DONE) {
+      if (plan == null || plan.actions().isEmpty() || looked.state() != CourseView.State.DONE) {
         return end(screen, looked);
       }
       show(screen, plan);

@@ -46,8 +46,7 @@ abstract class CourseScreen<V extends CourseShown> {
     this.context = context;
     this.connection = connection;
     this.courses =
-        new Courses<>(
-            connection, kind, context.timeouts().look(), context.timeouts().worker());
+        new Courses<>(connection, kind, context.timeouts().look(), context.timeouts().worker());
     this.page = new TerminalPage(context.clock());
   }
 

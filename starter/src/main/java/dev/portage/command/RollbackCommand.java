@@ -68,12 +68,12 @@ final class RollbackCommand extends BaseCommand {
           "a rollback needs a reason, which the record keeps; add: --reason TEXT");
     }
     RollbackStart start =
-        Input.checked(new RollbackStart(model, workspace, to, reason, person(order.by()), null, null));
+        Input.checked(
+            new RollbackStart(model, workspace, to, reason, person(order.by()), null, null));
     try (TemporalConnection connection = connect(screen)) {
       Rollbacks rollbacks = new Rollbacks(connection);
       RollbackScreen shown = new RollbackScreen(screen, context(), connection);
-      RollbackView planned =
-          shown.await(rollbacks.startPlan(start), view -> view.state().ended());
+      RollbackView planned = shown.await(rollbacks.startPlan(start), view -> view.state().ended());
       RollbackPlan plan = planned.plan();
       if (plan == null || planned.state() != CourseView.State.DONE) {
         return refused(screen, planned);

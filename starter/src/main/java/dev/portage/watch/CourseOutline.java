@@ -35,8 +35,7 @@ record CourseOutline(
    * @param what what it is, for the problem of one that was terminated: "the rollback"
    * @param terminated what to do about that
    */
-  static CourseOutline of(
-      WorkflowExecutionDescription described, String what, String terminated) {
+  static CourseOutline of(WorkflowExecutionDescription described, String what, String terminated) {
     CourseView.State state = Courses.state(described);
     String step = Promotions.attribute(described, PromotionAttributes.STEP).orElse("none");
     String said = described.getMemo(Memos.SAYS, String.class, String.class);
@@ -68,9 +67,7 @@ record CourseOutline(
     }
     return state.ended()
         ? "ended at step " + step
-        : "no worker is responding; last known step "
-            + step
-            + ". Start one with: portage worker";
+        : "no worker is responding; last known step " + step + ". Start one with: portage worker";
   }
 
   /** As a course without steps: which there are, only a worker knows. */

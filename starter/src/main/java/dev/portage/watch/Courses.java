@@ -33,8 +33,7 @@ public final class Courses<V extends CourseShown> {
    * @param pause between two reads
    * @param timeout how long to wait for a worker to take one up where none is seen
    */
-  public Courses(
-      TemporalConnection connection, Kind<V> kind, Duration pause, Duration timeout) {
+  public Courses(TemporalConnection connection, Kind<V> kind, Duration pause, Duration timeout) {
     this.connection = connection;
     this.kind = kind;
     this.pause = pause;
@@ -101,8 +100,7 @@ public final class Courses<V extends CourseShown> {
    */
   public V watch(String id, Predicate<V> enough, Consumer<Seen<V>> listener)
       throws InterruptedException {
-    Pickup pickup =
-        new Pickup(connection, timeout, "The " + kind.word() + " is waiting for one");
+    Pickup pickup = new Pickup(connection, timeout, "The " + kind.word() + " is waiting for one");
     long began = System.nanoTime();
     long lastAnswer = began;
     while (true) {

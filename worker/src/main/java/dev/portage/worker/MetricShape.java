@@ -1,6 +1,7 @@
 package dev.portage.worker;
 
 import dev.portage.promotion.PromotionMetrics;
+import dev.portage.rollback.RollbackMetrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -158,7 +159,9 @@ final class MetricShape implements MeterFilter {
   private static Duration[] buckets(String name) {
     return switch (name) {
       case PromotionMetrics.STEPS, "temporal_workflow_endtoend_latency" -> STEPS;
-      case "temporal_activity_execution_latency", "temporal_activity_schedule_to_start_latency" ->
+      case RollbackMetrics.TOOK,
+          "temporal_activity_execution_latency",
+          "temporal_activity_schedule_to_start_latency" ->
           ACTIVITIES;
       default -> MOMENTS;
     };

@@ -7,6 +7,8 @@ import com.uber.m3.util.Duration;
 import dev.portage.notice.NoticeMetrics;
 import dev.portage.promotion.PromotionMetrics;
 import dev.portage.promotion.PromotionState;
+import dev.portage.rollback.RollbackMetrics;
+import dev.portage.step.CourseView;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -20,8 +22,9 @@ import java.util.function.DoubleSupplier;
 
 /**
  * This worker's metrics, as docs/monitoring.md describes them: those of Temporal's SDK, what
- * promotions and notices count ({@link PromotionMetrics}, {@link NoticeMetrics}), how many are in a
- * state, and the JVM. {@link MetricShape} bounds how many time series there are.
+ * promotions, rollbacks and notices count ({@link PromotionMetrics}, {@link RollbackMetrics},
+ * {@link NoticeMetrics}), how many are in a state, and the JVM. {@link MetricShape} bounds how many
+ * time series there are.
  */
 final class Metrics implements AutoCloseable {
 
@@ -58,6 +61,11 @@ final class Metrics implements AutoCloseable {
     registry.counter(PromotionMetrics.REFUSED);
     registry.counter(PromotionMetrics.DECISIONS);
     registry.counter(NoticeMetrics.UNDELIVERED);
+    for (CourseView.State outcome : RollbackMetrics.outcomes()) {
+      registry.counter(RollbackMetrics.ENDED, RollbackMetrics.OUTCOME, outcome.name());
+      registry.timer(RollbackMetrics.TOOK, RollbackMetrics.OUTCOME, outcome.name());
+    }
+    registry.counter(RollbackMetrics.UNFINISHED);
   }
 
   /** Where Temporal's SDK and the workflows count. */

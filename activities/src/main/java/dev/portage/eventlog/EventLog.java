@@ -24,7 +24,9 @@ import dev.portage.store.tracking.ArtifactStores;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -39,6 +41,9 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
 
   /** Entries that are read at a time to find one. */
   private static final int ENTRIES_AT_ONCE = 100;
+
+  /** The same where all may have to be read: a server sorts all of them for each page. */
+  private static final int ENTRIES_OF_MANY = 1_000;
 
   private final MlflowServers servers;
   private final EarlierReleases earlier;
@@ -86,7 +91,7 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
     Read read =
         read(
             query.entries(),
-            ENTRIES_AT_ONCE,
+            ENTRIES_OF_MANY,
             List.of(),
             entries -> events(entries).stream().anyMatch(query::isAnsweredBy));
     List<HistoryEvent> releases = read.events().stream().filter(HistoryEvent::hasRelease).toList();
@@ -99,14 +104,39 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
 
   @Override
   public WayBack wayBack(WayBackQuery query) {
+    HistoryQuery all =
+        new HistoryQuery(query.workspace(), query.model(), query.name(), ENTRIES_AT_ONCE, null);
+    Predicate<Collection<EventRuns.Entry>> known =
+        entries -> WayBack.isKnown(events(entries), query);
     Read read =
         read(
-            new HistoryQuery(query.workspace(), query.model(), query.name(), ENTRIES_AT_ONCE, null),
+            all,
             ENTRIES_AT_ONCE,
             query.versions(),
-            entries -> WayBack.isKnown(events(entries), query));
+            entries -> query.to() == null ? known.test(entries) : !entries.isEmpty());
+    if (read.more() && !WayBack.isKnown(read.events(), query)) {
+      read = read.with(about(query));
+      if (!WayBack.isKnown(read.events(), query)) {
+        read = read(all, ENTRIES_OF_MANY, query.versions(), known);
+      }
+    }
     WayBack found = WayBack.of(read.events(), read.more(), query, read.notes());
     return found.lastRollback() > 0 || !read.more() ? found : found.after(lastRollback(query));
+  }
+
+  /**
+   * Entries that made one of the versions live, or left it, found by their tags: those that an
+   * earlier release of Portage wrote have none.
+   */
+  private List<HistoryEvent> about(WayBackQuery query) {
+    EventRuns runs = new EventRuns(servers.of(query.workspace()), clock);
+    RunTag model = new RunTag(Tags.MODEL, query.model());
+    return query.versions().stream()
+        .flatMap(version ->
+            Stream.of(model.and(EventTags.VERSION, version), model.and(EventTags.LEFT, version)))
+        .flatMap(tag -> runs.newest(tag, ENTRIES_AT_ONCE, null, entries -> false).stream())
+        .flatMap(entry -> Stream.ofNullable(entry.event()))
+        .toList();
   }
 
   /** Its number, where the entries that were read name none. */
@@ -132,6 +162,15 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
    * @param more whether there are older entries than these
    */
   private record Read(List<HistoryEvent> events, boolean more, List<String> notes) {
+
+    /** The same with entries that were found otherwise. */
+    private Read with(List<HistoryEvent> others) {
+      Map<String, HistoryEvent> byId = new LinkedHashMap<>();
+      Stream.concat(events.stream(), others.stream())
+          .forEach(event -> byId.putIfAbsent(event.id(), event));
+      return new Read(
+          byId.values().stream().sorted(HistoryEvent.NEWEST_FIRST).toList(), more, notes);
+    }
 
     private Read first(int limit) {
       return events.size() <= limit ? this : new Read(events.subList(0, limit), true, notes);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.portage.history.HistoryEvent;
 import dev.portage.registry.Tags;
+import dev.portage.release.Release;
 import dev.portage.temporal.Payloads;
 import dev.portage.text.Bounded;
 import java.time.Instant;
@@ -29,6 +30,15 @@ final class EventTags {
   /** When it was written, in milliseconds since 1970: of two with one id the first counts. */
   static final String WRITTEN = "portage_written";
 
+  /**
+   * The version that it made live, if it made one live. By it and the next one a release is found
+   * in a log of any length; neither begins like a part.
+   */
+  static final String VERSION = "portage_live_version";
+
+  /** The version that was live before. */
+  static final String LEFT = "portage_left_version";
+
   /** Characters of a part, which are bytes, since the JSON is ASCII. */
   private static final int PART_LENGTH = 4_000;
 
@@ -49,6 +59,11 @@ final class EventTags {
     put(tags, Tags.MODEL, event.model());
     put(tags, Tags.NAME, event.name());
     tags.put(WRITTEN, String.valueOf(now.toEpochMilli()));
+    Release release = event.release();
+    if (release != null) {
+      tags.put(VERSION, release.version());
+      put(tags, LEFT, release.previousVersion());
+    }
     put(tags, NOTE, event.reason() == null ? null : Bounded.lines(event.reason(), NOTE_LENGTH));
     String json = json(event);
     for (int part = 0; part * PART_LENGTH < json.length(); part++) {

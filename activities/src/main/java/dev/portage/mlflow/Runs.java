@@ -75,7 +75,7 @@ public final class Runs {
     search(
         List.of(experimentId),
         new Order(new RunFilter(tag.key(), tag.value(), false, tag.also()), NEWEST_FIRST),
-        Math.clamp(atOnce, 1, RUNS_A_PAGE),
+        Math.clamp(atOnce, 1, PAGE),
         each,
         goesOn);
   }

@@ -11,6 +11,7 @@ import dev.portage.settings.Work;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -86,7 +87,9 @@ final class RunOfFile {
       task.put("description", description);
       JsonNode key = task.remove("job_cluster_key");
       if (key != null) {
-        task.set("new_cluster", clusters.get(key.asText()).deepCopy());
+        task.set(
+            "new_cluster",
+            Objects.requireNonNull(clusters.get(key.asText()), "a cluster of the file").deepCopy());
       }
       pushDown(task, parameters);
     }

@@ -151,7 +151,7 @@ final class SettingsJson {
 
   /** Numbers may have been read with fewer bits. */
   private static boolean isSame(JsonNode actual, JsonNode wanted) {
-    return actual.isNumber() && wanted.isNumber()
+    return (actual.isNumber() && wanted.isNumber())
         ? actual.decimalValue().compareTo(wanted.decimalValue()) == 0
         : actual.equals(wanted);
   }

@@ -54,11 +54,7 @@ public final class UnderwayClient implements UnderwayActivities {
 
   /** The same for each attempt, so that Temporal takes the second for the first. */
   private static String id(EnterOrder order) {
-    return order.contender().promotion()
-        + "/"
-        + order.contender().version()
-        + "/"
-        + order.contender().since();
+    return order.contender().promotion() + "/" + order.occasion() + "/" + order.contender().since();
   }
 
   @Override

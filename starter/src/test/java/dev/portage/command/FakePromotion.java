@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  * behave differently: "stops" stops in training until resumed; "errs" stops too, and only a new
  * commit helps; "lives" waits while its model goes live, and ignores a cancel; "leaves" is released
  * at once with an unfinished label; "carries" continues as a new run once it is resumed; "trains"
- * has an activity running all the time; "queues" waits for its turn in prod until someone approves.
+ * has an activity running all the time; "queues" waits for its turn in prod until someone approves;
+ * "freezes" is held up by a freeze until two people break the glass.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -71,16 +72,21 @@ public class FakePromotion implements PromotionWorkflow {
   private @Nullable Problem problem;
   private @Nullable String open;
   private List<Unfinished> unfinished = List.of();
+  private final List<String> glass = new ArrayList<>();
 
   @WorkflowInit
   public FakePromotion(PromotionStart start, @Nullable CarriedOver carriedOver) {
     this.start = start;
     Workflow.registerListener(
         (DynamicSignalHandler)
-            (name, arguments) ->
-                take(
-                    Verdict.valueOf(name.toUpperCase(Locale.ROOT)),
-                    arguments.get(0, DecisionMessage.class)));
+            (name, arguments) -> {
+              DecisionMessage message = arguments.get(0, DecisionMessage.class);
+              if (name.equals("break-glass")) {
+                glass(message);
+              } else {
+                take(Verdict.valueOf(name.toUpperCase(Locale.ROOT)), message);
+              }
+            });
   }
 
   @Override
@@ -95,6 +101,11 @@ public class FakePromotion implements PromotionWorkflow {
         state = PromotionState.RELEASED;
         says = "released v4 in prod";
         return view();
+      }
+      if (start.model().equals("freezes")) {
+        state = PromotionState.FROZEN;
+        says = "prod is frozen until 2999-12-31T18:00:00Z by ops@example.com: year end";
+        Workflow.await(() -> glass.size() == 2);
       }
       if (start.model().equals("queues")) {
         steps.add(
@@ -288,7 +299,24 @@ public class FakePromotion implements PromotionWorkflow {
 
   @Override
   public Receipt breakGlass(@Nullable RawValue sent) {
-    return take(Verdict.RESUME, read(sent));
+    return glass(read(sent));
+  }
+
+  private Receipt glass(DecisionMessage message) {
+    String by = String.valueOf(message.by());
+    String id = String.valueOf(message.id());
+    if (glass.contains(by)) {
+      String refused = by + " ordered it, and a second person has to confirm it";
+      return new Receipt(id, "refused: " + refused, refused);
+    }
+    glass.add(by);
+    String order = "break-glass for prod ordered by " + glass.getFirst();
+    return new Receipt(
+        id,
+        glass.size() == 1
+            ? order + ": " + message.comment() + "; a second person has to confirm it within 1h"
+            : order + ", confirmed by " + by,
+        null);
   }
 
   private static DecisionMessage read(@Nullable RawValue sent) {

@@ -169,6 +169,7 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
                 if (!recording.stands()) {
                   throw changed(target, looked);
                 }
+                MarkClearance.require(looked, digested.manifest().digest());
                 Release written = whole(recording);
                 return Made.of(written, "version " + written.version() + " is labelled live");
               });

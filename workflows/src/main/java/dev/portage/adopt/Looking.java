@@ -84,7 +84,9 @@ final class Looking {
             job,
             recorded == null ? actions(version, job, files, marked) : List.of(),
             recorded == null ? remarks(version, trained, job) : List.of());
-    return new Looked(settings, plan, version, trained, marked, recorded);
+    Looked looked = new Looked(settings, plan, version, trained, marked, recorded);
+    MarkClearance.require(looked, null);
+    return looked;
   }
 
   /** The champion there, as it is now. */

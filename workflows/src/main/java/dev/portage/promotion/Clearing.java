@@ -12,6 +12,7 @@ import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
+import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -41,12 +42,29 @@ final class Clearing {
    * @throws PromotionEnd when one of them refuses it
    */
   void requireAtStart() {
-    if (journey.start().commit() == null || journey.cancel().isTooLate()) {
+    require(journey.start().commit());
+  }
+
+  /**
+   * Before a model that was trained elsewhere is registered: by the commit that its run names.
+   *
+   * @throws PromotionEnd when a target refuses it
+   */
+  void requireOf(TrainedRun trained) {
+    if (journey.start().commit() == null) {
+      require(trained.commit());
+    }
+  }
+
+  private void require(@Nullable String commit) {
+    if (commit == null || journey.cancel().isTooLate()) {
       return;
     }
     List<Station> targets = journey.settings().targets();
     List<Promise<Clearance>> answers =
-        targets.stream().map(target -> Async.function(() -> read(target, null, AT_START))).toList();
+        targets.stream()
+            .map(target -> Async.function(() -> read(target, null, commit, AT_START)))
+            .toList();
     for (int i = 0; i < targets.size(); i++) {
       try {
         refuse(targets.get(i), answers.get(i).get());
@@ -69,23 +87,24 @@ final class Clearing {
    * @throws PromotionEnd when the target refuses them
    */
   Clearance require(Station target, Candidate candidate) {
-    Clearance clearance = read(target, candidate, journey.settings().retryTimeout());
+    Clearance clearance =
+        read(
+            target,
+            candidate.manifest().digest(),
+            candidate.commit(),
+            journey.settings().retryTimeout());
     refuse(target, clearance);
     return clearance;
   }
 
-  private Clearance read(Station target, @Nullable Candidate candidate, Duration patience) {
+  private Clearance read(
+      Station target, @Nullable String digest, @Nullable String commit, Duration patience) {
     return Stubs.quick(
             ClearanceActivities.class,
             Queues.of(target.workspace()),
             patience,
             "is the candidate refused or " + target.workspace() + " frozen?")
-        .clearance(
-            new QuarantineQuery(
-                target.workspace(),
-                target.model(),
-                candidate == null ? null : candidate.manifest().digest(),
-                candidate == null ? journey.start().commit() : candidate.commit()));
+        .clearance(new QuarantineQuery(target.workspace(), target.model(), digest, commit));
   }
 
   private void refuse(Station target, Clearance clearance) {

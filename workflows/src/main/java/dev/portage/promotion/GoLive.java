@@ -20,6 +20,7 @@ import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,7 @@ final class GoLive {
       }
       if (came == Turn.LIVE) {
         publish();
+        tellOthers();
       }
     } catch (StepFailure failure) {
       undo();
@@ -268,6 +270,9 @@ final class GoLive {
       }
       now = evaluation.live().now();
     }
+    if (!Objects.equals(now.championVersion(), evaluation.shown().seen().championVersion())) {
+      journey.superseding().requireNewest(journey.settings(), candidate);
+    }
     return evaluation.stillStands(now) ? Turn.STANDS : Turn.DECIDE_AGAIN;
   }
 
@@ -344,6 +349,13 @@ final class GoLive {
     release = releasing.isLive(changes.things(), changes.made());
     if (target.equals(journey.settings().path().getLast())) {
       journey.cancel().tooLate();
+    }
+  }
+
+  /** Older candidates that wait for the turn must know of it when they get it. */
+  private void tellOthers() {
+    if (target.equals(journey.settings().path().getLast())) {
+      journey.superseding().isLive();
     }
   }
 

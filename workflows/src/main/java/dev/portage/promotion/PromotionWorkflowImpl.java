@@ -139,7 +139,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     StepRunner steps = leg.steps;
     Settings settings = Preparation.run(start, steps, progress);
     noticeSender.settings(settings);
-    superseding.enter(settings, start.version());
+    superseding.enter(settings);
     Journey journey =
         new Journey(
             start,
@@ -163,10 +163,9 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     training.check();
     TrainedRun trained = training.train();
     training.askWhoMade(trained);
+    new Clearing(journey).requireOf(trained);
     Candidate candidate = registration.register(trained);
-    if (superseding.needsVersion()) {
-      superseding.enter(settings, candidate.originVersion());
-    }
+    superseding.enter(settings, candidate);
     try {
       registration.mark(candidate);
       carry(journey, candidate, trained);

@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.candidate.Candidate;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Superseding {
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration UNDER_TURN = Duration.ofSeconds(20);
 
   private final PromotionStart start;
   private final PromotionProgress progress;
@@ -42,6 +44,7 @@ final class Superseding {
   private @Nullable Station last;
   private @Nullable CancelOrder cancel;
   private boolean takesEffect;
+  private boolean meetsUnknown;
 
   /**
    * @param carriedOver what an earlier run of the workflow hands on, null in the first
@@ -119,10 +122,48 @@ final class Superseding {
    * Announces the promotion, before anything is paid for. Where what knows the others can't be
    * reached, the promotion goes on, and says so.
    *
-   * @param version its version in the first workspace, null as long as that is not known
    * @throws PromotionEnd when it may not go on
    */
-  void enter(Settings settings, @Nullable String version) {
+  void enter(Settings settings) {
+    enter(settings, "start", start.commit(), start.version(), PATIENCE);
+  }
+
+  /**
+   * Comes again once its candidate is known, where that says more: it was trained elsewhere, or
+   * others can't be told older or newer by their commits.
+   *
+   * @throws PromotionEnd when it may not go on
+   */
+  void enter(Settings settings, Candidate candidate) {
+    boolean says =
+        start.commit() == null
+            ? candidate.commit() != null || start.version() == null
+            : meetsUnknown;
+    if (says) {
+      enter(settings, "registered", candidate.commit(), candidate.originVersion(), PATIENCE);
+    }
+  }
+
+  /**
+   * Under a turn before which another champion came: a newer candidate may have gone live.
+   *
+   * @throws PromotionEnd when one has
+   */
+  void requireNewest(Settings settings, Candidate candidate) {
+    enter(
+        settings,
+        "turn " + turns.asked(),
+        candidate.commit(),
+        candidate.originVersion(),
+        UNDER_TURN);
+  }
+
+  private void enter(
+      Settings settings,
+      String occasion,
+      @Nullable String commit,
+      @Nullable String version,
+      Duration patience) {
     Station target = settings.path().getLast();
     last = target;
     if (isTooLate()) {
@@ -133,7 +174,7 @@ final class Superseding {
     Contender contender =
         new Contender(
             start.workflowId(),
-            start.commit(),
+            commit,
             start.ancestors(),
             settings.first().workspace() + "/" + settings.first().model(),
             version != null && version.matches("[0-9]{1,18}") ? Long.valueOf(version) : null,
@@ -146,9 +187,9 @@ final class Superseding {
           Stubs.quick(
                   UnderwayActivities.class,
                   Queues.PORTAGE,
-                  PATIENCE,
+                  patience,
                   "announce it to the other promotions of " + target.model())
-              .enter(new EnterOrder(target.workspace(), target.model(), contender));
+              .enter(new EnterOrder(target.workspace(), target.model(), contender, occasion));
     } catch (TemporalFailure failure) {
       CancellationScope.throwCanceled();
       progress.notice(
@@ -156,14 +197,16 @@ final class Superseding {
       return;
     }
     switch (admitted.outcome()) {
-      case GOES_ON ->
-          admitted
-              .unknown()
-              .forEach(other ->
-                  progress.notice(
-                      "whether "
-                          + other
-                          + " is older or newer is unknown, so both go on in the order of their turns"));
+      case GOES_ON -> {
+        meetsUnknown = !admitted.unknown().isEmpty();
+        admitted
+            .unknown()
+            .forEach(other ->
+                progress.notice(
+                    "whether "
+                        + other
+                        + " is older or newer is unknown, so both go on in the order of their turns"));
+      }
       case SUPERSEDED ->
           throw end("superseded by " + admitted.by() + ": " + admitted.why(), unlessWanted());
       case REFUSED ->
@@ -175,27 +218,34 @@ final class Superseding {
     }
   }
 
-  /** Whether its candidate is known by the number of a version alone, and so only later. */
-  boolean needsVersion() {
-    return start.commit() == null && start.version() == null;
+  /**
+   * Says that the candidate is live, before the turn is given back: whoever has it next learns of
+   * it then. Nobody waits for that long.
+   */
+  void isLive() {
+    leave(true, UNDER_TURN);
   }
 
   /** Signs the promotion off, however it ended. */
   void leave(boolean released) {
+    leave(released, PATIENCE);
+  }
+
+  private void leave(boolean released, Duration patience) {
     Station target = last;
     if (target == null) {
       return;
     }
-    last = null;
     try {
       Workflow.newDetachedCancellationScope(() ->
-              Stubs.here(UnderwayActivities.class, PATIENCE, "sign the promotion off")
+              Stubs.here(UnderwayActivities.class, patience, "sign the promotion off")
                   .leave(
                       new LeaveOrder(
                           target.workspace(),
                           target.model(),
                           new Left(start.workflowId(), released))))
           .run();
+      last = null;
     } catch (TemporalFailure failure) {
       // Who knows the others looks itself whether this one still runs.
     }

@@ -4,6 +4,7 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.settings.Concurrency;
 import dev.portage.text.Bounded;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,28 +50,61 @@ public record Contender(
   }
 
   /**
-   * How this candidate relates to another: by their commits; without those, by their numbers as
-   * versions of one registered model.
+   * How this candidate relates to another: by their commits; where those don't say it, by their
+   * numbers as versions of one registered model. Two branches can't be compared, whatever their
+   * numbers.
    */
   public Age comparedTo(Contender other) {
-    if (commit != null && other.commit != null) {
-      if (commit.equals(other.commit)) {
-        return Age.SAME;
-      }
-      if (Ancestors.contain(ancestors, other.commit)) {
-        return Age.NEWER;
-      }
-      return Ancestors.contain(other.ancestors, commit) ? Age.OLDER : Age.UNKNOWN;
+    Age byCommit = byCommit(other);
+    return switch (byCommit) {
+      case NEWER, OLDER -> byCommit;
+      case SAME -> byVersion(other).orElse(Age.SAME);
+      case UNKNOWN ->
+          isFullyKnown() && other.isFullyKnown()
+              ? Age.UNKNOWN
+              : byVersion(other).orElse(Age.UNKNOWN);
+    };
+  }
+
+  private Age byCommit(Contender other) {
+    if (commit == null || other.commit == null) {
+      return Age.UNKNOWN;
     }
-    if (commit == null
-        && other.commit == null
-        && version != null
-        && other.version != null
-        && origin.equals(other.origin)) {
-      int order = version.compareTo(other.version);
-      return order == 0 ? Age.SAME : order > 0 ? Age.NEWER : Age.OLDER;
+    if (commit.equals(other.commit)) {
+      return Age.SAME;
     }
-    return Age.UNKNOWN;
+    if (Ancestors.contain(ancestors, other.commit)) {
+      return Age.NEWER;
+    }
+    return Ancestors.contain(other.ancestors, commit) ? Age.OLDER : Age.UNKNOWN;
+  }
+
+  /** Whether its place among commits is known. */
+  private boolean isFullyKnown() {
+    return commit != null && ancestors != null;
+  }
+
+  private Optional<Age> byVersion(Contender other) {
+    if (version == null || other.version == null || !origin.equals(other.origin)) {
+      return Optional.empty();
+    }
+    int order = version.compareTo(other.version);
+    return Optional.of(order == 0 ? Age.SAME : order > 0 ? Age.NEWER : Age.OLDER);
+  }
+
+  /** The same, with what it said of itself before and leaves out now. */
+  Contender completedBy(@Nullable Contender before) {
+    return before == null
+        ? this
+        : new Contender(
+            promotion,
+            commit == null ? before.commit : commit,
+            ancestors == null ? before.ancestors : ancestors,
+            origin,
+            version == null ? before.version : version,
+            allowOlder,
+            policy,
+            since);
   }
 
   /**

@@ -2,10 +2,12 @@ package dev.portage.underway;
 
 import dev.portage.settings.Concurrency;
 import dev.portage.underway.Contender.Age;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which of several promotions goes on. Pure: who still runs is found out by its caller. */
 final class Contest {
@@ -16,9 +18,11 @@ final class Contest {
   private static final int MOST_UNKNOWN = 10;
 
   private final Map<String, Contender> contenders = new LinkedHashMap<>();
+  private @Nullable WentLive live;
 
   Contest(UnderwayState state) {
     state.contenders().forEach(one -> contenders.put(one.promotion(), one));
+    live = state.live();
   }
 
   /**
@@ -40,7 +44,18 @@ final class Contest {
   }
 
   /** Takes a newcomer in, or doesn't. */
-  Decided enter(Contender newcomer) {
+  Decided enter(Contender given) {
+    Contender newcomer = given.completedBy(contenders.get(given.promotion()));
+    WentLive newest = live;
+    if (newest != null && isOvertaken(newcomer, newest)) {
+      contenders.remove(newcomer.promotion());
+      return new Decided(
+          Admitted.not(
+              Admitted.Outcome.SUPERSEDED,
+              newest.contender().promotion(),
+              newest.contender().candidate() + " is newer and went live meanwhile"),
+          List.of());
+    }
     List<Contender> others =
         contenders.values().stream()
             .filter(other -> !other.promotion().equals(newcomer.promotion()))
@@ -86,6 +101,13 @@ final class Contest {
     return new Decided(Admitted.goesOn(unknown), ended);
   }
 
+  /** Whoever comes after the newest went live knows of it, and wants the older one. */
+  private static boolean isOvertaken(Contender newcomer, WentLive newest) {
+    return !newcomer.allowOlder()
+        && newcomer.since().isBefore(newest.at())
+        && newcomer.comparedTo(newest.contender()) == Age.OLDER;
+  }
+
   /**
    * Of two repeats of one commit, the one that came later counts, whichever says more of itself.
    */
@@ -98,12 +120,17 @@ final class Contest {
   /**
    * Strikes a promotion off.
    *
+   * @param now when
    * @return those whose candidates are older than what it made live
    */
-  List<Contender> leave(Left left) {
+  List<Contender> leave(Left left, Instant now) {
     Contender gone = contenders.remove(left.promotion());
     if (gone == null || !left.released()) {
       return List.of();
+    }
+    WentLive before = live;
+    if (before == null || gone.comparedTo(before.contender()) != Age.OLDER) {
+      live = new WentLive(gone, now);
     }
     return contenders.values().stream()
         .filter(other -> !other.allowOlder() && other.comparedTo(gone) == Age.OLDER)
@@ -130,6 +157,11 @@ final class Contest {
       length += one.ancestors() == null ? 0 : one.ancestors().length();
       kept.addFirst(length > MOST_TEXT ? one.withoutAncestors() : one);
     }
-    return new UnderwayState(kept);
+    WentLive newest = live;
+    return new UnderwayState(
+        kept,
+        newest == null || length <= MOST_TEXT
+            ? newest
+            : new WentLive(newest.contender().withoutAncestors(), newest.at()));
   }
 }

@@ -1,13 +1,15 @@
 package dev.portage.underway;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is under way.
  *
  * @param contenders in the order in which they came
+ * @param live the newest that went live meanwhile, null for none
  */
-public record UnderwayState(List<Contender> contenders) {
+public record UnderwayState(List<Contender> contenders, @Nullable WentLive live) {
 
   public UnderwayState {
     contenders = List.copyOf(contenders);
@@ -15,6 +17,6 @@ public record UnderwayState(List<Contender> contenders) {
 
   /** Nobody. */
   public static UnderwayState empty() {
-    return new UnderwayState(List.of());
+    return new UnderwayState(List.of(), null);
   }
 }

@@ -13,6 +13,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import io.temporal.workflow.WorkflowLock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -97,7 +98,7 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
     while (!left.isEmpty()) {
       Left one = left.removeFirst();
       told.remove(one.promotion());
-      for (Contender older : contest.leave(one)) {
+      for (Contender older : contest.leave(one, now())) {
         toTell.put(
             older.promotion(),
             new Superseded(one.promotion(), "a newer candidate went live meanwhile"));
@@ -150,6 +151,8 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
       List<String> rivals = contest.rivals(newcomer);
       List<String> running = running(rivals);
       rivals.stream().filter(one -> !running.contains(one)).forEach(contest::forget);
+      // Whoever signed off before this one came counts no more, though others are still being told.
+      strikeOff();
       Contest.Decided decided = contest.enter(newcomer);
       decided
           .ended()
@@ -174,6 +177,10 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
   @Override
   public UnderwayState state() {
     return contest.state();
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 
   /** For the Web UI. */

@@ -17,6 +17,7 @@ import dev.portage.temporal.Queues;
 import dev.portage.text.MarkdownPage;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Instant;
@@ -296,6 +297,48 @@ class OrderWorkflowTest {
   }
 
   private boolean served;
+
+  /** As docs/freezes.md shows it for the Web UI and for pipelines: no class of ours is needed. */
+  @Test
+  void ordersAreStartedWithPlainJson() {
+    serve(Map.of("dev", dev, "prod", prod));
+    assertThat(
+            started(
+                    Map.of(
+                        "kind", "FREEZE",
+                        "workspace", "prod",
+                        "until", "2999-12-31T17:00:00Z",
+                        "by", ANA,
+                        "reason", "end of the year"))
+                .problem())
+        .isNull();
+    assertThat(prod.freezes)
+        .singleElement()
+        .satisfies(freeze -> assertThat(freeze.until()).isEqualTo("2999-12-31T17:00:00Z"));
+
+    started(Map.of("kind", "UNFREEZE", "workspace", "prod", "by", ANA, "reason", "closed early"));
+    assertThat(prod.freezes).allMatch(freeze -> freeze.lifted() != null);
+
+    prod.entries.add(entry("prod", "d1".repeat(32), COMMIT, "4"));
+    started(
+        Map.of(
+            "kind", "LIFT",
+            "model", "churn",
+            "candidate", COMMIT.substring(0, 8),
+            "by", ANA,
+            "reason", "rejected by mistake"));
+    assertThat(prod.entries).noneMatch(Quarantined::inForce);
+  }
+
+  private OrderView started(Map<String, String> json) {
+    WorkflowStub stub =
+        environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "OrderWorkflow", WorkflowOptions.newBuilder().setTaskQueue(Queues.PORTAGE).build());
+    stub.start(json);
+    return stub.getResult(OrderView.class);
+  }
 
   private OrderView order(WorkspaceOrder order) {
     if (!served) {

@@ -10,11 +10,13 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.freeze.FreezeOrder;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.lane.TurnRequest;
 import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
@@ -46,6 +48,73 @@ class AdoptionTest {
 
   @AutoClose private final PromotionEngine engine = new PromotionEngine();
   private final FakeWorld world = engine.world;
+
+  @Test
+  void aFreezeHoldsUpNoAdoptionOfWhatIsMarkedAlready() {
+    live("3");
+    freeze();
+    assertThat(result(start(null, "nightly")).state()).isEqualTo(CourseView.State.DONE);
+  }
+
+  @Test
+  void aFreezeRefusesAnAdoptionThatWouldMarkTheChampion() {
+    version("4", Map.of());
+    freeze();
+    refused(
+        start("4", null),
+        "no version is alias champion yet, so the adoption would change it; prod is frozen until");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+  }
+
+  @Test
+  void aQuarantineRefusesAnAdoptionThatWouldMarkTheChampion() {
+    version("4", Map.of(Tags.DIGEST, FakeWorld.DIGEST));
+    world.clearance.quarantine(
+        Quarantined.of(
+                "prod",
+                "diabetes",
+                FakeWorld.DIGEST,
+                Quarantined.Why.ROLLED_BACK,
+                "rollback/prod/diabetes/1",
+                "ops@example.com",
+                Instant.EPOCH)
+            .version("4")
+            .build());
+    refused(start("4", null), "it is in quarantine: " + FakeWorld.DIGEST.substring(0, 12));
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+  }
+
+  @Test
+  void aFreezeThatBeginsWhileAnAdoptionWaitsForTheTurnIsHeededBeforeTheMark()
+      throws InterruptedException {
+    version("4", Map.of());
+    FakeWorld.Hold hold = world.hold("number the turn of " + ID);
+    WorkflowStub adoption = start("4", null);
+    hold.awaitReached();
+    freeze();
+    hold.release();
+    AdoptView stopped = until(adoption, view -> view.state() == CourseView.State.STOPPED);
+    assertThat(stopped.says()).contains("prod is frozen until");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    assertThat(engine.lane("prod").holder()).isNull();
+
+    world.clearance.freezes.clear();
+    adoption.update(
+        "resume", Receipt.class, new DecisionMessage(null, "ana@example.com", null, null, null));
+    assertThat(result(adoption).state()).isEqualTo(CourseView.State.DONE);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "4");
+  }
+
+  private void freeze() {
+    world.clearance.freeze(
+        new FreezeOrder(
+            "f-1",
+            "prod",
+            Instant.parse("2999-01-01T00:00:00Z"),
+            "ops@example.com",
+            "year end",
+            Instant.EPOCH));
+  }
 
   @Test
   void theChampionAndItsJobBecomeTheFirstRelease() {

@@ -89,6 +89,21 @@ class ClearanceTest {
   }
 
   @Test
+  void aVersionOfARefusedCommitIsRefusedBeforeItIsLabelled() {
+    refuse(PromotionEngine.COMMIT);
+    world.registry.madeElsewhere("7");
+    world.trainedFrom = PromotionEngine.COMMIT;
+    PromotionView view =
+        viewOfFailure(
+            engine.start(PromotionEngine.start(List.of(), "7")), PromotionWorkflow.REJECTED);
+    assertThat(view.says()).contains("it is in quarantine");
+    assertThat(Objects.requireNonNull(view.problem()).remedy())
+        .endsWith("then: portage start promotion.yaml --version 7 --again --reason TEXT");
+    assertThat(view.candidate()).isNull();
+    assertThat(world.registry.marks).isEmpty();
+  }
+
+  @Test
   void whatIsRolledBackWhileItIsDecidedOnDoesNotGoLive() {
     WorkflowStub promotion = engine.waiting();
     refuse(PromotionEngine.COMMIT);

@@ -7,8 +7,10 @@ import static dev.portage.promotion.PromotionEngine.viewOfFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.Receipt;
+import dev.portage.freeze.FreezeOrder;
 import dev.portage.job.JobState;
 import dev.portage.job.Source;
+import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.Preempt;
 import dev.portage.lane.TurnRequest;
@@ -16,18 +18,26 @@ import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.settings.Concurrency;
 import dev.portage.step.StepView;
+import dev.portage.temporal.Queues;
 import dev.portage.underway.Ancestors;
 import dev.portage.underway.Superseded;
+import io.temporal.client.BatchRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Promotions that get in each other's way, and rollbacks that get in theirs. */
 @Timeout(120)
@@ -206,6 +216,136 @@ class ContentionTest {
   }
 
   @Test
+  void inAQueueAnOlderVersionThatWaitsForTheTurnLearnsThatANewerOneIsLive()
+      throws InterruptedException {
+    WorkflowStub newer = newerThatScores();
+    WorkflowStub older = approved(PromotionEngine.start(List.of(), "7"));
+    engine.until(older, view -> !engine.lane("prod").waiting().isEmpty());
+    FakeWorld.Hold closing = world.hold("mark dev Production");
+    world.jobs.finish("batch");
+    closing.awaitReached();
+
+    // The newer one is live and has given its turn back, but has not ended.
+    PromotionView end = viewOfFailure(older, PromotionWorkflow.SUPERSEDED);
+    assertThat(end.releases()).isEmpty();
+    // Told while it waits, or answered when it asks under the turn.
+    assertThat(end.says()).contains(id(newer), "went live meanwhile");
+    assertThat(end.requests()).as("nobody is asked again").hasSize(1);
+    assertThat(world.count("run job")).isEqualTo(1);
+    assertThat(engine.lane("prod").holder()).isNull();
+    closing.release();
+    assertThat(newer.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  @Test
+  void inAQueueAnOlderVersionThatIsWantedGoesLiveAfterANewerOne() {
+    WorkflowStub newer = newerThatScores();
+    WorkflowStub older =
+        approved(PromotionEngine.start(List.of(), "7").toBuilder().allowOlder(true).build());
+    engine.until(older, view -> !engine.lane("prod").waiting().isEmpty());
+    world.jobs.finish("batch");
+    assertThat(newer.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+
+    engine.until(older, view -> "prod-2".equals(view.request()));
+    older.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
+    assertThat(older.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+
+  /** Version 8, in a queue; version 7 is there, too. */
+  private WorkflowStub newerThatScores() {
+    world.concurrency = Concurrency.QUEUE;
+    world.registry.madeElsewhere("7");
+    world.registry.madeElsewhere("8");
+    world.jobs.last("batch");
+    WorkflowStub newer = approved(PromotionEngine.start(List.of(), "8"));
+    engine.until(newer, view -> world.jobs.awaited());
+    return newer;
+  }
+
+  /** Where an older promotion may be when a newer one comes. None of them holds the turn. */
+  enum Stage {
+    STOPPED,
+    REGISTERING,
+    QUEUED,
+    FROZEN
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNewerCommitEndsAnOlderOneWhereverItIs(Stage stage) throws InterruptedException {
+    FakeWorld.@Nullable Hold hold = null;
+    switch (stage) {
+      case STOPPED -> world.failNext("makeManifest", FakeWorld.userFault("no files"));
+      case REGISTERING -> hold = world.hold("register in prod");
+      case QUEUED -> rollbackHoldsTheTurn();
+      case FROZEN ->
+          world.clearance.freeze(
+              new FreezeOrder(
+                  "f-1",
+                  "prod",
+                  Instant.parse("2999-01-01T00:00:00Z"),
+                  "ops@example.com",
+                  "end of the year",
+                  Instant.EPOCH));
+    }
+    WorkflowStub older = stage == Stage.STOPPED ? engine.start(commit(1)) : approved(commit(1));
+    switch (stage) {
+      case STOPPED -> engine.untilState(older, PromotionState.STOPPED);
+      case REGISTERING -> Objects.requireNonNull(hold).awaitReached();
+      case QUEUED -> engine.until(older, view -> !engine.lane("prod").waiting().isEmpty());
+      case FROZEN -> engine.untilState(older, PromotionState.FROZEN);
+    }
+
+    WorkflowStub newer = engine.start(commit(2));
+
+    engine.until(older, view -> view.says().startsWith("superseded"));
+    if (hold != null) {
+      hold.release();
+    }
+    PromotionView end = viewOfFailure(older, PromotionWorkflow.SUPERSEDED);
+    assertThat(end.says()).startsWith("superseded by " + id(newer));
+    assertThat(end.releases()).isEmpty();
+    assertThat(world.count("run job")).isZero();
+    if (stage == Stage.QUEUED) {
+      assertThat(engine.lane("prod").waiting()).isEmpty();
+      lane().giveBack(ROLLBACK);
+    }
+    engine.untilState(newer, PromotionState.WAITING);
+  }
+
+  @Test
+  void aRepeatOfACommitWithAnotherFileTakesThePlaceOfTheFirst() {
+    WorkflowStub first = engine.start(commit(1));
+    engine.untilState(first, PromotionState.WAITING);
+    PromotionStart start = commit(1);
+    WorkflowStub repeat =
+        engine.start(
+            start.toBuilder()
+                .key(start.key() + "/2")
+                .reason("another file")
+                .file("other.yaml", start.fileText(), "e".repeat(64))
+                .build());
+
+    assertThat(viewOfFailure(first, PromotionWorkflow.SUPERSEDED).says())
+        .startsWith("superseded by " + id(repeat));
+    engine.untilState(repeat, PromotionState.WAITING);
+  }
+
+  @Test
+  void aVersionWhoseRunNamesAnOlderCommitEndsOnceThatIsKnown() {
+    WorkflowStub newer = engine.start(commit(2));
+    engine.untilState(newer, PromotionState.WAITING);
+    world.registry.madeElsewhere("7");
+    world.trainedFrom = commitId(1);
+
+    WorkflowStub version = engine.start(PromotionEngine.start(List.of(), "7"));
+
+    PromotionView end = viewOfFailure(version, PromotionWorkflow.SUPERSEDED);
+    assertThat(end.says()).contains(id(newer)).contains("is newer and under way");
+    assertThat(end.requests()).isEmpty();
+  }
+
+  @Test
   void anotherPromotionIsRefusedWhereThePolicySaysSo() {
     world.concurrency = Concurrency.REFUSE;
     WorkflowStub first = engine.start(commit(1));
@@ -293,6 +433,22 @@ class ContentionTest {
   private void requestForRollback() {
     world.rollbacks.add(ROLLBACK.holder());
     lane().request(ROLLBACK);
+  }
+
+  private void rollbackHoldsTheTurn() {
+    world.rollbacks.add(ROLLBACK.holder());
+    WorkflowClient client = engine.environment.getWorkflowClient();
+    LaneWorkflow lane =
+        client.newWorkflowStub(
+            LaneWorkflow.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(ROLLBACK.laneId())
+                .setTaskQueue(Queues.PORTAGE)
+                .build());
+    BatchRequest both = client.newSignalWithStartRequest();
+    both.add(lane::run, LaneState.free());
+    both.add(lane::request, ROLLBACK);
+    client.signalWithStart(both);
   }
 
   private LaneWorkflow lane() {

@@ -555,6 +555,9 @@ final class FakeWorld
         trained("run-" + jobs.commits.get(Objects.requireNonNull(search.jobRun()).runId())));
   }
 
+  /** Commit that a run says it was trained from. */
+  volatile @Nullable String trainedFrom;
+
   TrainedRun trained(String runId) {
     TrainedRun run = untold(runId);
     Making told = making;
@@ -575,7 +578,7 @@ final class FakeWorld
         "ridge",
         metrics,
         Map.of("alpha", "0.5"),
-        null,
+        trainedFrom,
         null);
   }
 

@@ -40,7 +40,7 @@ class ContestTest {
             .ended()
             .forEach(older -> {
               goOn.remove(older.promotion());
-              fifty.leave(new Left(older.promotion(), false));
+              fifty.leave(new Left(older.promotion(), false), NOW);
             });
       }
       assertThat(goOn).as("seed " + seed).containsExactly("promotion/m/v50");
@@ -80,6 +80,80 @@ class ContestTest {
   }
 
   @Test
+  void aVersionAndACommitThatIsRegisteredAreComparedByTheirVersions() {
+    contest.enter(version(7));
+    Contest.Decided newer =
+        contest.enter(contender("3", id(3), ancestors(3), 8L, Concurrency.SUPERSEDE));
+    assertThat(newer.ended()).extracting(Contender::promotion).containsExactly("promotion/m/v7");
+    contest.leave(new Left("promotion/m/v7", false), NOW);
+    Admitted older = contest.enter(version(6)).answer();
+    assertThat(older.outcome()).isEqualTo(Outcome.SUPERSEDED);
+    assertThat(older.by()).isEqualTo("promotion/m/3");
+  }
+
+  @Test
+  void twoBranchesAreNotComparedByTheirVersions() {
+    contest.enter(contender("1", "a".repeat(40), ancestors(3), 7L, Concurrency.SUPERSEDE));
+    Contest.Decided other =
+        contest.enter(contender("2", "b".repeat(40), ancestors(3), 8L, Concurrency.SUPERSEDE));
+    assertThat(other.answer().unknown()).hasSize(1);
+    assertThat(other.ended()).isEmpty();
+  }
+
+  @Test
+  void versionsWhoseCommitsHaveNoKnownAncestorsAreComparedByTheirNumbers() {
+    contest.enter(contender("v9", "a".repeat(40), null, 9L, Concurrency.SUPERSEDE));
+    Contest.Decided older =
+        contest.enter(contender("v7", "b".repeat(40), null, 7L, Concurrency.SUPERSEDE));
+    assertThat(older.answer().outcome()).isEqualTo(Outcome.SUPERSEDED);
+    Contest.Decided newer =
+        contest.enter(contender("v11", "c".repeat(40), null, 11L, Concurrency.SUPERSEDE));
+    assertThat(newer.ended()).extracting(Contender::promotion).containsExactly("promotion/m/v9");
+  }
+
+  @Test
+  void ofTwoVersionsOfOneCommitTheHigherIsNewer() {
+    contest.enter(contender("v9", id(3), null, 9L, Concurrency.SUPERSEDE));
+    Contest.Decided older = contest.enter(contender("v7", id(3), null, 7L, Concurrency.SUPERSEDE));
+    assertThat(older.answer().outcome()).isEqualTo(Outcome.SUPERSEDED);
+    assertThat(older.ended()).isEmpty();
+  }
+
+  @Test
+  void whatIsKnownOfACandidateIsNotForgottenWhenItComesAgainWithLess() {
+    contest.enter(contender("a", null, null, null, Concurrency.QUEUE));
+    contest.enter(contender("a", id(3), null, 4L, Concurrency.QUEUE));
+    contest.enter(contender("a", null, null, null, Concurrency.QUEUE));
+    assertThat(contest.state().contenders())
+        .containsExactly(contender("a", id(3), null, 4L, Concurrency.QUEUE));
+  }
+
+  @Test
+  void whoeverCameBeforeANewerOneWentLiveIsOvertakenAndWhoeverComesAfterIsNot() {
+    contest.enter(commit(3, Concurrency.QUEUE));
+    contest.enter(commit(5, Concurrency.QUEUE));
+    contest.leave(new Left("promotion/m/5", true), NOW.plusSeconds(60));
+    Contest carriedOn = new Contest(contest.state());
+    Admitted again = carriedOn.enter(commit(3, Concurrency.QUEUE)).answer();
+    assertThat(again.outcome()).isEqualTo(Outcome.SUPERSEDED);
+    assertThat(again.by()).isEqualTo("promotion/m/5");
+    assertThat(again.why()).endsWith("is newer and went live meanwhile");
+
+    Contender late = commit(4, Concurrency.QUEUE);
+    Contender wanted =
+        new Contender(
+            late.promotion(),
+            late.commit(),
+            late.ancestors(),
+            late.origin(),
+            null,
+            false,
+            late.policy(),
+            NOW.plusSeconds(61));
+    assertThat(carriedOn.enter(wanted).answer().outcome()).isEqualTo(Outcome.GOES_ON);
+  }
+
+  @Test
   void versionsOfDifferentRegisteredModelsCannotBeCompared() {
     contest.enter(version(7));
     Contender other =
@@ -97,7 +171,7 @@ class ContestTest {
         new Contender(
             older.promotion(), null, null, older.origin(), 3L, true, Concurrency.SUPERSEDE, NOW);
     assertThat(contest.enter(wanted).answer().outcome()).isEqualTo(Outcome.GOES_ON);
-    assertThat(contest.leave(new Left("promotion/m/v7", true))).isEmpty();
+    assertThat(contest.leave(new Left("promotion/m/v7", true), NOW)).isEmpty();
   }
 
   @Test
@@ -123,10 +197,10 @@ class ContestTest {
     assertThat(contest.enter(commit(5, Concurrency.QUEUE)).ended()).isEmpty();
     assertThat(contest.enter(commit(4, Concurrency.QUEUE)).answer().outcome())
         .isEqualTo(Outcome.GOES_ON);
-    assertThat(contest.leave(new Left("promotion/m/4", true)))
+    assertThat(contest.leave(new Left("promotion/m/4", true), NOW))
         .extracting(Contender::promotion)
         .containsExactly("promotion/m/3");
-    assertThat(contest.leave(new Left("promotion/m/5", false))).isEmpty();
+    assertThat(contest.leave(new Left("promotion/m/5", false), NOW)).isEmpty();
   }
 
   @Test
@@ -135,7 +209,7 @@ class ContestTest {
     Admitted refused = contest.enter(commit(4, Concurrency.REFUSE)).answer();
     assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
     assertThat(refused.by()).isEqualTo("promotion/m/3");
-    contest.leave(new Left("promotion/m/3", true));
+    contest.leave(new Left("promotion/m/3", true), NOW);
     assertThat(contest.enter(commit(4, Concurrency.REFUSE)).answer().outcome())
         .isEqualTo(Outcome.GOES_ON);
   }

@@ -63,7 +63,7 @@ class UnderwayRunsTest {
                     .setTaskQueue(Queues.PORTAGE)
                     .build());
     WorkflowStub stub = WorkflowStub.fromTyped(underway);
-    stub.start(new UnderwayState(six));
+    stub.start(new UnderwayState(six, null));
     String first = Objects.requireNonNull(stub.getExecution()).getRunId();
 
     // Each of them takes an hour to be told.
@@ -88,6 +88,44 @@ class UnderwayRunsTest {
     assertThat(underway.state().contenders()).extracting(Contender::promotion).isEmpty();
   }
 
+  @Test
+  void whoSignsOffWhileOthersAreToldStandsInNobodysWay() {
+    environment
+        .newWorker(Queues.PORTAGE)
+        .registerWorkflowImplementationTypes(UnderwayWorkflowImpl.class);
+    UnderwayActivities all = new AllRun();
+    environment.getWorkerFactory().getWorker(Queues.PORTAGE).registerActivitiesImplementations(all);
+    environment.start();
+    UnderwayWorkflow underway =
+        environment
+            .getWorkflowClient()
+            .newWorkflowStub(
+                UnderwayWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId("underway/prod/m")
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    WorkflowStub.fromTyped(underway)
+        .start(new UnderwayState(List.of(version(1), version(2), version(9)), null));
+    // Version 1 takes an hour to be told that version 2 is live.
+    underway.leave(new Left("promotion/m/v2", true));
+    environment.sleep(Duration.ofMinutes(10));
+    underway.leave(new Left("promotion/m/v9", false));
+
+    Contender older = version(5);
+    Contender newcomer =
+        new Contender(
+            older.promotion(),
+            null,
+            null,
+            older.origin(),
+            5L,
+            false,
+            Concurrency.SUPERSEDE,
+            older.since());
+    assertThat(underway.enter(newcomer).outcome()).isEqualTo(Admitted.Outcome.GOES_ON);
+  }
+
   private static Contender version(long number) {
     return new Contender(
         "promotion/m/v" + number,
@@ -98,6 +136,24 @@ class UnderwayRunsTest {
         false,
         Concurrency.QUEUE,
         Instant.parse("2026-03-01T10:00:00Z").plusSeconds(number));
+  }
+
+  /** Each promotion still runs: one that signs off has not quite ended. */
+  private static final class AllRun implements UnderwayActivities {
+    @Override
+    public Admitted enter(EnterOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void leave(LeaveOrder order) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> runningOf(List<String> workflows) {
+      return workflows;
+    }
   }
 
   /** A signal to another workflow takes an hour. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The requests for a scoring job whose settings are a file of the team's. */
-@Tag("S1.12")
+@Tag("S1.10")
 class JobOfFileTest {
   private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
   private static final String RUN_NOW = "POST /api/2.2/jobs/run-now";

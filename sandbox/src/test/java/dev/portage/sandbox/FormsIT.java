@@ -3,6 +3,7 @@ package dev.portage.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.Reaper.Kill;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
@@ -109,6 +111,53 @@ class FormsIT {
       assertThat(witness.jobRuns("dev", "employed-nightly")).hasSize(1);
       assertThat(witness.jobRuns("prod", "employed-scores")).hasSize(1);
       assertThat(witness.jobs("prod", "employed-batch")).isEmpty();
+      oneVersion(witness, team, promotion);
+    }
+  }
+
+  /** The settings as jobs/get returned them: two tasks, and parameters that bear usual names. */
+  @Test
+  @Tag("S1.10")
+  void aJobOfTheTeamsOwnSettingsIsRehearsedAndThenMadeAndRun() throws Exception {
+    Team team = Team.tiny("settled");
+    team.change("promotion.yaml", "notebook: notebooks/score.py", "settings: jobs/score.json");
+    team.change("promotion.yaml", "rehearse: false", "rehearse: true");
+    Path file = team.repository().folder().resolve("jobs/score.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        """
+        {"job_id": 17, "creator_user_name": "ana@example.com", "settings": {
+          "name": "settled nightly", "format": "MULTI_TASK", "max_concurrent_runs": 2,
+          "parameters": [{"name": "model_uri", "default": ""}, {"name": "model_version", "default": "1"},
+            {"name": "table", "default": ""}, {"name": "batch_id", "default": "{{job.run_id}}"},
+            {"name": "promotion_id", "default": ""}],
+          "tasks": [
+            {"task_key": "check", "notebook_task": {"notebook_path": "notebooks/check"}},
+            {"task_key": "score", "depends_on": [{"task_key": "check"}],
+             "notebook_task": {"notebook_path": "notebooks/score", "source": "GIT"}}],
+          "schedule": {"quartz_cron_expression": "0 0 6 * * ?", "timezone_id": "UTC"},
+          "tags": {"team": "risk"}}}
+        """);
+    String promotion = team.commit("The job that scores already");
+
+    Result waiting = team.start();
+    assertThat(waiting.code()).as(waiting.out()).isEqualTo(WAITING);
+    assertThat(waiting.out()).contains("with the settings in jobs/score.json");
+    Result end = team.approveAndWatch(promotion);
+
+    assertThat(end.json().path("state").asText()).as(end.out()).isEqualTo("RELEASED");
+    try (Witness witness = new Witness(world)) {
+      assertThat(witness.submittedRuns("dev", "settled rehearse")).hasSize(1);
+      assertThat(witness.jobRuns("prod", "settled nightly")).hasSize(1);
+      assertThat(witness.jobs("prod", "settled nightly"))
+          .singleElement()
+          .satisfies(job -> {
+            JsonNode settings = job.path("settings");
+            assertThat(settings.path("max_concurrent_runs").asInt()).isEqualTo(2);
+            assertThat(settings.at("/tags/team").asText()).isEqualTo("risk");
+            assertThat(settings.at("/schedule/pause_status").asText()).isEqualTo("UNPAUSED");
+          });
       oneVersion(witness, team, promotion);
     }
   }

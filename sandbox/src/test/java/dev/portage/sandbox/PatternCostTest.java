@@ -36,6 +36,7 @@ class PatternCostTest {
     Map<String, Pattern> patterns = new LinkedHashMap<>();
     ofSchema("promotion.v1.json", "", DocumentSchema.promotion().json(), patterns);
     ofSchema("portage.v1.json", "", DocumentSchema.platform().json(), patterns);
+    ofSchema("job-settings.v1.json", "", DocumentSchema.jobSettings().json(), patterns);
     ofCode(patterns);
     assertThat(patterns).hasSizeGreaterThan(40);
 

@@ -47,7 +47,10 @@ final class InitCommand extends BaseCommand {
           "What trains: a path, job:NAME, or wheel:PACKAGE:ENTRY-POINT. The same for --batch.")
   private @Nullable String train;
 
-  @Option(names = "--batch", paramLabel = "WHAT", description = "What scores.")
+  @Option(
+      names = "--batch",
+      paramLabel = "WHAT",
+      description = "What scores; also settings:FILE, the settings of a job.")
   private @Nullable String batch;
 
   @Option(names = "--no-batch", description = "Write no batch scoring.")

@@ -18,6 +18,7 @@ record Candidate(Form form, String name, int weight, String where) {
     NOTEBOOK,
     SCRIPT,
     WHEEL,
+    SETTINGS,
     JOB;
 
     String word() {
@@ -29,7 +30,7 @@ record Candidate(Form form, String name, int weight, String where) {
   String typed() {
     return switch (form) {
       case NOTEBOOK, SCRIPT -> name;
-      case WHEEL, JOB -> form.word() + ":" + name;
+      case WHEEL, SETTINGS, JOB -> form.word() + ":" + name;
     };
   }
 }

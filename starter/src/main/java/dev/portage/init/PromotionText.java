@@ -36,7 +36,7 @@ record PromotionText(
     return switch (step.form()) {
       case NOTEBOOK ->
           "%s: %s  # %s%n".formatted(key, scalar(step.name()), remark).replace("\r", "");
-      case SCRIPT, JOB, WHEEL -> key + ":\n" + work(step);
+      case SCRIPT, JOB, SETTINGS, WHEEL -> key + ":\n" + work(step);
     };
   }
 
@@ -81,7 +81,7 @@ record PromotionText(
   private void batch(StringBuilder text, Candidate scoring) {
     text.append("batch:\n").append(work(scoring));
     text.append("  table: ").append(scalar(table)).append('\n');
-    if (scoring.form() != Candidate.Form.JOB) {
+    if (scoring.form() != Candidate.Form.JOB && scoring.form() != Candidate.Form.SETTINGS) {
       text.append("  # schedule: \"0 0 6 * * ?\"  # daily at six, in Databricks' own cron form\n");
     }
   }

@@ -1,6 +1,8 @@
 package dev.portage.init;
 
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
+import dev.portage.settings.JobFile;
 import dev.portage.settings.PromotionFile;
 import dev.portage.start.PromotionFiles;
 import dev.portage.start.StartException;
@@ -172,6 +174,9 @@ public final class Setup {
     if (name.startsWith("wheel:")) {
       return new Candidate(Candidate.Form.WHEEL, name.substring(6), 0, "wheel; as given");
     }
+    if (name.startsWith("settings:")) {
+      return settings(name.substring(9).replace('\\', '/').replaceFirst("^\\./", ""), role);
+    }
     String path = name.replace('\\', '/').replaceFirst("^\\./", "");
     PythonCode code =
         survey
@@ -181,8 +186,29 @@ public final class Setup {
                     role.option()
                         + " names "
                         + path
-                        + ", which is not a notebook or Python file in this folder; give a path in it, job:NAME, or wheel:PACKAGE:ENTRY-POINT"));
+                        + ", which is not a notebook or Python file in this folder; give a path in it, job:NAME, settings:FILE, or wheel:PACKAGE:ENTRY-POINT"));
     return Survey.candidate(code, 0, "as given");
+  }
+
+  private Candidate settings(String path, Role role) {
+    Reading<JobFile> read =
+        survey
+            .settings(path)
+            .orElseThrow(() ->
+                new StartException(
+                    role.option()
+                        + " names "
+                        + path
+                        + ", which is not a file with the settings of a job in this folder; export one:"
+                        + " databricks jobs get ID -o json"));
+    if (role != Role.BATCH) {
+      throw new StartException(
+          "settings:" + path + " is for --batch; name a job that exists as job:NAME");
+    }
+    if (read instanceof Reading.Wrong<JobFile>(List<ValidationError> errors)) {
+      throw new StartException(errors);
+    }
+    return new Candidate(Candidate.Form.SETTINGS, path, 0, "settings of a job; as given");
   }
 
   private ModelNames.Named name(Candidate train, String folder) {
@@ -253,6 +279,11 @@ public final class Setup {
         var missing = file.missingFiles(survey.names());
         if (!missing.isEmpty()) {
           throw new StartException(missing);
+        }
+        Reading<JobFile> job = file.jobFile().flatMap(survey::settings).orElse(null);
+        if (job != null
+            && job.then(file::with) instanceof Reading.Wrong<PromotionFile>(var wrong)) {
+          throw new StartException(wrong);
         }
         yield text;
       }

@@ -1,6 +1,8 @@
 package dev.portage.init;
 
 import dev.portage.checkout.Checkout;
+import dev.portage.document.Reading;
+import dev.portage.settings.JobFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a project has that could be steps of a promotion, each with where it was found and why, the
@@ -17,6 +20,8 @@ public final class Survey {
 
   /** A runner-up within this is as likely as the first. */
   private static final int AS_LIKELY = 2;
+
+  private static final Pattern SETTINGS = Pattern.compile("(?!promotion\\.yaml$).+\\.(json|ya?ml)");
 
   private final ProjectFiles files;
   private final List<PythonCode> code;
@@ -98,6 +103,9 @@ public final class Survey {
       }
     }
     boolean ofFiles = !all.isEmpty();
+    if (role == Role.BATCH) {
+      ofSettings(all);
+    }
     for (Bundle.Job job : bundle.jobs()) {
       ofBundle(role, job, ofFiles, all);
     }
@@ -113,6 +121,34 @@ public final class Survey {
     return code.kind() == PythonCode.Kind.NOTEBOOK
         ? new Candidate(Candidate.Form.NOTEBOOK, code.name(), weight, "notebook; " + why)
         : new Candidate(Candidate.Form.SCRIPT, code.name(), weight, "script; " + why);
+  }
+
+  /**
+   * Files with the settings of a job that scores as it is: its parameters pass the version. Behind
+   * code that scores, since it may be what the job runs.
+   */
+  private void ofSettings(List<Candidate> into) {
+    int weight = into.isEmpty() ? 2 * AS_LIKELY + 1 : 0;
+    for (String name : files.names()) {
+      if (SETTINGS.matcher(name).matches()) {
+        settings(name)
+            .filter(read ->
+                read instanceof Reading.Good<JobFile>(JobFile job) && job.missing().isEmpty())
+            .ifPresent(_ ->
+                into.add(
+                    new Candidate(
+                        Candidate.Form.SETTINGS, name, weight, "settings of a job that scores")));
+      }
+    }
+  }
+
+  /** The settings of a job in a file; empty for a file that can't have any. */
+  Optional<Reading<JobFile>> settings(String name) {
+    return files
+        .text(name)
+        .filter(text -> text.contains("task_key"))
+        .map(text ->
+            JobFile.read(name, name.substring(0, Math.max(0, name.lastIndexOf('/'))), null, text));
   }
 
   /**

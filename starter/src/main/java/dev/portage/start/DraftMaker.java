@@ -171,7 +171,15 @@ public final class DraftMaker {
     PromotionFile written = parsed(bytes);
     List<String> files = files(commit, asCommitted, written);
     check(written, commit, files, asCommitted);
-    @Nullable ScoringJobFile job = commit == null ? null : jobFile(written, commit, asCommitted);
+    @Nullable ScoringJobFile job =
+        commit == null
+            ? null
+            : ScoringJobFile.of(
+                written,
+                checkout.orElseThrow(),
+                commit,
+                asCommitted,
+                !planned && request.commit() == null);
     PromotionFile read = job == null ? written : job.promotion();
     noteUncommitted(commit, read);
     @Nullable Source source = commit == null ? null : source(commit, read);
@@ -218,45 +226,6 @@ public final class DraftMaker {
       case Reading.Wrong<PromotionFile>(List<ValidationError> errors) ->
           throw new StartException(errors);
     };
-  }
-
-  /** The settings of its scoring job, from where the file itself is; null for none. */
-  private @Nullable ScoringJobFile jobFile(PromotionFile read, String commit, boolean asCommitted) {
-    String name = read.jobFile().orElse(null);
-    if (name == null) {
-      return null;
-    }
-    Checkout here = checkout.orElseThrow();
-    CommittedFile committed = new CommittedFile(here, name, read.jobFileName(), commit);
-    byte[] bytes =
-        !asCommitted
-            ? beside(read, name)
-            : planned || request.commit() != null ? committed.bytes() : committed.unchanged();
-    ScoringJobFile job = ScoringJobFile.read(read, TextFile.utf8(read.jobFileName(), bytes));
-    List<ValidationError> missing =
-        job.missing(
-            here.folder(),
-            path ->
-                asCommitted
-                    ? here.hasFile(commit, path)
-                    : Files.isRegularFile(here.top().resolve(path)));
-    if (!missing.isEmpty()) {
-      throw new StartException(missing);
-    }
-    return job;
-  }
-
-  private byte[] beside(PromotionFile read, String name) {
-    try {
-      return Files.readAllBytes(parent(file).resolve(name));
-    } catch (IOException e) {
-      throw new StartException(
-          List.of(
-              read.error(
-                  "batch.settings",
-                  "batch.settings names " + name + ", which can't be read beside " + fileName,
-                  "create it, or correct the name")));
-    }
   }
 
   private List<String> scoring(

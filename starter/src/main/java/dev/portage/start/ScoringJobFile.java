@@ -6,6 +6,8 @@ import dev.portage.document.ValidationError;
 import dev.portage.settings.JobFile;
 import dev.portage.settings.NotebookName;
 import dev.portage.settings.PromotionFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,14 +31,56 @@ record ScoringJobFile(PromotionFile promotion, JobFile job) {
       List.of("", ".py", ".ipynb", ".sql", ".scala", ".r", ".R");
 
   /**
-   * Reads it.
+   * The one that a {@code promotion.yaml} names; null for none.
    *
+   * @param here the checkout, in the folder of the {@code promotion.yaml}
+   * @param asCommitted whether the commit's counts, and not the working copy's
+   * @param unchanged whether the working copy has to say the same as the commit
    * @throws StartException for everything that is wrong with it
    */
-  static ScoringJobFile read(PromotionFile promotion, String text) {
+  static @Nullable ScoringJobFile of(
+      PromotionFile promotion,
+      Checkout here,
+      String commit,
+      boolean asCommitted,
+      boolean unchanged) {
+    String name = promotion.jobFile().orElse(null);
+    if (name == null) {
+      return null;
+    }
+    CommittedFile committed = new CommittedFile(here, name, promotion.jobFileName(), commit);
+    byte[] bytes =
+        !asCommitted
+            ? inWorkingCopy(promotion, here, name)
+            : unchanged ? committed.unchanged() : committed.bytes();
+    String text = TextFile.utf8(promotion.jobFileName(), bytes);
     JobFile job =
         good(Objects.requireNonNull(promotion.readJobFile(text), "the promotion.yaml names it"));
-    return new ScoringJobFile(good(promotion.with(job)), job);
+    ScoringJobFile read = new ScoringJobFile(good(promotion.with(job)), job);
+    List<ValidationError> missing =
+        read.missing(
+            here.folder(),
+            path ->
+                asCommitted
+                    ? here.hasFile(commit, path)
+                    : Files.isRegularFile(here.top().resolve(path)));
+    if (!missing.isEmpty()) {
+      throw new StartException(missing);
+    }
+    return read;
+  }
+
+  private static byte[] inWorkingCopy(PromotionFile promotion, Checkout here, String name) {
+    try {
+      return Files.readAllBytes(here.top().resolve(here.path(name)));
+    } catch (IOException e) {
+      throw new StartException(
+          List.of(
+              promotion.error(
+                  "batch.settings",
+                  "batch.settings names " + name + ", which can't be read in the working copy",
+                  "create it, or correct the name")));
+    }
   }
 
   private static <T> T good(Reading<T> reading) {
@@ -75,7 +119,7 @@ record ScoringJobFile(PromotionFile promotion, JobFile job) {
    * @param folder of the promotion.yaml in the repository, "" at its top
    * @param exists whether there is a file at a path of the repository
    */
-  List<ValidationError> missing(String folder, Predicate<String> exists) {
+  private List<ValidationError> missing(String folder, Predicate<String> exists) {
     List<ValidationError> errors = new ArrayList<>();
     for (String path : job.code(folder)) {
       if (!isThere(path, exists)) {

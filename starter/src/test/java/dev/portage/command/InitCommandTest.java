@@ -124,6 +124,28 @@ class InitCommandTest {
     assertThat(file().thresholds()).extracting("metric").containsExactly("roc_auc", "log_loss");
   }
 
+  /** As {@code databricks jobs get} writes them. */
+  @Test
+  void settingsOfAJobAreFoundAndCanBeNamed() throws IOException {
+    write("train.py", TRAINS);
+    write(
+        "jobs/score.json",
+        """
+        {"job_id": 7, "settings": {"tasks": [{"task_key": "score", "notebook_task": {
+          "notebook_path": "/Shared/score", "base_parameters": {"model_uri": "", "table": "",
+            "batch_id": "", "promotion_id": ""}}}]}}
+        """);
+    write("jobs/other.json", "{\"tasks\": [{\"task_key\": \"x\", \"sql_task\": {}}]}");
+
+    assertThat(init("--batch", "settings:jobs/other.json").err())
+        .contains("jobs/other.json:1: no parameter passes the version");
+    assertThat(init("--batch", "settings:jobs/none.json").err()).contains("databricks jobs get");
+    assertThat(init().out()).contains("settings:jobs/score.json");
+    assertThat(Files.readString(folder.resolve("promotion.yaml")))
+        .contains("batch:\n  settings: jobs/score.json\n")
+        .doesNotContain("schedule");
+  }
+
   @Test
   void jupyterNotebooksAreReadByTheirCode() throws IOException {
     write(

@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.settings.Work;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The file with the settings of a scoring job, as a draft takes it from the commit. */
-@Tag("S1.12")
 class DraftJobFileTest extends DraftWorld {
   private static final String WITH_JOB =
       FILE + "batch: {settings: jobs/score.json, table: scores}\n";

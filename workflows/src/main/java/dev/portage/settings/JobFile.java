@@ -149,8 +149,8 @@ public final class JobFile {
     return seconds > 0 ? Duration.ofSeconds(seconds) : usual;
   }
 
-  /** Which of the five values no parameter passes. */
-  Set<String> missing() {
+  /** What checked rows need and no parameter passes. */
+  public Set<String> missing() {
     Set<String> missing =
         new LinkedHashSet<>(
             List.of(ScoringValues.TABLE, ScoringValues.BATCH, ScoringValues.PROMOTION));

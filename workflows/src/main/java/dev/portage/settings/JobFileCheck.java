@@ -7,11 +7,9 @@ import dev.portage.document.YamlDocument;
 import dev.portage.text.SecretNames;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -24,10 +22,15 @@ final class JobFileCheck {
   private static final List<String> COMPUTE =
       List.of("new_cluster", "job_cluster_key", "existing_cluster_id", "environment_key");
 
-  /** Values that are read by no schema, and by name may be secrets. */
-  private static final Pattern MAY_HOLD_SECRETS =
-      Pattern.compile(
-          ".*/(spark_conf|spark_env_vars|basic_auth|base_parameters|named_parameters|job_parameters)/[^/]+");
+  /** Maps whose values are read by no schema, and by their names may be secrets. */
+  private static final Set<String> MAY_HOLD_SECRETS =
+      Set.of(
+          "spark_conf",
+          "spark_env_vars",
+          "basic_auth",
+          "base_parameters",
+          "named_parameters",
+          "job_parameters");
 
   private final YamlDocument document;
   private final JsonNode settings;
@@ -54,7 +57,7 @@ final class JobFileCheck {
     JobFileCode.tasks(settings).forEach(this::task);
     starts();
     if (errors.isEmpty()) {
-      parameters();
+      new JobParametersCheck(document, settings, errors).check();
     }
     errors.sort(Comparator.comparingInt(ValidationError::line));
     return List.copyOf(errors);
@@ -102,11 +105,13 @@ final class JobFileCheck {
                 reference.group() + " is a reference that only a bundle resolves",
                 null,
                 "write the value, or one of Portage's placeholders in braces"));
-    String name = pointer.substring(pointer.lastIndexOf('/') + 1);
+    int last = pointer.lastIndexOf('/');
+    String name = pointer.substring(last + 1);
+    String map = pointer.substring(0, Math.max(0, last));
     String named =
         pointer.startsWith("/parameters/") && name.equals("default")
-            ? settings.at(pointer.substring(0, pointer.lastIndexOf('/')) + "/name").asText()
-            : MAY_HOLD_SECRETS.matcher(pointer).matches() ? name : "";
+            ? settings.at(map + "/name").asText()
+            : MAY_HOLD_SECRETS.contains(map.substring(map.lastIndexOf('/') + 1)) ? name : "";
     if (SecretNames.isSecret(named, text) && JobPlaces.in(text).isEmpty()) {
       report(
           pointer,
@@ -241,78 +246,6 @@ final class JobFileCheck {
           "a name such as UTC or Europe/Lisbon",
           null);
     }
-  }
-
-  /** A run overrides one kind of parameters, for all tasks of that kind. */
-  private void parameters() {
-    Set<JobParameters.Way> ways = JobParameters.waysOf(settings);
-    List<JobParameters.Value> values = JobParameters.in(settings);
-    String where = settings.path("parameters").isEmpty() ? "/tasks" : "/parameters";
-    if (values.stream()
-        .noneMatch(one ->
-            JobPlaces.has(
-                one.value(), Set.of(ScoringValues.MODEL_URI, ScoringValues.MODEL_VERSION)))) {
-      report(
-          where,
-          "no parameter passes the version to the scoring",
-          "\"{model_uri}\" or \"{model_version}\" in the value of a parameter of the job, or of a task if"
-              + " the job has none",
-          null);
-      return;
-    }
-    if (ways.size() > 1) {
-      report(
-          where,
-          "values of a run go to tasks of different kinds, and a run takes one kind of parameters",
-          null,
-          "add parameters to the job with these values, and use {{job.parameters.NAME}} in the tasks");
-      return;
-    }
-    refuseConflicts(ways.iterator().next(), values);
-  }
-
-  private void refuseConflicts(JobParameters.Way way, List<JobParameters.Value> values) {
-    Map<String, Map<String, String>> byTask = new HashMap<>();
-    for (JobParameters.Value one : values) {
-      if (one.way() == way && way != JobParameters.Way.JOB) {
-        int last = one.pointer().lastIndexOf('/');
-        byTask
-            .computeIfAbsent(one.pointer().substring(0, last), task -> new HashMap<>())
-            .put(one.pointer().substring(last + 1), one.value());
-      }
-    }
-    Map<String, String> of = new HashMap<>();
-    Set<String> told = new HashSet<>();
-    for (JobParameters.Value one : values) {
-      if (one.way() != way || !byTask.containsKey(task(one))) {
-        continue;
-      }
-      Map<String, String> its = Objects.requireNonNull(byTask.get(task(one)));
-      boolean conflict =
-          way == JobParameters.Way.NOTEBOOKS
-              ? isOther(of.putIfAbsent(one.name(), one.value()), one.value())
-                  && values.stream()
-                      .filter(other -> other.name().equals(one.name()))
-                      .anyMatch(other -> JobPlaces.has(other.value(), JobPlaces.GIVEN))
-              : byTask.values().stream().anyMatch(other -> !other.equals(its));
-      if (conflict && told.add(way == JobParameters.Way.NOTEBOOKS ? one.name() : "")) {
-        report(
-            one.pointer(),
-            "tasks of one kind have different parameters, and a run gives all of them the same"
-                + (one.name().isEmpty() ? "" : " " + one.name()),
-            null,
-            "add parameters to the job with the values of a run, and use {{job.parameters.NAME}} in the"
-                + " tasks");
-      }
-    }
-  }
-
-  private static boolean isOther(@Nullable String before, String value) {
-    return before != null && !before.equals(value);
-  }
-
-  private static String task(JobParameters.Value value) {
-    return value.pointer().substring(0, value.pointer().lastIndexOf('/'));
   }
 
   private void report(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Scoring by a job whose settings are a file of the team's. */
-@Tag("S1.12")
+@Tag("S1.10")
 class JobFileScoringTest {
   private static final String FILE =
       """

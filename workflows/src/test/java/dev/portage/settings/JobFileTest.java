@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +45,6 @@ class JobFileTest {
       """;
 
   @Test
-  @Tag("S1.12")
   void aWholeJobIsReadAsItIsAndItsTasksSayWhereTheirCodeIs() {
     JobFile file = good(GOOD);
 

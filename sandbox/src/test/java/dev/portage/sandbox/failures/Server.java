@@ -21,9 +21,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The Temporal server, by its own API, as the Web UI uses it. */
 public final class Server implements AutoCloseable {
+  /** In the result of an activity. */
+  private static final Pattern CAME_BACK =
+      Pattern.compile("\"cameBack\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+
   private final TemporalConnection connection;
 
   Server(TemporalConnection connection) {
@@ -108,6 +114,14 @@ public final class Server implements AutoCloseable {
                 + " failed with \""
                 + firstLine(failed.getFailure())
                 + "\"");
+      } else if (event.hasActivityTaskCompletedEventAttributes()) {
+        // What does several things at once says of each what came of it.
+        var completed = event.getActivityTaskCompletedEventAttributes();
+        Matcher problem = CAME_BACK.matcher(completed.getResult().toByteString().toStringUtf8());
+        while (problem.find()) {
+          lines.add(
+              types.get(completed.getScheduledEventId()) + " reports \"" + problem.group(1) + "\"");
+        }
       }
     }
     return lines;

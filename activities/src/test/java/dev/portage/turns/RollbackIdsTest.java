@@ -79,7 +79,8 @@ class RollbackIdsTest {
   }
 
   private String refused(RollbackId from) {
-    return catchThrowableOfType(ApplicationFailure.class, () -> ids.freeId(from)).getMessage();
+    return String.valueOf(
+        catchThrowableOfType(ApplicationFailure.class, () -> ids.freeId(from)).getMessage());
   }
 
   /** No worker runs it, so it stays as it is. */

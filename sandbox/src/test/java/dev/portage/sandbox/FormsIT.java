@@ -122,8 +122,8 @@ class FormsIT {
     Team team = Team.tiny("settled");
     team.change("promotion.yaml", "notebook: notebooks/score.py", "settings: jobs/score.json");
     team.change("promotion.yaml", "rehearse: false", "rehearse: true");
-    Path file = team.repository().folder().resolve("jobs/score.json");
-    Files.createDirectories(file.getParent());
+    Path jobs = Files.createDirectories(team.repository().folder().resolve("jobs"));
+    Path file = jobs.resolve("score.json");
     Files.writeString(
         file,
         """

@@ -185,9 +185,9 @@ class OneCommitIT {
     Matcher commands =
         Pattern.compile("portage (lift .*), then: portage (start .*)").matcher(remedy);
     assertThat(commands.find()).as(remedy).isTrue();
-    Result lifted = typed(commands.group(1), "rejected by mistake");
+    Result lifted = typed(String.valueOf(commands.group(1)), "rejected by mistake");
     assertThat(lifted.code()).as(lifted.out()).isEqualTo(DONE);
-    Result again = typed(commands.group(2), "it was lifted");
+    Result again = typed(String.valueOf(commands.group(2)), "it was lifted");
     assertThat(again.code()).as(again.out()).isEqualTo(WAITING);
 
     isPromoted(again, second, before);

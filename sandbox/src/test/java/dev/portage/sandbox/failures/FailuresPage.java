@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The page docs/failures.md, of the matrix and what happened in it. */
@@ -58,8 +59,8 @@ final class FailuresPage {
     long ran = all.stream().filter(byCell::containsKey).count();
     long passed =
         all.stream()
-            .map(byCell::get)
-            .filter(happened -> happened != null && happened.problem() == null)
+            .flatMap(name -> Stream.ofNullable(byCell.get(name)))
+            .filter(happened -> happened.problem() == null)
             .count();
     return ran
         + " of "

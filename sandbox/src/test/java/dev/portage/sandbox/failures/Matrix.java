@@ -4,6 +4,7 @@ import dev.portage.sandbox.Sizes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Every cell, and those that each build plays. */
@@ -32,7 +33,7 @@ public final class Matrix {
 
   /** Those of an operation to play now, kills aside. */
   static List<Cell> toPlay(Operation operation) {
-    String only = System.getProperty("portage.test.cells", "");
+    String only = Objects.requireNonNullElse(System.getProperty("portage.test.cells"), "");
     return of(operation).stream()
         .filter(cell -> cell.whyNot().isEmpty() && !cell.fault().isKill())
         .filter(cell ->

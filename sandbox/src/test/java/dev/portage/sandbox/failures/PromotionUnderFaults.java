@@ -186,7 +186,7 @@ final class PromotionUnderFaults implements Operation {
     Standing after = Standing.of(crew);
     if (cell.fault() == Fault.CANCELLED && !FROM_CHAMPION.contains(cell.point().name())) {
       assertThat(ending.state()).as(ending.page()).isEqualTo("CANCELLED");
-      isOld(crew, ending, before, after);
+      isOld(ending, before, after);
       return "fully old: version " + after.champions().getFirst() + " stays live";
     }
     assertThat(ending.state()).as(ending.page()).isEqualTo("RELEASED");
@@ -236,7 +236,7 @@ final class PromotionUnderFaults implements Operation {
     assertThat(found).isEqualTo(rows);
   }
 
-  private static void isOld(Crew crew, Ending ending, Standing before, Standing after) {
+  private static void isOld(Ending ending, Standing before, Standing after) {
     assertThat(after.champions()).as("champion").isEqualTo(before.champions()).hasSize(1);
     assertThat(after.marked()).as("Production in dev").isEqualTo(before.marked());
     assertThat(after.jobs()).as("jobs").isEqualTo(before.jobs());

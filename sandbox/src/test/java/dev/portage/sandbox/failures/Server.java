@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The Temporal server, by its own API, as the Web UI uses it. */
 public final class Server implements AutoCloseable {
@@ -117,7 +118,11 @@ public final class Server implements AutoCloseable {
       } else if (event.hasActivityTaskCompletedEventAttributes()) {
         // What does several things at once says of each what came of it.
         var completed = event.getActivityTaskCompletedEventAttributes();
-        Matcher problem = CAME_BACK.matcher(completed.getResult().toByteString().toStringUtf8());
+        String result =
+            completed.getResult().getPayloadsList().stream()
+                .map(payload -> payload.getData().toStringUtf8())
+                .collect(Collectors.joining("\n"));
+        Matcher problem = CAME_BACK.matcher(result);
         while (problem.find()) {
           lines.add(
               types.get(completed.getScheduledEventId()) + " reports \"" + problem.group(1) + "\"");

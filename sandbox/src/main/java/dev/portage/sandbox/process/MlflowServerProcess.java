@@ -108,6 +108,10 @@ public final class MlflowServerProcess implements AutoCloseable {
             Integer.toString(port),
             "--workers",
             "1",
+            // Callers keep an idle connection for 30 s. The usual 5 s would cut one just as it is
+            // used again, which breaks a POST.
+            "--timeout-keep-alive",
+            "75",
             "mlflow.server.fastapi_app:app"),
         environment(home, artifacts),
         home,

@@ -45,7 +45,7 @@ public final class Reaper implements Gate.Watcher {
   private static final List<String> LOOKS =
       List.of("/search", "/statements", "/search-experiments");
 
-  /** Steps that change nothing, or nothing in a workspace where nobody has predictions yet. */
+  /** Steps that change nothing, or nothing but rows. */
   private static final Set<String> READING = Set.of("prepare", "prod/evaluate", "prod/publish");
 
   /** Ends of the paths of calls that create something, start something or move a mark. */
@@ -162,6 +162,7 @@ public final class Reaper implements Gate.Watcher {
     }
     return call.method().equals("PUT")
         || activity.equals("LabelVersion")
+        || changesRows(call)
         || CREATE_OR_MOVE.stream().anyMatch(call.path()::endsWith);
   }
 
@@ -187,7 +188,13 @@ public final class Reaper implements Gate.Watcher {
 
   private static boolean looks(Call call) {
     return Set.of("GET", "HEAD").contains(call.method())
-        || (LOOKS.stream().anyMatch(call.path()::contains) && !call.text().contains("DELETE FROM"));
+        || (LOOKS.stream().anyMatch(call.path()::contains) && !changesRows(call));
+  }
+
+  /** Statements that publish rows of a batch, or remove them. */
+  private static boolean changesRows(Call call) {
+    return call.path().endsWith("/statements")
+        && (call.text().contains("REPLACE WHERE") || call.text().contains("DELETE FROM"));
   }
 
   private static String kind(Call call) {

@@ -17,6 +17,9 @@ public record Cell(Point point, Fault fault) {
 
   /** Why there is no such thing; empty if there is. */
   public Optional<String> whyNot() {
+    if (point.kind() == Point.Kind.NOTHING) {
+      return Optional.of("has no effect: a tiny team has no such thing");
+    }
     return switch (fault) {
       case LATE_DUPLICATE ->
           point.kind() == Point.Kind.CREATES ? Optional.empty() : Optional.of("creates nothing");

@@ -25,14 +25,23 @@ public record Crew(Team team, Server temporal, Witness witness) implements AutoC
 
   /** A new one, with its first release live. */
   static Crew of(String model, World world) throws IOException {
+    Crew crew = withoutRelease(model, world);
+    try {
+      crew.release("First");
+      return crew;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      crew.close();
+      throw e;
+    }
+  }
+
+  /** A new one, for whom nothing is there yet: no model, no job, no table. */
+  static Crew withoutRelease(String model, World world) throws IOException {
     Team team = Team.tiny(model);
-    Crew crew =
-        new Crew(
-            team,
-            new Server(TemporalConnection.open(Map.of(), team.repository().folder())),
-            new Witness(world));
-    crew.release("First");
-    return crew;
+    return new Crew(
+        team,
+        new Server(TemporalConnection.open(Map.of(), team.repository().folder())),
+        new Witness(world));
   }
 
   /** Name of its model. */

@@ -15,7 +15,6 @@ import dev.portage.sandbox.world.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,10 +55,11 @@ class DeathIT {
       long began = System.nanoTime();
       World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(reaper));
       Result end;
+      AtomicBoolean resumed = new AtomicBoolean();
       try {
         Result waiting = crew.team().start();
         assertThat(waiting.code()).as(waiting.out()).isEqualTo(4);
-        end = approveAndHurry(crew, promotion);
+        end = approveAndHurry(crew, promotion, resumed);
       } finally {
         World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(Gate.Watcher.NONE));
       }
@@ -71,33 +71,21 @@ class DeathIT {
           Matrix.of(PROMOTION).stream()
               .filter(cell -> cell.fault().isKill() && cell.whyNot().isEmpty())
               .toList();
+      List<String> people =
+          resumed.get() ? List.of("what was left of the release was resumed") : List.of();
       Operation.Ending ending =
-          new Operation.Ending(promotion, null, "RELEASED", end.out(), List.of());
+          new Operation.Ending(promotion, null, "RELEASED", end.out(), people);
       String outcome = PROMOTION.judge(cells.getFirst(), crew, ending, before);
       Players.answeredThroughout(before, Standing.of(crew), watch.end());
-      for (Cell cell : cells) {
-        assertThat(killsIn(cell, reaper.kills())).as(cell.name()).isPresent();
-        Records.add(
-            Happened.passed(cell, killsIn(cell, reaper.kills()).orElse(""), outcome, millis));
-      }
+      Kills.record(cells, reaper.kills(), people, outcome, millis);
     }
-  }
-
-  /** What was killed in a cell. */
-  private static Optional<String> killsIn(Cell cell, List<Kill> kills) {
-    return kills.stream()
-        .filter(kill -> (kill.moment() == Moment.AFTER) == (cell.fault() == Fault.KILLED_AFTER))
-        .filter(kill -> cell.point().steps().contains(kill.step()))
-        .filter(kill -> cell.point().kind() == Point.Kind.READS || cell.point().isAt(kill.call()))
-        .map(kill -> kill + "; the worker that was started next went on")
-        .findFirst();
   }
 
   /**
    * What follows a release is retried after ever longer pauses; somebody who is told that it is not
    * finished resumes it at once.
    */
-  private static Result approveAndHurry(Crew crew, String promotion) {
+  private static Result approveAndHurry(Crew crew, String promotion, AtomicBoolean resumed) {
     AtomicBoolean ended = new AtomicBoolean();
     Thread hurry =
         Thread.startVirtualThread(() ->
@@ -109,6 +97,7 @@ class DeathIT {
                   Result status = crew.team().commands().json("status", promotion);
                   if (status.out().contains("retrying what is left of the release")) {
                     crew.team().commands().run("resume", promotion, "--by", "ana@example.com");
+                    resumed.set(true);
                   }
                   return ended.get();
                 }));

@@ -24,6 +24,10 @@ final class FailuresPage {
       a champion answers throughout. A test asks the servers themselves, not Portage. `build/failures` plays all of it and writes this page;
       `./mvnw verify` plays the worst.
 
+      A promotion that is terminated runs no code any more, and people start it again. What it had made by then stays, each once: its version, its runs,
+      and, if its champion was live and its batch published, its rows, beside those of the one that was started again. Whatever else people had to do is
+      told in the row.
+
       """;
 
   private FailuresPage() {}

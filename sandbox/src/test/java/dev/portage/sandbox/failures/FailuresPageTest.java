@@ -1,6 +1,8 @@
 package dev.portage.sandbox.failures;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.sandbox.RealServers;
 import java.io.IOException;
@@ -65,6 +67,34 @@ class FailuresPageTest {
           .as(operation.name())
           .hasSize((int) worst);
     }
+  }
+
+  @Test
+  void anExpressionThatMatchesNoCellIsRefused() {
+    assertThatThrownBy(() -> Matrix.requireAnyToPlay("promotion, prod/coppy: .*"))
+        .hasMessageContaining("no cell's name matches promotion, prod/coppy: .*");
+    assertThatCode(() -> Matrix.requireAnyToPlay("rollback, champion: .*"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anAttemptCountsForAFaultOnlyInItsWords() {
+    String slow = "Champion passed at attempt 2 after \"activity StartToClose timeout\"";
+
+    assertThat(List.of(Fault.values()).stream().filter(fault -> Reaction.isOf(fault, slow)))
+        .containsExactly(Fault.HANGS);
+    assertThat(
+            Reaction.isOf(
+                Fault.BUSY,
+                "Copy failed with \"create a run failed in workspace prod: 429: injected\""))
+        .isTrue();
+  }
+
+  @Test
+  void whatPeopleDidIsAlwaysShown() {
+    assertThat(Reaction.and("", List.of("ordered again"))).isEqualTo("ordered again");
+    assertThat(Reaction.and("Mark failed", List.of("resumed"))).isEqualTo("Mark failed; resumed");
+    assertThat(Reaction.and("Mark failed", List.of())).isEqualTo("Mark failed");
   }
 
   private static Cell cell(Fault fault) {

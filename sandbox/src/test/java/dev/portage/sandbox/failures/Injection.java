@@ -5,6 +5,7 @@ import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,9 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
   /** What Retry-After says. */
   private static final Duration RETRY_AFTER = Duration.ofSeconds(4);
 
+  /** Steps take that long beside other cells. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   /** Clocks and schedules of two machines may differ by that. */
   private static final Duration SLACK = Duration.ofMillis(100);
 
@@ -29,11 +33,16 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
   private final Cell cell;
   private final Crew crew;
   private final String workflow;
+  private final Instant began = Instant.now();
   private int calls;
   private int hits;
   private long askedBack;
   private long cameBack;
   private boolean renewed;
+  private boolean ordering;
+  private @Nullable String terminated;
+  private @Nullable String refused;
+  private @Nullable Integer lost;
   private Gate.@Nullable Passage held;
   private @Nullable Integer late;
   private final CountDownLatch repeated = new CountDownLatch(1);
@@ -67,10 +76,8 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
                   401,
                   Map.of(),
                   "{\"error_code\":\"UNAUTHENTICATED\",\"message\":\"the token has expired\"}");
-      case CANCELLED -> isOneOf(1) && ordered(() -> crew.temporal().cancel(workflow));
-      case HOLDER_TERMINATED -> isOneOf(1) && ordered(() -> crew.temporal().terminate(workflow));
-      case LANE_TERMINATED ->
-          isOneOf(1) && ordered(() -> crew.temporal().terminate("lane/prod/" + crew.model()));
+      case CANCELLED -> ordered(() -> crew.temporal().cancel(workflow));
+      case HOLDER_TERMINATED, LANE_TERMINATED -> ordered(this::terminate);
       case KILLED_BEFORE, KILLED_AFTER ->
           throw new IllegalArgumentException("kills are not for calls of one model alone");
     };
@@ -92,10 +99,45 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
     return true;
   }
 
-  private static boolean ordered(Runnable order) {
-    order.run();
+  /** Gives an order at the first call. It counts only once Temporal has taken it. */
+  private boolean ordered(Runnable order) {
+    if (isFirst()) {
+      try {
+        order.run();
+        hit();
+      } catch (RuntimeException e) {
+        refuse(e);
+      }
+    }
     // The call itself passes: what is under way arrives.
     return false;
+  }
+
+  private synchronized boolean isFirst() {
+    calls++;
+    boolean first = !ordering;
+    ordering = true;
+    return first;
+  }
+
+  private synchronized void hit() {
+    hits++;
+  }
+
+  private synchronized void refuse(RuntimeException problem) {
+    refused = problem.toString();
+  }
+
+  private void terminate() {
+    String run = crew.temporal().terminate(struck());
+    synchronized (this) {
+      terminated = run;
+    }
+  }
+
+  /** The workflow that a termination is for. */
+  private String struck() {
+    return cell.fault() == Fault.LANE_TERMINATED ? "lane/prod/" + crew.model() : workflow;
   }
 
   private boolean isBusy(Gate.Passage passage) throws IOException {
@@ -115,8 +157,11 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
     return false;
   }
 
-  private static boolean lost(Gate.Passage passage) throws IOException, InterruptedException {
-    passage.execute();
+  private boolean lost(Gate.Passage passage) throws IOException, InterruptedException {
+    int status = passage.execute();
+    synchronized (this) {
+      lost = status;
+    }
     passage.breakOff();
     return true;
   }
@@ -141,7 +186,7 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
   private void deliver() {
     try {
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(PATIENCE)
           .pollDelay(Duration.ofMillis(500))
           .until(() ->
               cell.point().steps().size() > 1
@@ -165,7 +210,7 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
       return false;
     }
     // Until the caller has given up and comes again.
-    boolean came = repeated.await(3, TimeUnit.MINUTES);
+    boolean came = repeated.await(PATIENCE.toMinutes(), TimeUnit.MINUTES);
     passage.breakOff();
     if (!came) {
       throw new AssertionError("no second attempt of " + passage.call());
@@ -184,14 +229,14 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
     return true;
   }
 
+  /** Since when it strikes. */
+  Instant began() {
+    return began;
+  }
+
   /** Somebody puts a new token in place. */
   public synchronized void renew() {
     renewed = true;
-  }
-
-  /** Whether it has struck, so that somebody has to act. */
-  public synchronized boolean hasStruck() {
-    return hits > 0;
   }
 
   /** The cell it is for. */
@@ -203,13 +248,15 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
   void assertStruck() throws InterruptedException {
     if (cell.fault() == Fault.LATE_DUPLICATE) {
       check(repeated.getCount() == 0, "nobody tried again");
-      check(delivered.await(2, TimeUnit.MINUTES), "the late call was never delivered");
+      check(
+          delivered.await(PATIENCE.toMinutes(), TimeUnit.MINUTES),
+          "the late call was never delivered");
     }
     checkStruck();
   }
 
   private synchronized void checkStruck() {
-    check(hits > 0, "the fault was never injected");
+    check(hits > 0, "the fault was never injected" + (refused == null ? "" : ": " + refused));
     switch (cell.fault()) {
       case ERRORS -> check(hits == ERRORS && calls > ERRORS, "hit " + hits + " of " + calls);
       case BUSY -> {
@@ -218,10 +265,16 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
             cameBack - askedBack >= RETRY_AFTER.minus(SLACK).toNanos(),
             "came back after " + Duration.ofNanos(cameBack - askedBack) + ", not " + RETRY_AFTER);
       }
+      case LOST_ANSWER ->
+          check(lost != null && lost == 200, "the lost answer was " + lost + ", not 200");
       case LATE_DUPLICATE -> check(late != null, "the late call was never delivered");
       case HANGS -> check(calls > 1, "nobody tried again");
       case TOKEN_EXPIRES -> check(renewed && calls > hits, "nobody tried again with a new token");
-      default -> {}
+      case HOLDER_TERMINATED, LANE_TERMINATED ->
+          check(
+              terminated != null && crew.temporal().isTerminated(struck(), terminated),
+              "run " + terminated + " of " + struck() + " was not terminated");
+      case CANCELLED, KILLED_BEFORE, KILLED_AFTER -> {}
     }
   }
 

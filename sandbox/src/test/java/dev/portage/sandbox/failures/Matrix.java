@@ -31,9 +31,31 @@ public final class Matrix {
     return operation.worst().getOrDefault(cell.point().name(), Set.of()).contains(cell.fault());
   }
 
-  /** Those of an operation to play now, kills aside. */
-  static List<Cell> toPlay(Operation operation) {
-    String only = Objects.requireNonNullElse(System.getProperty("portage.test.cells"), "");
+  /**
+   * Fails if the regular expression that names the cells to play names none: whoever wrote it would
+   * take that for a pass.
+   */
+  static void requireAnyToPlay(String only) {
+    if (OPERATIONS.stream().allMatch(operation -> toPlay(operation, only).isEmpty())) {
+      throw new IllegalArgumentException(
+          "no cell's name matches "
+              + only
+              + "; one is \"promotion, prod/copy: token expires\"; kills are played all at once,"
+              + " without an expression");
+    }
+  }
+
+  /** The regular expression that names the cells to play; "" for those of each build. */
+  static String only() {
+    return Objects.requireNonNullElse(System.getProperty("portage.test.cells"), "");
+  }
+
+  /**
+   * Those of an operation to play, kills aside.
+   *
+   * @param only see {@link #only}
+   */
+  static List<Cell> toPlay(Operation operation, String only) {
     return of(operation).stream()
         .filter(cell -> cell.whyNot().isEmpty() && !cell.fault().isKill())
         .filter(cell ->

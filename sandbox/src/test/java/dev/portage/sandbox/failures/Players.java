@@ -6,7 +6,6 @@ import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.Together;
 import dev.portage.sandbox.Witness;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,7 +44,8 @@ final class Players {
       int number = i;
       all.add(Together.begin(() -> players.player(number)));
     }
-    all.forEach(CompletableFuture::join);
+    // Of all, before anything is thrown: nobody plays on once the world is somebody else's.
+    CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).join();
     return players.happened;
   }
 
@@ -59,27 +59,37 @@ final class Players {
     try {
       for (Cell cell = next(); cell != null; cell = next()) {
         if (crew == null) {
-          crew =
-              Crew.of(
-                  operation.name() + "_under_faults_" + number + "_" + crews++, TheWorld.world());
+          String model = operation.name() + "_under_faults_" + number + "_" + crews++;
+          try {
+            crew = Crew.of(model, TheWorld.world());
+          } catch (IOException | RuntimeException | AssertionError e) {
+            record(cell, Happened.failed(cell, 0, "no release to begin with: " + said(e)));
+            continue;
+          }
         }
         Happened came = play(cell, crew);
-        System.err.println("  " + came);
-        happened.put(cell, came);
-        Records.add(came);
+        record(cell, came);
         if (came.problem() != null) {
           crew.close();
           crew = null;
         }
       }
       return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       if (crew != null) {
         crew.close();
       }
     }
+  }
+
+  private void record(Cell cell, Happened came) {
+    System.err.println("  " + came);
+    happened.put(cell, came);
+    Records.add(came);
+  }
+
+  private static String said(Throwable problem) {
+    return Objects.requireNonNullElse(problem.getMessage(), problem.toString());
   }
 
   private Happened play(Cell cell, Crew crew) {
@@ -96,6 +106,9 @@ final class Players {
           ChampionWatch watch = new ChampionWatch(TheWorld.world().mlflow("prod"), crew.model())) {
         ending = operation.play(crew, id, injection);
         injection.assertStruck();
+        assertThat(ending.terminated() != null)
+            .as("terminated")
+            .isEqualTo(cell.fault() == Fault.HOLDER_TERMINATED);
         champions = watch.end();
       }
       Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -107,10 +120,7 @@ final class Players {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     } catch (IOException | RuntimeException | AssertionError e) {
-      return Happened.failed(
-          cell,
-          Duration.ofNanos(System.nanoTime() - began).toMillis(),
-          Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      return Happened.failed(cell, Duration.ofNanos(System.nanoTime() - began).toMillis(), said(e));
     }
   }
 

@@ -23,7 +23,9 @@ public record Point(
     /** What a repetition would create twice. */
     CREATES,
     /** What a repetition sets once more. */
-    SETS
+    SETS,
+    /** It doesn't come, since a tiny team has nothing of that kind. */
+    NOTHING
   }
 
   /**

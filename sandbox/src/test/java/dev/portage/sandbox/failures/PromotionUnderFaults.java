@@ -10,6 +10,7 @@ import static dev.portage.sandbox.failures.Fault.LATE_DUPLICATE;
 import static dev.portage.sandbox.failures.Fault.LOST_ANSWER;
 import static dev.portage.sandbox.failures.Fault.TOKEN_EXPIRES;
 import static dev.portage.sandbox.failures.Point.Kind.CREATES;
+import static dev.portage.sandbox.failures.Point.Kind.NOTHING;
 import static dev.portage.sandbox.failures.Point.Kind.READS;
 import static dev.portage.sandbox.failures.Point.Kind.SETS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +43,7 @@ final class PromotionUnderFaults implements Operation {
 
   /** Points from which a cancel comes too late. */
   private static final List<String> FROM_CHAMPION =
-      List.of("prod/champion", "prod/release", "close");
+      List.of("prod/champion", "prod/publish", "prod/release", "close");
 
   @Override
   public String name() {
@@ -66,7 +67,16 @@ final class PromotionUnderFaults implements Operation {
         under("prod/batch", " job", Which.of("prod", "POST", jobs + "reset"), SETS),
         under("prod/batch", " run", Which.of("prod", "POST", jobs + "run-now"), CREATES),
         under("prod/champion", "", Which.of("prod", "POST", "/transition-stage"), SETS),
+        new Point(
+            "promotion",
+            "prod/publish",
+            AFTER,
+            Which.of("prod", "POST", "/sql/statements", "REPLACE WHERE"),
+            SETS,
+            true),
         after("prod/release", Which.of("prod", "POST", mlflow + "runs/create"), CREATES),
+        // A tiny team's job has no schedule: nothing has paused it.
+        after("prod/release resumed job", Which.of("prod", "POST", jobs + "update"), NOTHING),
         after("close", Which.of("dev", "POST", "/transition-stage", "Production"), SETS));
   }
 
@@ -190,7 +200,7 @@ final class PromotionUnderFaults implements Operation {
       return "fully old: version " + after.champions().getFirst() + " stays live";
     }
     assertThat(ending.state()).as(ending.page()).isEqualTo("RELEASED");
-    isNew(crew, ending, before, after);
+    isNew(cell, crew, ending, before, after);
     said(cell, ending);
     return "fully new: version " + after.champions().getFirst() + " is live";
   }
@@ -204,7 +214,7 @@ final class PromotionUnderFaults implements Operation {
     }
   }
 
-  private static void isNew(Crew crew, Ending ending, Standing before, Standing after) {
+  private static void isNew(Cell cell, Crew crew, Ending ending, Standing before, Standing after) {
     Witness witness = crew.witness();
     ModelVersion dev = only(versionsOf(witness, "dev", crew.model(), ending.id()));
     ModelVersion prod = only(versionsOf(witness, "prod", crew.model(), ending.id()));
@@ -223,17 +233,60 @@ final class PromotionUnderFaults implements Operation {
     String said = page.toString() + after.jobs() + dev + prod;
     assertThat(witness.deletedRuns("prod", ending.id()))
         .noneSatisfy(run -> assertThat(said).contains(run.getRunId()));
-    if (ending.terminated() == null) {
+    Map<String, Integer> found = new TreeMap<>(after.rows());
+    String terminated = ending.terminated();
+    if (terminated == null) {
       assertThat(after.dev()).hasSize(before.dev().size() + 1);
       assertThat(after.prod()).hasSize(before.prod().size() + 1);
       assertThat(after.jobRuns()).hasSize(before.jobRuns().size() + 1);
       assertThat(after.trainings()).hasSize(before.trainings().size() + 1);
+    } else {
+      leftOnlyOneOfEach(crew, terminated, before, after);
+      // What it had made visible by then belongs to a champion that was live.
+      found
+          .keySet()
+          .removeIf(key -> cell.point().steps().equals(AFTER) && key.startsWith(terminated + " "));
     }
     Map<String, Integer> rows = new TreeMap<>(before.rows());
     rows.put(ending.id() + " " + prod.getVersion(), 10);
-    Map<String, Integer> found = new TreeMap<>(after.rows());
-    found.keySet().removeIf(key -> key.startsWith(ending.terminated() + " "));
-    assertThat(found).isEqualTo(rows);
+    assertThat(found).as("rows").isEqualTo(rows);
+  }
+
+  /** One that was terminated leaves what it had made by then, each once, and nothing that runs. */
+  private static void leftOnlyOneOfEach(
+      Crew crew, String terminated, Standing before, Standing after) {
+    Witness witness = crew.witness();
+    for (String workspace : List.of("dev", "prod")) {
+      assertThat(versionsOf(witness, workspace, crew.model(), terminated))
+          .as("versions of the terminated one in " + workspace)
+          .hasSizeBetween(0, 1);
+      assertThat(witness.runs(workspace, terminated))
+          .as("runs of the terminated one in " + workspace)
+          .hasSizeBetween(0, 1);
+    }
+    assertThat(after.dev().size() - before.dev().size()).as("versions in dev").isBetween(1, 2);
+    assertThat(after.prod().size() - before.prod().size()).as("versions in prod").isBetween(1, 2);
+    assertThat(after.trainings().size() - before.trainings().size())
+        .as("trainings")
+        .isBetween(1, 2);
+    List<JsonNode> scored = runsOf(after.jobRuns(), terminated);
+    assertThat(after.jobRuns())
+        .as("runs of the job")
+        .hasSize(before.jobRuns().size() + scored.size() + 1);
+    assertThat(scored)
+        .as("scoring of the terminated one")
+        .hasSizeBetween(0, 1)
+        .allSatisfy(run ->
+            assertThat(run.path("state").path("life_cycle_state").asText())
+                .isIn("TERMINATED", "SKIPPED"));
+    List<Integer> rows =
+        after.rows().entrySet().stream()
+            .filter(row -> row.getKey().startsWith(terminated + " "))
+            .map(Map.Entry::getValue)
+            .toList();
+    assertThat(rows)
+        .as("rows of the terminated one: all of them or none")
+        .isIn(List.of(), List.of(10));
   }
 
   private static void isOld(Ending ending, Standing before, Standing after) {

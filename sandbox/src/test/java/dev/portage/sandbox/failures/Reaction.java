@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.Commands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What Portage did about a fault, as the histories in Temporal and the page tell it. */
 final class Reaction {
   private static final int LONGEST = 300;
+
+  /** Only a copy repeats its calls itself, for a while; all others leave that to Temporal. */
+  private static final String COPY = "prod/copy";
 
   private Reaction() {}
 
@@ -21,8 +25,20 @@ final class Reaction {
         .replaceAll("m-[0-9a-f]{32}|[0-9a-f]{32}|\\d{6,}", "…");
   }
 
+  /** Texts, one of which is in what comes back of an attempt that was struck; none without one. */
+  private static List<String> words(Fault fault) {
+    return switch (fault) {
+      case ERRORS, BUSY -> List.of("injected");
+      case LOST_ANSWER, LATE_DUPLICATE -> List.of(" broke: ");
+      // Whose time is over first, the call's or the attempt's, depends on what came before.
+      case HANGS -> List.of(" in time", " timeout");
+      case TOKEN_EXPIRES -> List.of("the token has expired");
+      case KILLED_BEFORE, KILLED_AFTER, CANCELLED, HOLDER_TERMINATED, LANE_TERMINATED -> List.of();
+    };
+  }
+
   /**
-   * A sentence. Fails if a fault that was retried is nowhere to be seen.
+   * A sentence. Fails if a fault that was retried is nowhere to be seen, in its own words.
    *
    * @param id the workflow that was struck
    */
@@ -30,25 +46,19 @@ final class Reaction {
     JsonNode page = new Commands.Result(0, ending.page()).json();
     List<String> notices = new ArrayList<>();
     page.path("notices").forEach(notice -> notices.add(notice.asText()));
-    List<String> parts = new ArrayList<>();
-    List<String> retries = new ArrayList<>(crew.temporal().retries(id));
-    if (cell.point().turn()) {
-      retries.addAll(crew.temporal().retries("lane/prod/" + crew.model()));
-    }
+    List<String> parts = new ArrayList<>(seen(cell, crew, id, injection));
     switch (cell.fault()) {
       case ERRORS, BUSY, LOST_ANSWER, LATE_DUPLICATE, HANGS -> {
-        parts.addAll(retries);
-        if (retries.isEmpty()) {
-          // A copy repeats its calls itself, for a while.
+        if (parts.isEmpty()) {
+          assertThat(cell.point().name()).as("nothing tells of the fault").isEqualTo(COPY);
           assertThat(injection.repeated()).as("calls after the fault").isPositive();
           parts.add("repeated within the same attempt");
         }
       }
-      case TOKEN_EXPIRES -> {
-        parts.addAll(retries);
-        parts.addAll(ending.people());
-        assertThat(parts).as("the refused login is told").isNotEmpty();
-      }
+      case TOKEN_EXPIRES ->
+          assertThat(Stream.concat(parts.stream(), ending.people().stream()))
+              .as("the refused login is told")
+              .anyMatch(text -> isOf(cell.fault(), text));
       case CANCELLED -> {
         parts.add(page.path("says").asText());
         parts.addAll(notices);
@@ -58,7 +68,7 @@ final class Reaction {
               crew.temporal().isTerminated("lane/prod/" + crew.model())
                   ? "the holder finished without its lane"
                   : "a new lane began and let the holder finish");
-      default -> parts.addAll(ending.people());
+      case HOLDER_TERMINATED, KILLED_BEFORE, KILLED_AFTER -> {}
     }
     if (cell.fault() == Fault.LATE_DUPLICATE) {
       parts.add("the late call was answered " + injection.late());
@@ -69,6 +79,27 @@ final class Reaction {
       }
     }
     String text = told(String.join("; ", parts.stream().distinct().toList()), crew.model());
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    return and(shown, ending.people().stream().map(done -> told(done, crew.model())).toList());
+  }
+
+  /** With what people did, which is never cut off. */
+  static String and(String reaction, List<String> people) {
+    String did = String.join("; ", people);
+    return reaction.isEmpty() || did.isEmpty() ? reaction + did : reaction + "; " + did;
+  }
+
+  /** Attempts that failed with the fault, its lane's included, which numbers its turn. */
+  private static List<String> seen(Cell cell, Crew crew, String id, Injection injection) {
+    List<String> retries = new ArrayList<>(crew.temporal().retries(id, injection.began()));
+    if (cell.point().turn()) {
+      retries.addAll(crew.temporal().retries("lane/prod/" + crew.model(), injection.began()));
+    }
+    return retries.stream().filter(line -> isOf(cell.fault(), line)).toList();
+  }
+
+  /** Whether an attempt failed with that fault, by what came back. */
+  static boolean isOf(Fault fault, String cameBack) {
+    return words(fault).stream().anyMatch(cameBack::contains);
   }
 }

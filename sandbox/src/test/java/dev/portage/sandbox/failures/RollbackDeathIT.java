@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.Gate;
-import dev.portage.sandbox.Gate.Moment;
 import dev.portage.sandbox.OwnsTheWorld;
 import dev.portage.sandbox.Reaper;
-import dev.portage.sandbox.Reaper.Kill;
 import dev.portage.sandbox.Sizes;
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.world.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,7 +46,7 @@ class RollbackDeathIT {
         } finally {
           World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(Gate.Watcher.NONE));
         }
-        finish(crew, rollback);
+        List<String> people = finish(crew, rollback);
         long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
 
         List<Cell> cells =
@@ -62,38 +59,26 @@ class RollbackDeathIT {
                 null,
                 crew.temporal().state(rollback),
                 crew.team().commands().json("status", rollback).out(),
-                List.of());
+                people);
         String outcome = ROLLBACK.isBack(cells.getFirst(), crew, ending, before);
         Players.answeredThroughout(before, Standing.of(crew), watch.end());
-        assertThat(reaper.kills())
-            .extracting(Kill::step)
-            .as("steps that change something")
-            .contains("batch", "champion", "record", "quarantine", "origin");
-        for (Cell cell : cells) {
-          // The turn is numbered by whichever worker the lane's activity is on.
-          killsIn(cell, reaper.kills())
-              .ifPresent(kill -> Records.add(Happened.passed(cell, kill, outcome, millis)));
-        }
+        Kills.record(cells, reaper.kills(), people, outcome, millis);
       }
     }
   }
 
-  /** What follows is tried for minutes, and each death takes one of its tries. */
-  private static void finish(Crew crew, String rollback) {
+  /**
+   * What follows is tried for minutes, and each death takes one of its tries.
+   *
+   * @return what a person did about it
+   */
+  private static List<String> finish(Crew crew, String rollback) {
     Result status = crew.team().commands().json("status", rollback);
-    if (status.json().path("unfinished").size() > 0) {
-      Result resumed = crew.team().commands().run("resume", rollback, "--by", "ana@example.com");
-      assertThat(resumed.code()).as(resumed.out()).isZero();
+    if (status.json().path("unfinished").size() == 0) {
+      return List.of();
     }
-  }
-
-  /** What was killed in a cell. */
-  private static Optional<String> killsIn(Cell cell, List<Kill> kills) {
-    return kills.stream()
-        .filter(kill -> (kill.moment() == Moment.AFTER) == (cell.fault() == Fault.KILLED_AFTER))
-        .filter(kill -> cell.point().steps().contains(kill.step()))
-        .filter(kill -> cell.point().kind() == Point.Kind.READS || cell.point().isAt(kill.call()))
-        .map(kill -> kill + "; the worker that was started next went on")
-        .findFirst();
+    Result resumed = crew.team().commands().run("resume", rollback, "--by", "ana@example.com");
+    assertThat(resumed.code()).as(resumed.out()).isZero();
+    return List.of("what was unfinished was resumed");
   }
 }

@@ -1,5 +1,6 @@
 package dev.portage.sandbox.failures;
 
+import com.google.protobuf.util.Timestamps;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.temporal.PromotionAttributes;
 import io.grpc.Status;
@@ -16,6 +17,7 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.common.SearchAttributeKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,30 +50,43 @@ public final class Server implements AutoCloseable {
                 .build());
   }
 
-  /** Terminates, as the button does. */
-  public void terminate(String workflow) {
+  /**
+   * Terminates, as the button does.
+   *
+   * @return id of the run that was terminated
+   */
+  public String terminate(String workflow) {
+    WorkflowExecution run =
+        describe(execution(workflow))
+            .map(WorkflowExecutionInfo::getExecution)
+            .orElseThrow(() -> new IllegalStateException(workflow + " was never started"));
     stub()
         .terminateWorkflowExecution(
             TerminateWorkflowExecutionRequest.newBuilder()
                 .setNamespace(connection.namespace())
-                .setWorkflowExecution(execution(workflow))
+                .setWorkflowExecution(run)
                 .setReason("terminated in the Web UI")
                 .build());
+    return run.getRunId();
   }
 
   /** The step that it says it is in; "" if it says none or was never started. */
   public String step(String workflow) {
-    return describe(workflow).map(info -> text(info, PromotionAttributes.STEP)).orElse("");
+    return describe(execution(workflow))
+        .map(info -> text(info, PromotionAttributes.STEP))
+        .orElse("");
   }
 
   /** Its state, such as "STOPPED", in Portage's words; "" if it was never started. */
   public String state(String workflow) {
-    return describe(workflow).map(info -> text(info, PromotionAttributes.STATE)).orElse("");
+    return describe(execution(workflow))
+        .map(info -> text(info, PromotionAttributes.STATE))
+        .orElse("");
   }
 
   /** Whether it runs. */
   public boolean runs(String workflow) {
-    return describe(workflow)
+    return describe(execution(workflow))
         .filter(
             info -> info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING)
         .isPresent();
@@ -79,17 +94,28 @@ public final class Server implements AutoCloseable {
 
   /** Whether its last run was terminated, and no other began. */
   public boolean isTerminated(String workflow) {
-    return describe(workflow)
+    return isTerminated(execution(workflow));
+  }
+
+  /** Whether that run of it was terminated. */
+  public boolean isTerminated(String workflow, String run) {
+    return isTerminated(execution(workflow).toBuilder().setRunId(run).build());
+  }
+
+  private boolean isTerminated(WorkflowExecution execution) {
+    return describe(execution)
         .filter(info ->
             info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED)
         .isPresent();
   }
 
   /**
-   * What its history shows of attempts that failed: a line for each activity, such as "Copy:
-   * attempt 2 after ...".
+   * What its history shows of attempts that failed: a line for each activity, such as "Copy passed
+   * at attempt 2 after ...".
+   *
+   * @param since what came before is left out
    */
-  public List<String> retries(String workflow) {
+  public List<String> retries(String workflow, Instant since) {
     List<String> lines = new ArrayList<>();
     Map<Long, String> types = new HashMap<>();
     for (HistoryEvent event : connection.client().fetchHistory(workflow).getEvents()) {
@@ -97,6 +123,8 @@ public final class Server implements AutoCloseable {
         types.put(
             event.getEventId(),
             event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
+      } else if (Timestamps.toMillis(event.getEventTime()) < since.toEpochMilli()) {
+        continue;
       } else if (event.hasActivityTaskStartedEventAttributes()) {
         var started = event.getActivityTaskStartedEventAttributes();
         if (started.getAttempt() > 1) {
@@ -114,6 +142,13 @@ public final class Server implements AutoCloseable {
             types.get(failed.getScheduledEventId())
                 + " failed with \""
                 + firstLine(failed.getFailure())
+                + "\"");
+      } else if (event.hasActivityTaskTimedOutEventAttributes()) {
+        var late = event.getActivityTaskTimedOutEventAttributes();
+        lines.add(
+            types.get(late.getScheduledEventId())
+                + " failed with \""
+                + firstLine(late.getFailure())
                 + "\"");
       } else if (event.hasActivityTaskCompletedEventAttributes()) {
         // What does several things at once says of each what came of it.
@@ -144,14 +179,14 @@ public final class Server implements AutoCloseable {
         .replace("\"", "");
   }
 
-  private Optional<WorkflowExecutionInfo> describe(String workflow) {
+  private Optional<WorkflowExecutionInfo> describe(WorkflowExecution execution) {
     try {
       return Optional.of(
           stub()
               .describeWorkflowExecution(
                   DescribeWorkflowExecutionRequest.newBuilder()
                       .setNamespace(connection.namespace())
-                      .setExecution(execution(workflow))
+                      .setExecution(execution)
                       .build())
               .getWorkflowExecutionInfo());
     } catch (StatusRuntimeException e) {

@@ -2,7 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
-import dev.portage.text.Bounded;
+import dev.portage.step.CancelWords;
 import io.temporal.workflow.CancellationScope;
 import org.jspecify.annotations.Nullable;
 
@@ -53,31 +53,25 @@ final class CancelOrder {
     progress.outcome().left().values().forEach(what -> progress.notice("Left in place: " + what));
     progress.ended(
         PromotionState.CANCELLED,
-        "cancelled" + words() + "; " + progress.outcome().stillLive(),
+        words() + "; " + progress.outcome().stillLive(),
         Problem.of(
             FailureKind.CANCELLED,
             "the promotion",
             "step " + progress.step(),
-            "cancelled" + words(),
+            words(),
             "To promote the same again: " + Repeat.of(start)));
   }
 
   private void publish() {
     if (tooLate) {
-      progress.notice(
-          "cancelled" + words() + ", but too late: the promotion is past the point of no return");
+      progress.notice(CancelWords.tooLate(promotion.getCancellationReason(), "the promotion"));
     } else {
-      progress.cancelling("cancelled" + words() + "; stopping what runs and undoing changes");
+      progress.cancelling(words() + "; stopping what runs and undoing changes");
     }
   }
 
   /** What Temporal passes on about the requester: {@code portage cancel} says who and why. */
   private String words() {
-    @Nullable String reason = promotion.getCancellationReason();
-    if (reason == null || reason.isBlank()) {
-      return "";
-    }
-    String kept = Bounded.line(reason, Bounded.LINE);
-    return (kept.startsWith("by ") ? " " : ": ") + kept;
+    return CancelWords.of(promotion.getCancellationReason());
   }
 }

@@ -203,6 +203,7 @@ final class Restoring {
       List<LiveState> since = restoreAll(before, first);
       Release release = release(before, since);
       course.journal().put(LIVE, release);
+      course.pastNoReturn();
       // From here on everything is as it was recorded, so no cancel is heard.
       Workflow.newDetachedCancellationScope(() -> underTurn.accept(release)).run();
       return release;

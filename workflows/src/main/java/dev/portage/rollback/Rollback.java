@@ -27,6 +27,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -217,13 +218,23 @@ final class Rollback {
   private String handedOn(StepRunner steps, RollbackContext context) {
     Looked looked = lookOnce(steps, context);
     RollbackView done;
+    List<RollbackId> tried = new ArrayList<>();
     try {
       done =
           OneRollback.by(
               first(looked),
               start.of(context.settings()),
-              id -> course.notice("the rollback is " + id.workflow()));
+              id -> {
+                tried.add(id);
+                course.notice("the rollback is " + id.workflow());
+              });
     } catch (TemporalFailure failure) {
+      if (!tried.isEmpty() && CancellationScope.current().isCancelRequested()) {
+        course.notice(
+            "the cancel went to "
+                + tried.getLast().workflow()
+                + ", too, and its page says whether it came too late");
+      }
       CancellationScope.throwCanceled();
       throw new EarlyEnd(
           Failures.problemOf(failure, "start the rollback", "workspace " + context.workspace()));

@@ -59,6 +59,7 @@ public final class Course implements StepHost, StepWatcher {
   private boolean changed;
   private Runnable whenStopped = () -> {};
   private Runnable whenEnded = () -> {};
+  private @Nullable LateCancel lateCancel;
   private @Nullable NextRun nextRun;
   private @Nullable StepRunner runner;
   private @Nullable String writtenStep;
@@ -111,8 +112,11 @@ public final class Course implements StepHost, StepWatcher {
     Workflow.newDetachedCancellationScope(this::keepPublishing).run();
     list.toCome(names);
     CancellationScope whole = CancellationScope.current();
+    lateCancel = new LateCancel(id, this::notice);
     try {
-      end(CourseView.State.DONE, work.apply(steps), null);
+      String done = work.apply(steps);
+      pastNoReturn();
+      end(CourseView.State.DONE, done, null);
     } catch (EarlyEnd early) {
       waits.stays();
       throw failed(
@@ -138,10 +142,7 @@ public final class Course implements StepHost, StepWatcher {
   }
 
   private void cancelled(@Nullable String reason) {
-    String words =
-        reason == null || reason.isBlank()
-            ? "cancelled"
-            : "cancelled " + Bounded.line(reason, Bounded.LINE);
+    String words = CancelWords.of(reason);
     end(
         CourseView.State.CANCELLED,
         words,
@@ -251,6 +252,14 @@ public final class Course implements StepHost, StepWatcher {
   /** Decisions and orders to resume it, that come as an Update. */
   public CourseMessages messages() {
     return messages;
+  }
+
+  /**
+   * What it is for is done, so no cancel takes effect from now on: one that came or comes is a
+   * notice. Only while it runs.
+   */
+  public void pastNoReturn() {
+    Objects.requireNonNull(lateCancel, "it runs").begins();
   }
 
   /** Waits, and may continue in another run meanwhile. Only while it runs. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.approval.Receipt;
 import dev.portage.rollback.RollbackView;
 import dev.portage.step.CourseView.State;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
 import java.util.List;
@@ -187,8 +188,55 @@ class RollbackOrderTest extends RollbackScene {
 
     assertThatThrownBy(() -> outer.getResult(RollbackView.class))
         .hasCauseInstanceOf(CanceledFailure.class);
-    assertThat(outer.query("status", RollbackView.class).state()).isEqualTo(State.CANCELLED);
+    RollbackView view = outer.query("status", RollbackView.class);
+    assertThat(view.state()).isEqualTo(State.CANCELLED);
+    assertThat(view.notices())
+        .contains("the cancel went to " + ID + ", too, and its page says whether it came too late");
     assertThat(stub(ID).query("status", RollbackView.class).state()).isEqualTo(State.CANCELLED);
+  }
+
+  @Test
+  void aCancelWhileTheChampionMovesComesTooLateAndThatIsSaid() throws InterruptedException {
+    released(2);
+    FakeWorld.Hold hold = world.hold("mark prod champion");
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    hold.awaitReached();
+
+    rollback.cancel("by kim@example.com: wait");
+    engine.untilHistoryHas(rollback, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+    hold.release();
+
+    RollbackView view = until(rollback, now -> now.state() == State.DONE);
+    assertThat(view.says()).isEqualTo("version 2 → version 1 in prod");
+    assertThat(view.notices())
+        .containsOnlyOnce(
+            "cancelled by kim@example.com: wait, but too late: "
+                + ID
+                + " is past the point of no return");
+    assertThat(view.unfinished()).isEmpty();
+    assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+  }
+
+  @Test
+  void aCancelOfWhatFollowsIsSaidAtOnce() throws InterruptedException {
+    released(2);
+    FakeWorld.Hold hold = world.hold("quarantine version 2");
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    hold.awaitReached();
+
+    rollback.cancel("Canceled from the Web UI");
+    until(
+        rollback,
+        view ->
+            view.notices()
+                .contains(
+                    "cancelled from the Web UI, but too late: "
+                        + ID
+                        + " is past the point of no return"));
+    hold.release();
+
+    RollbackView view = until(rollback, now -> now.state() == State.DONE);
+    assertThat(view.notices()).hasSize(1);
   }
 
   @Test

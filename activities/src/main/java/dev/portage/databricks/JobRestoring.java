@@ -92,11 +92,16 @@ final class JobRestoring {
    * even if the attempt that replaced them never answered.
    */
   private SettingsRef keep(JobRestoreOrder order, StoredJob job) {
-    String settings = SettingsJson.canonical(job.settings());
     String lasting = SettingsJson.hash(JobPause.resumed(job.settings()));
+    String key = keptAs(order, lasting);
+    // Other words of the same meaning may be there, and an earlier turn may have kept their digest.
+    String settings =
+        store
+            .find(order.workspace(), key)
+            .filter(text -> meaning(text, lasting).isPresent())
+            .orElse(SettingsJson.canonical(job.settings()));
     return new SettingsRef(
-        store.put(order.workspace(), keptAs(order, lasting), settings),
-        IdempotencyToken.sha256(settings));
+        store.put(order.workspace(), key, settings), IdempotencyToken.sha256(settings));
   }
 
   /**
@@ -217,13 +222,21 @@ final class JobRestoring {
   /** What this holder has replaced itself; empty if it has not, or it is not what it found. */
   private Optional<ObjectNode> replaced(JobRestoreOrder order) {
     String hash = order.hash();
-    Optional<String> text =
-        hash == null ? Optional.empty() : store.find(order.workspace(), keptAs(order, hash));
+    return hash == null
+        ? Optional.empty()
+        : store.find(order.workspace(), keptAs(order, hash)).flatMap(text -> meaning(text, hash));
+  }
+
+  /**
+   * Stored settings, resumed.
+   *
+   * @param hash of what they should mean; empty if they don't
+   */
+  private static Optional<ObjectNode> meaning(String text, String hash) {
     try {
-      if (text.isPresent()
-          && SettingsJson.parse(text.get()) instanceof ObjectNode settings
-          && SettingsJson.is(JobPause.resumed(settings), hash)) {
-        return Optional.of(JobPause.resumed(settings));
+      if (SettingsJson.parse(text) instanceof ObjectNode settings) {
+        return Optional.of(JobPause.resumed(settings))
+            .filter(resumed -> SettingsJson.is(resumed, hash));
       }
     } catch (JsonProcessingException _) {
       // As if nothing was stored: what isn't JSON is not what was.

@@ -140,8 +140,10 @@ public final class ModelTriggers implements TriggerActivities {
             Stream.of(Event.CANDIDATE, Event.CHAMPION)
                 .filter(event -> names(trigger.path("aliases"), event))
                 .toList();
-        // A condition that is not known yet may be met by whatever comes first.
-        default -> List.of(query.first());
+        // One that is not known yet counts once, at the first thing that every promotion does
+        // there:
+        // what is asked again of the champion alone must not find it a second time.
+        default -> List.of(query.causes(Event.VERSION) ? Event.VERSION : Event.TAG);
       };
     }
 

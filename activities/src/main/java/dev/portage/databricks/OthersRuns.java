@@ -5,15 +5,17 @@ import com.databricks.sdk.service.jobs.JobParameter;
 import com.databricks.sdk.service.jobs.ListRunsRequest;
 import com.databricks.sdk.service.jobs.ListRunsResponse;
 import com.databricks.sdk.service.jobs.RunParameters;
+import com.databricks.sdk.service.jobs.TriggerType;
 import dev.portage.job.OthersQuery;
 import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
 import dev.portage.settings.ScoringValues;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OthersRuns {
   private static final long PAGE = 25;
-  private static final String OPTION = "--" + ScoringValues.PROMOTION + "=";
+
+  /** The id of a promotion's workflow; a batch has the workspace behind it. */
+  private static final Pattern PROMOTION =
+      Pattern.compile("promotion/[^/\\s]+/[0-9a-z]+(/[0-9]+)?");
 
   private final DatabricksClients clients;
 
@@ -62,36 +67,62 @@ final class OthersRuns {
                 promotion));
   }
 
-  /** Which promotion started a run of a job; null if none did. */
+  /**
+   * Which promotion started a run of a job; null if none did. A team's file may pass the promotion
+   * by any name, so that a value counts by its form as well.
+   */
   static @Nullable String promotionOf(BaseRun run) {
-    RunParameters given = run.getOverridingParameters();
-    if (run.getJobParameters() != null) {
+    List<Map.Entry<String, String>> given = new ArrayList<>();
+    // A run has every parameter of its job, overridden or not, and that of the schedule has the
+    // promotion that made the job.
+    boolean isOrdered = run.getTrigger() == null || run.getTrigger() == TriggerType.ONE_TIME;
+    if (isOrdered && run.getJobParameters() != null) {
       for (JobParameter parameter : run.getJobParameters()) {
-        String value = parameter.getValue();
-        if (ScoringValues.PROMOTION.equals(parameter.getName())
-            && value != null
-            && !value.isEmpty()) {
-          return value;
-        }
+        add(given, parameter.getName(), parameter.getValue());
       }
     }
-    if (given == null) {
-      return null;
+    RunParameters overriding = run.getOverridingParameters();
+    if (overriding != null) {
+      named(given, overriding.getNotebookParams());
+      named(given, overriding.getPythonNamedParams());
+      words(given, overriding.getPythonParams());
     }
-    for (@Nullable Map<String, String> named :
-        Arrays.asList(given.getNotebookParams(), given.getPythonNamedParams())) {
-      String promotion = named == null ? null : named.get(ScoringValues.PROMOTION);
-      if (promotion != null) {
-        return promotion;
-      }
+    return given.stream()
+        .filter(one -> one.getKey().equals(ScoringValues.PROMOTION))
+        .findFirst()
+        .or(() ->
+            given.stream().filter(one -> PROMOTION.matcher(one.getValue()).matches()).findFirst())
+        .map(Map.Entry::getValue)
+        .orElse(null);
+  }
+
+  private static void named(
+      List<Map.Entry<String, String>> given, @Nullable Map<String, String> parameters) {
+    if (parameters != null) {
+      parameters.forEach((name, value) -> add(given, name, value));
     }
-    // Ours comes last: a person's own arguments come before it.
-    return given.getPythonParams() == null
-        ? null
-        : List.copyOf(given.getPythonParams()).reversed().stream()
-            .filter(word -> word.startsWith(OPTION))
-            .map(word -> word.substring(OPTION.length()))
-            .findFirst()
-            .orElse(null);
+  }
+
+  /** Ours comes last: a person's own arguments come before it. */
+  private static void words(
+      List<Map.Entry<String, String>> given, @Nullable Collection<String> line) {
+    if (line == null) {
+      return;
+    }
+    for (String word : List.copyOf(line).reversed()) {
+      int equals = word.indexOf('=');
+      boolean isOption = word.startsWith("--") && equals > 2;
+      add(
+          given,
+          isOption ? word.substring(2, equals) : "",
+          word.substring(isOption ? equals + 1 : 0));
+    }
+  }
+
+  private static void add(
+      List<Map.Entry<String, String>> given, @Nullable String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      given.add(Map.entry(name == null ? "" : name, value));
+    }
   }
 }

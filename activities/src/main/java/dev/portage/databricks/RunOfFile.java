@@ -8,6 +8,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.settings.Work;
+import io.temporal.failure.ApplicationFailure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,15 @@ final class RunOfFile {
   /** What people asked to be told of the job, and not of a rehearsal. */
   private static final List<String> NOTIFICATIONS =
       List.of("email_notifications", "webhook_notifications", "notification_settings");
+
+  /** What a task of a job may have, and one of a one-time run has not. */
+  private static final List<String> OF_A_JOB =
+      List.of(
+          "max_retries",
+          "min_retry_interval_millis",
+          "retry_on_timeout",
+          "disable_auto_optimization",
+          "disabled");
 
   /** Tasks that start something else, which no rehearsal can keep apart. */
   private static final List<String> ELSEWHERE =
@@ -84,6 +94,7 @@ final class RunOfFile {
     run.set("tasks", settings.path("tasks").deepCopy());
     for (ObjectNode task : JobOfFile.tasks(run)) {
       task.remove(NOTIFICATIONS);
+      task.remove(OF_A_JOB);
       task.put("description", description);
       JsonNode key = task.remove("job_cluster_key");
       if (key != null) {
@@ -101,20 +112,34 @@ final class RunOfFile {
     for (ObjectNode task : JobOfFile.tasks(settings)) {
       for (String kind : ELSEWHERE) {
         if (task.has(kind)) {
-          throw Failures.of(
-              Problem.of(
-                  FailureKind.USER,
-                  "rehearse " + job.named(),
-                  api.workspace().where(),
-                  "task "
-                      + task.path("task_key").asText()
-                      + " is a "
-                      + kind
-                      + ", which starts something that a rehearsal can't keep apart",
-                  "Leave such tasks to a job of their own, or set rehearse: false."));
+          throw refused(
+              api,
+              job,
+              task,
+              "is a " + kind + ", which starts something that a rehearsal can't keep apart",
+              "Leave such tasks to a job of their own, or set rehearse: false.");
         }
       }
+      if (task.path("disabled").asBoolean()) {
+        throw refused(
+            api,
+            job,
+            task,
+            "is disabled, and a run without its job would run it",
+            "Leave it out of the file, or set rehearse: false.");
+      }
     }
+  }
+
+  private static ApplicationFailure refused(
+      DatabricksApi api, Work.Defined job, ObjectNode task, String why, String remedy) {
+    return Failures.of(
+        Problem.of(
+            FailureKind.USER,
+            "rehearse " + job.named(),
+            api.workspace().where(),
+            "task " + task.path("task_key").asText() + " " + why,
+            remedy));
   }
 
   private static void pushDown(ObjectNode task, Map<String, String> parameters) {

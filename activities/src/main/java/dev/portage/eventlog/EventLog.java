@@ -39,6 +39,9 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
   /** Earlier releases that are read for one answer: each takes a few calls. */
   private static final int MOST_EARLIER = 30;
 
+  /** Entries that can't be read, named one by one. */
+  private static final int MOST_UNREADABLE = 5;
+
   /** Entries that are read at a time to find one. */
   private static final int ENTRIES_AT_ONCE = 100;
 
@@ -114,14 +117,21 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
             ENTRIES_AT_ONCE,
             query.versions(),
             entries -> query.to() == null ? known.test(entries) : !entries.isEmpty());
+    // Of the newest in a row, since between what is found by its version others may lie.
+    boolean isLast = namesRollback(read, query);
     if (read.more() && !WayBack.isKnown(read.events(), query)) {
       read = read.with(about(query));
       if (!WayBack.isKnown(read.events(), query)) {
         read = read(all, ENTRIES_OF_MANY, query.versions(), known);
+        isLast = namesRollback(read, query);
       }
     }
     WayBack found = WayBack.of(read.events(), read.more(), query, read.notes());
-    return found.lastRollback() > 0 || !read.more() ? found : found.after(lastRollback(query));
+    return isLast || !read.more() ? found : found.after(lastRollback(query));
+  }
+
+  private static boolean namesRollback(Read read, WayBackQuery query) {
+    return read.events().stream().anyMatch(event -> numberOf(event, query) > 0);
   }
 
   /**
@@ -199,10 +209,7 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
               stopped[0] = enough.test(read);
               return stopped[0];
             });
-    List<String> notes = new ArrayList<>();
-    entries.stream()
-        .filter(entry -> entry.event() == null)
-        .forEach(entry -> notes.add(unreadable(entry, query.workspace())));
+    List<String> notes = unreadable(entries, query.workspace());
     List<HistoryEvent> events = new ArrayList<>(events(entries));
     events.removeIf(event -> !query.includes(event.at()));
     events.sort(HistoryEvent.NEWEST_FIRST);
@@ -218,6 +225,19 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
     notes.addAll(found.notes());
     events.sort(HistoryEvent.NEWEST_FIRST);
     return new Read(events, found.more(), notes);
+  }
+
+  /** The first few, and how many more there are: a whole log would not fit into one answer. */
+  private static List<String> unreadable(List<EventRuns.Entry> entries, String workspace) {
+    List<EventRuns.Entry> broken = entries.stream().filter(entry -> entry.event() == null).toList();
+    List<String> notes = new ArrayList<>();
+    broken.stream()
+        .limit(MOST_UNREADABLE)
+        .forEach(entry -> notes.add(unreadable(entry, workspace)));
+    if (broken.size() > MOST_UNREADABLE) {
+      notes.add(broken.size() - MOST_UNREADABLE + " more entries can't be read either");
+    }
+    return notes;
   }
 
   private static String unreadable(EventRuns.Entry entry, String workspace) {

@@ -233,6 +233,32 @@ class JobOfFileTest {
   }
 
   @Test
+  void aRehearsalRepeatsNoTaskByItselfAndRunsNoneThatIsDisabled() {
+    String retried =
+        JOB.replace(
+            "\"notebook_task\": {",
+            "\"max_retries\": 3, \"retry_on_timeout\": true, \"disabled\": false, \"notebook_task\": {");
+    jobs()
+        .submitNotebook(
+            NotebookOrder.of("dev", "k", "churn", Orders.SOURCE, work(retried), Map.of()));
+
+    assertThat(workspace.calls(SUBMIT).getLast().body().at("/tasks/0").properties())
+        .extracting(Map.Entry::getKey)
+        .doesNotContain("max_retries", "retry_on_timeout", "disabled");
+    assertThatThrownBy(() ->
+            jobs()
+                .submitNotebook(
+                    NotebookOrder.of(
+                        "dev",
+                        "l",
+                        "churn",
+                        Orders.SOURCE,
+                        work(retried.replace("\"disabled\": false", "\"disabled\": true")),
+                        Map.of())))
+        .hasMessageContaining("task features is disabled");
+  }
+
+  @Test
   void aPoolThatTheWorkspaceLacksIsNamed() {
     assertThatThrownBy(() -> apply(A, "1", JOB.replace("{pool:ml small}", "{pool:ml large}")))
         .hasMessageContaining("use pool ml large")

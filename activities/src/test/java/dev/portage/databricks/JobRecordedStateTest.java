@@ -71,6 +71,23 @@ class JobRecordedStateTest extends JobsWorld {
 
   @Test
   @Tag("S1.12")
+  void settingsThatAreReplacedTwiceCanBePutBackByWhatWasToldTheFirstTime() {
+    JobChange release = jobs.applyJob(first());
+    jobs.applyJob(second());
+    there.only().put("max_concurrent_runs", 7);
+    JsonNode edited = JobPause.resumed(there.only());
+    SettingsRef paused = Objects.requireNonNull(jobs.restoreJob(order(release)).before());
+    jobs.restoreJob(order(release, paused));
+
+    SettingsRef resumed = Objects.requireNonNull(jobs.restoreJob(order(release)).before());
+
+    assertThat(resumed).as("one meaning, one text").isEqualTo(paused);
+    jobs.restoreJob(order(release, paused));
+    assertThat(there.only()).isEqualTo(edited);
+  }
+
+  @Test
+  @Tag("S1.12")
   void whatAnAttemptWithoutAnAnswerReplacedCanBePutBack() {
     JobChange release = jobs.applyJob(first());
     jobs.applyJob(second());

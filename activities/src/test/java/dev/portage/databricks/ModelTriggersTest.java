@@ -52,7 +52,7 @@ class ModelTriggersTest {
           -             | MODEL_VERSION_READY | []                 | -        | VERSION
           prod.ml.other | MODEL_VERSION_READY | []                 | -        | -
           prod.ml.churn | MODEL_CREATED       | []                 | -        | -
-          prod.ml.churn | MODEL_TO_COME       | []                 | -        | MODEL
+          prod.ml.churn | MODEL_TO_COME       | []                 | -        | VERSION
           """)
   void aJobsTriggerCountsWhereThePromotionMeetsItsCondition(
       @Nullable String securable,
@@ -67,6 +67,22 @@ class ModelTriggersTest {
             event == null
                 ? List.of()
                 : List.of(new Trigger(Kind.JOB, "77", "nightly-report", event)));
+  }
+
+  @Test
+  void aConditionThatIsNotKnownIsTheSameWhenTheChampionAloneIsAskedFor() {
+    workspace.on(JOBS, job(77, "nightly-report", CHURN, "MODEL_TO_COME", "[]", null));
+    ModelTriggers triggers = new ModelTriggers(workspace.clients());
+    Triggers decided = triggers.findTriggers(TriggerQuery.ofTarget(station(CHURN)));
+
+    Triggers again = triggers.findTriggers(TriggerQuery.ofTheChampion(station(CHURN)));
+
+    assertThat(decided.found()).hasSize(1);
+    assertThat(again.found()).isEmpty();
+    assertThat(decided.withThoseOfTheChampion(again).found()).isEqualTo(decided.found());
+    assertThat(triggers.findTriggers(TriggerQuery.ofOrigin(station(CHURN), false)).found())
+        .extracting(Trigger::event)
+        .containsExactly(Event.TAG);
   }
 
   @Test

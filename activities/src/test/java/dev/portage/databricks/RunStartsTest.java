@@ -77,6 +77,45 @@ class RunStartsTest {
   }
 
   @Test
+  void leftoverRunsOfATeamsFileNameTheirPromotionByAnyParameter() {
+    workspace.on(
+        "GET /api/2.2/jobs/runs/list",
+        """
+        {"runs": [
+          {"run_id": 1, "trigger": "ONE_TIME", "job_parameters": [
+            {"name": "batch", "default": "{{job.run_id}}", "value": "promotion/churn/4f2a6d1b90c3/dev"},
+            {"name": "promotion", "default": "promotion/churn/4f2a6d1b90c3",
+             "value": "promotion/churn/4f2a6d1b90c3"}]},
+          {"run_id": 2, "overriding_parameters": {"python_params":
+            ["--batch", "promotion/churn/v7/2/dev", "--promotion", "promotion/churn/v7/2"]}},
+          {"run_id": 3, "overriding_parameters": {"python_named_params": {
+            "who": "promotion/churn/r0a1b"}}},
+          {"run_id": 4, "overriding_parameters": {"notebook_params": {"note": "promotion of churn"}}}]}\
+        """);
+
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "promotion/churn/9")))
+        .extracting(OthersRun::promotion)
+        .containsExactly(
+            "promotion/churn/4f2a6d1b90c3", "promotion/churn/v7/2", "promotion/churn/r0a1b");
+  }
+
+  @Test
+  void aRunOfTheScheduleIsNobodysThoughItsJobNamesThePromotionThatMadeIt() {
+    workspace.on(
+        "GET /api/2.2/jobs/runs/list",
+        """
+        {"runs": [
+          {"run_id": 1, "trigger": "PERIODIC", "job_parameters": [
+            {"name": "promotion_id", "default": "promotion/churn/1", "value": "promotion/churn/1"}]},
+          {"run_id": 2, "trigger": "CONTINUOUS", "job_parameters": [
+            {"name": "promotion", "default": "promotion/churn/1", "value": "promotion/churn/1"}]}]}\
+        """);
+
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "promotion/churn/9")))
+        .isEmpty();
+  }
+
+  @Test
   void anEndedRunIsNotALeftover() {
     workspace.on(
         "GET /api/2.2/jobs/runs/list",

@@ -2,6 +2,7 @@ package dev.portage.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.history.HistoryEvent;
@@ -133,6 +134,30 @@ class LongLogTest {
   }
 
   @Test
+  void theLastRollbackIsNumberedThoughAnOlderOneIsFoundByItsVersion() {
+    put(entry(HistoryKind.ROLLBACK, "rollback/prod/churn/3", "2", AT.plusMillis(3500)));
+    put(entry(HistoryKind.ROLLBACK, "rollback/prod/churn/7", "10", AT.plusMillis(20_500)));
+    many();
+
+    WayBack back = wayBack(String.valueOf(MANY), "2");
+
+    assertThat(version(back.target())).isEqualTo("2");
+    assertThat(back.lastRollback()).isEqualTo(7);
+  }
+
+  @Test
+  void ofManyEntriesThatCannotBeReadAFewAreNamedAndTheRestIsCounted() {
+    for (int i = 1; i <= 20; i++) {
+      put(entry(HistoryKind.RELEASE, "promotion/churn/" + i, String.valueOf(i), AT.plusSeconds(i)));
+    }
+    prod.runs().forEach(LongLogTest::damage);
+
+    WayBack back = wayBack(null, "1");
+
+    assertThat(back.notes()).hasSize(6).last().asString().startsWith("15 more entries");
+  }
+
+  @Test
   void aReleaseUnderAnotherRegisteredNameCountsWhereItIsNewer() {
     many();
     Instant later = AT.plusSeconds(MANY * 2L);
@@ -163,15 +188,7 @@ class LongLogTest {
   @Test
   void anEntryThatCannotBeReadIsToldToWhoeverLooksForOne() {
     put(entry(HistoryKind.RELEASE, "promotion/churn/1", "1", AT));
-    prod.runs()
-        .getFirst()
-        .path("data")
-        .path("tags")
-        .forEach(tag -> {
-          if (tag.path("key").asText().startsWith(EventTags.PART)) {
-            ((ObjectNode) tag).put("value", "{");
-          }
-        });
+    damage(prod.runs().getFirst());
 
     WayBack back = wayBack(null, "1");
 
@@ -198,6 +215,16 @@ class LongLogTest {
 
     assertThat(found.last()).isNull();
     assertThat(Objects.requireNonNull(found.first()).workflow()).isEqualTo("promotion/churn/1");
+  }
+
+  private static void damage(JsonNode run) {
+    run.path("data")
+        .path("tags")
+        .forEach(tag -> {
+          if (tag.path("key").asText().startsWith(EventTags.PART)) {
+            ((ObjectNode) tag).put("value", "{");
+          }
+        });
   }
 
   private ReleaseAt at(Instant time) {

@@ -4,6 +4,7 @@ import dev.portage.adopt.AdoptStart;
 import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
 import dev.portage.page.Moments;
 import dev.portage.page.TerminalPage;
 import dev.portage.step.CourseShown;
@@ -157,7 +158,16 @@ abstract class CourseScreen<V extends CourseShown> {
 
   /** Reports each event once, as it happens. */
   V follow(String id, Predicate<V> enough) throws InterruptedException {
-    V view = courses.watch(id, enough, this::tell);
+    V view =
+        courses.watch(
+            id,
+            enough,
+            seen -> {
+              tell(seen);
+              if (!enough.test(seen.view())) {
+                tellStop(seen.view());
+              }
+            });
     screen.say(List.of("", view.id() + "  " + view.state()));
     if (view.problem() == null) {
       screen.say("  " + view.says());
@@ -191,6 +201,21 @@ abstract class CourseScreen<V extends CourseShown> {
     }
     if (!seen.answered() && said.add("silent")) {
       screen.say("… " + view.says());
+    }
+  }
+
+  /** One that stopped waits for days, and so would who watches it without knowing for what. */
+  private void tellStop(V view) {
+    Problem problem = view.problem();
+    if (view.state() != CourseView.State.STOPPED
+        || problem == null
+        || !said.add(problem.message())) {
+      return;
+    }
+    screen.quote(problem.message());
+    String next = view.next();
+    if (next != null) {
+      screen.say("  to continue: " + next);
     }
   }
 

@@ -148,6 +148,10 @@ abstract class DecisionCommand extends PromotionCommand {
 
     @Override
     final String request(TemporalConnection connection) {
+      if (AdoptStart.isId(id())) {
+        throw new UsageException(
+            id() + " is an adoption, which asks nobody; see: portage status " + id());
+      }
       if (request != null) {
         return request;
       }
@@ -233,6 +237,13 @@ abstract class DecisionCommand extends PromotionCommand {
     /** A closed workflow takes no order, so another one finishes what it left. */
     @Override
     OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
+      if (breakGlass && CourseScreen.isId(id())) {
+        throw new UsageException(
+            "--break-glass is for promotions: no freeze holds up "
+                + id()
+                + "; to resume it: portage resume "
+                + id());
+      }
       if (AdoptStart.isId(id())) {
         return OptionalInt.empty();
       }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.temporal.Payloads;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +126,22 @@ class AdoptCommandTest {
     Town.Ran none = town.run("status", "adopt/prod/nothing");
     assertThat(none.code()).isEqualTo(ExitCode.WRONG);
     assertThat(none.err()).contains("adopt/prod/nothing does not exist");
+  }
+
+  @Test
+  void nobodyApprovesOrBreaksAFreezeForOne() {
+    assertThat(town.run("adopt", "stuck", "--workspace", "prod", "--yes").code())
+        .isEqualTo(ExitCode.WAITING);
+
+    for (String verb : List.of("approve", "reject")) {
+      Town.Ran decided = town.run(verb, "adopt/prod/stuck", "--by", "kim@example.com");
+      assertThat(decided.code()).isEqualTo(ExitCode.WRONG);
+      assertThat(decided.err()).contains("is an adoption, which asks nobody");
+    }
+    Town.Ran broken =
+        town.run("resume", "adopt/prod/stuck", "--break-glass", "--reason", "it must go live");
+    assertThat(broken.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(broken.err()).contains("no freeze holds up adopt/prod/stuck");
   }
 
   @Test

@@ -110,6 +110,25 @@ class WatchCostTest {
   }
 
   @Test
+  void whoeverWatchesAnAdoptionThatStoppedIsToldHowToContinueIt() {
+    town.run("adopt", "stuck", "--workspace", "prod", "--yes");
+    CompletableFuture<Town.Ran> watching =
+        CompletableFuture.supplyAsync(() -> watch("adopt/prod/stuck"));
+    int looks = server.of("QueryWorkflow");
+    Awaitility.await("two looks")
+        .dontCatchUncaughtExceptions()
+        .until(() -> server.of("QueryWorkflow") > looks + 1);
+
+    town.run("resume", "adopt/prod/stuck");
+
+    Town.Ran watched = watching.join();
+    assertThat(watched.code()).as(watched.err()).isEqualTo(ExitCode.DONE);
+    assertThat(watched.out())
+        .contains("you may not set tags")
+        .containsOnlyOnce("to continue: portage resume adopt/prod/stuck");
+  }
+
+  @Test
   void oneCallAwaitsAPreflight() {
     commit("churn");
     Town.Ran planned = town.run(through(), "plan", "promotion.yaml");

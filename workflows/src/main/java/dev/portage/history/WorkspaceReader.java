@@ -120,7 +120,7 @@ final class WorkspaceReader {
   }
 
   private ReleaseAt releaseAt(Instant time) {
-    return calls.ask(
+    return calls.search(
         HistoryActivities.class,
         station.workspace(),
         "what was live of " + station.model() + " in " + station.workspace() + " at " + time,

@@ -13,6 +13,9 @@ final class Calls {
   /** One look, and what may be waited for another one after it failed. */
   static final Duration LOOK = Duration.ofSeconds(45);
 
+  /** One attempt to find something in a log of any length. */
+  private static final Duration SEARCH = Duration.ofMinutes(3);
+
   /** How long an inspection waits for a worker if Temporal is not asked whether there is one. */
   static final Duration TO_START = Duration.ofSeconds(20);
 
@@ -45,14 +48,29 @@ final class Calls {
    * @param toStart how long to wait for one to take it
    */
   static <T> T of(Class<T> type, String queue, String summary, Duration toStart) {
+    return of(type, queue, summary, toStart, Duration.ofSeconds(30), LOOK);
+  }
+
+  /** The same for what may read a whole log. */
+  static <T> T searching(Class<T> type, String queue, String summary, Duration toStart) {
+    return of(type, queue, summary, toStart, SEARCH, SEARCH.plus(LOOK));
+  }
+
+  private static <T> T of(
+      Class<T> type,
+      String queue,
+      String summary,
+      Duration toStart,
+      Duration attempt,
+      Duration all) {
     return Workflow.newActivityStub(
         type,
         ActivityOptions.newBuilder()
             .setTaskQueue(queue)
             .setSummary(Markdown.summary(summary))
-            .setStartToCloseTimeout(Duration.ofSeconds(30))
+            .setStartToCloseTimeout(attempt)
             .setScheduleToStartTimeout(toStart)
-            .setScheduleToCloseTimeout(toStart.plus(LOOK))
+            .setScheduleToCloseTimeout(toStart.plus(all))
             .setRetryOptions(FEW)
             .build());
   }

@@ -59,11 +59,24 @@ public final class WorkspaceCalls {
    * @throws io.temporal.failure.ApplicationFailure if no worker took it, which says what to start
    */
   public <A, R> R ask(Class<A> type, String workspace, String what, Function<A, R> call) {
+    return ask(
+        workspace, what, wait -> call.apply(Calls.of(type, Queues.of(workspace), what, wait)));
+  }
+
+  /** The same, where one attempt may take minutes, since it may read a whole log. */
+  public <A, R> R search(Class<A> type, String workspace, String what, Function<A, R> call) {
+    return ask(
+        workspace,
+        what,
+        wait -> call.apply(Calls.searching(type, Queues.of(workspace), what, wait)));
+  }
+
+  private <R> R ask(String workspace, String what, Function<Duration, R> call) {
     Duration waited = Duration.ZERO;
     Duration wait = timeouts.first();
     while (true) {
       try {
-        return call.apply(Calls.of(type, Queues.of(workspace), what, wait));
+        return call.apply(wait);
       } catch (ActivityFailure failure) {
         if (!wasTakenByNobody(failure)) {
           throw failure;

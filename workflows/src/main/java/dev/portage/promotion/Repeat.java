@@ -1,5 +1,8 @@
 package dev.portage.promotion;
 
+import dev.portage.identity.Authorship;
+import dev.portage.identity.Involved;
+import dev.portage.job.Source;
 import java.util.regex.Pattern;
 
 /**
@@ -9,7 +12,10 @@ import java.util.regex.Pattern;
 final class Repeat {
 
   private static final int COMMIT_DIGITS = 12;
-  private static final Pattern PLAIN = Pattern.compile("[\\w./\\\\-]+");
+  private static final Pattern PLAIN = Pattern.compile("[\\w./\\\\@+-]+");
+
+  /** What a shell would read otherwise, even between double quotes. */
+  private static final Pattern NOT_QUOTED = Pattern.compile("[\"$`!\\\\]");
 
   private Repeat() {}
 
@@ -24,21 +30,35 @@ final class Repeat {
   }
 
   private static String command(PromotionStart start, boolean allowOlder) {
-    String file = start.fileName();
-    String commit = start.commit();
-    StringBuilder command =
-        new StringBuilder("portage start ")
-            .append(PLAIN.matcher(file).matches() ? file : '"' + file + '"');
+    StringBuilder command = new StringBuilder("portage start ").append(quoted(start.fileName()));
     if (start.version() != null) {
       command.append(" --version ").append(start.version());
     } else if (start.runId() != null) {
       command.append(" --run-id ").append(start.runId());
-    } else if (commit != null) {
+    }
+    // What scores is the commit's, wherever the model was trained.
+    Source source = start.source();
+    String commit = start.commit() == null && source != null ? source.commit() : start.commit();
+    if (commit != null) {
       command.append(" --commit ").append(commit, 0, Math.min(COMMIT_DIGITS, commit.length()));
+    }
+    Authorship authorship = start.authorship();
+    if (authorship != null) {
+      authorship.people().stream()
+          .filter(one -> one.hand() == Involved.Hand.NAMED)
+          .forEach(one -> command.append(" --made-by ").append(person(one.name())));
     }
     return command
         .append(allowOlder ? " --allow-older" : "")
         .append(" --again --reason TEXT")
         .toString();
+  }
+
+  private static String quoted(String text) {
+    return PLAIN.matcher(text).matches() ? text : '"' + text + '"';
+  }
+
+  private static String person(String name) {
+    return NOT_QUOTED.matcher(name).find() ? "NAME" : quoted(name);
   }
 }

@@ -57,7 +57,7 @@ final class TriggerLook {
 
   private Triggers require(String step, TriggerQuery query) {
     Triggers triggers =
-        Stubs.quick(
+        Stubs.searching(
                 TriggerActivities.class,
                 Queues.of(where.workspace()),
                 journey.settings().retryTimeout(),

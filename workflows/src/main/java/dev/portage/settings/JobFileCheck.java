@@ -22,16 +22,6 @@ final class JobFileCheck {
   private static final List<String> COMPUTE =
       List.of("new_cluster", "job_cluster_key", "existing_cluster_id", "environment_key");
 
-  /** Maps whose values are read by no schema, and by their names may be secrets. */
-  private static final Set<String> MAY_HOLD_SECRETS =
-      Set.of(
-          "spark_conf",
-          "spark_env_vars",
-          "basic_auth",
-          "base_parameters",
-          "named_parameters",
-          "job_parameters");
-
   private final YamlDocument document;
   private final JsonNode settings;
   private final JobFileForm form;
@@ -105,14 +95,27 @@ final class JobFileCheck {
                 reference.group() + " is a reference that only a bundle resolves",
                 null,
                 "write the value, or one of Portage's placeholders in braces"));
+    secret(text, pointer);
+  }
+
+  private void secret(String text, String pointer) {
     int last = pointer.lastIndexOf('/');
     String name = pointer.substring(last + 1);
-    String map = pointer.substring(0, Math.max(0, last));
-    String named =
-        pointer.startsWith("/parameters/") && name.equals("default")
-            ? settings.at(map + "/name").asText()
-            : MAY_HOLD_SECRETS.contains(map.substring(map.lastIndexOf('/') + 1)) ? name : "";
-    if (SecretNames.isSecret(named, text) && JobPlaces.in(text).isEmpty()) {
+    JsonNode around = settings.at(pointer.substring(0, Math.max(0, last)));
+    int equals = text.indexOf('=');
+    String named = name;
+    String value = text;
+    if (pointer.startsWith("/parameters/") && name.equals("default")) {
+      named = around.path("name").asText();
+    } else if (around.isArray() && text.startsWith("--") && equals > 0) {
+      named = text.substring(2, equals);
+      value = text.substring(equals + 1);
+    } else if (around.isArray()) {
+      String before = around.path(Integer.parseInt(name) - 1).asText();
+      boolean isOption = before.startsWith("--") && before.indexOf('=') < 0;
+      named = isOption && !text.startsWith("--") ? before.substring(2) : "";
+    }
+    if (SecretNames.isSecret(named, value) && JobPlaces.in(text).isEmpty()) {
       report(
           pointer,
           "by its name, " + named.replace("~1", "/") + " is a secret, and its value is written out",

@@ -7,7 +7,7 @@ public final class SecretNames {
 
   private static final Pattern NAME =
       Pattern.compile(
-          "(?i)secret|passw|pwd|token|credential|signature|private|api[_.-]?key"
+          "(?i)secret|passw|pwd|token(?!i[sz])|credential|signature|private|api[_.-]?key"
               + "|(access|account|storage|shared|encryption)[_.-]?key|\\bsas\\b|connection[_.-]?string");
 
   /** What these say is about a secret, and not the secret. */

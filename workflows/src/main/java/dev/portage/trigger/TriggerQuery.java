@@ -51,9 +51,4 @@ public record TriggerQuery(String workspace, String model, Marking marking, Set<
   public boolean causes(Event event) {
     return causes.contains(event);
   }
-
-  /** What comes first of what the promotion does, for a condition that nobody knows. */
-  public Event first() {
-    return EnumSet.copyOf(causes).iterator().next();
-  }
 }

@@ -98,7 +98,9 @@ class ClearanceTest {
             engine.start(PromotionEngine.start(List.of(), "7")), PromotionWorkflow.REJECTED);
     assertThat(view.says()).contains("it is in quarantine");
     assertThat(Objects.requireNonNull(view.problem()).remedy())
-        .endsWith("then: portage start promotion.yaml --version 7 --again --reason TEXT");
+        .endsWith(
+            "then: portage start promotion.yaml --version 7 --commit 0123456789ab --again --reason"
+                + " TEXT");
     assertThat(view.candidate()).isNull();
     assertThat(world.registry.marks).isEmpty();
   }

@@ -288,6 +288,32 @@ class JobFileTest {
     assertThat(errors(GOOD.replace("\"num_workers\": 2", "\"spark_conf\": " + conf))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"spark_python_task\": {\"python_file\": \"a.py\", \"parameters\": [\"--db-password\", \"hunter2hunter2\"]} | db-password",
+        "\"spark_python_task\": {\"python_file\": \"a.py\", \"parameters\": [\"--token=hunter2hunter2\"]} | token",
+        "\"sql_task\": {\"warehouse_id\": \"1\", \"parameters\": {\"api_key\": \"hunter2\"}} | api_key",
+        "\"run_job_task\": {\"job_id\": 1, \"notebook_params\": {\"password\": \"hunter2\"}} | password",
+      })
+  void aSecretIsRefusedByItsNameInEveryMapAndCommandLine(String task, String name) {
+    String errors = errors(tasks(task));
+
+    assertThat(errors).contains("by its name, " + name + " is a secret").doesNotContain("hunter2");
+  }
+
+  @Test
+  void aCommandLineThatOnlySoundsLikeASecretIsNone() {
+    assertThat(
+            errors(
+                tasks(
+                    "\"spark_python_task\": {\"python_file\": \"a.py\", \"parameters\":"
+                        + " [\"{model_uri}\", \"--tokenizer\", \"bert-base\", \"--password-file\","
+                        + " \"/x\", \"--token\", \"{{secrets/ml/t}}\", \"--secret\", \"--fast\"]}")))
+        .isEmpty();
+  }
+
   @Test
   void aTokenInTheFileIsRefusedAndNotRepeated() {
     String token = "dapi" + "0123456789abcdef0123456789abcdef";

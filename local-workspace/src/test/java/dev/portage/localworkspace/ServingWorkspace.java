@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class ServingWorkspace implements AutoCloseable {
   static final String TOKEN = "token-of-ana";
   static final String VIEWER = "token-of-vera";
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LONGEST_SCRIPT = Duration.ofMinutes(5);
 
   private final Path folder;
   final MlflowServer mlflow;
@@ -42,12 +44,22 @@ final class ServingWorkspace implements AutoCloseable {
     this.folder = folder;
     this.settings = settings;
     mlflow = MlflowServer.start(folder.resolve("mlflow"));
-    workspace = opened();
-    Path code = Files.createDirectories(folder.resolve("code"));
-    String said = python("models-to-serve.py", List.of(code.toString()), workspace.host(), TOKEN);
-    if (!said.contains("registered")) {
-      close();
-      throw new AssertionError(said);
+    try {
+      workspace = opened();
+    } catch (IOException | RuntimeException e) {
+      mlflow.close();
+      throw e;
+    }
+    boolean registered = false;
+    try {
+      Path code = Files.createDirectories(folder.resolve("code"));
+      String said = python("models-to-serve.py", List.of(code.toString()), workspace.host(), TOKEN);
+      assertThat(said).contains("registered");
+      registered = true;
+    } finally {
+      if (!registered) {
+        close();
+      }
     }
   }
 
@@ -100,7 +112,13 @@ final class ServingWorkspace implements AutoCloseable {
                 token,
                 "MLFLOW_DISABLE_TELEMETRY",
                 "true"));
-    builder.start().waitFor();
+    Process running = builder.start();
+    try {
+      boolean ended = running.waitFor(LONGEST_SCRIPT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(ended).as(script + " still runs: " + Files.readString(log)).isTrue();
+    } finally {
+      running.destroyForcibly();
+    }
     return Files.readString(log);
   }
 

@@ -49,7 +49,7 @@ class DemoIT {
             .redirectInput(new File("/dev/null"))
             .start();
     try {
-      assertThat(demo.waitFor(8, TimeUnit.MINUTES)).as(() -> read(said)).isTrue();
+      assertThat(demo.waitFor(20, TimeUnit.MINUTES)).as(() -> read(said)).isTrue();
       assertThat(demo.exitValue()).as(() -> read(said)).isZero();
     } finally {
       demo.destroy();

@@ -43,7 +43,7 @@ class FirstHourIT {
         .put("PORTAGE_JAVA_HOME", Objects.requireNonNull(System.getProperty("java.home")));
     Process played = builder.start();
     try {
-      assertThat(played.waitFor(8, TimeUnit.MINUTES)).as(() -> read(said)).isTrue();
+      assertThat(played.waitFor(20, TimeUnit.MINUTES)).as(() -> read(said)).isTrue();
       assertThat(played.exitValue()).as(() -> read(said)).isZero();
     } finally {
       played.destroy();

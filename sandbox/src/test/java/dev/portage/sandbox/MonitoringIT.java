@@ -79,12 +79,12 @@ class MonitoringIT {
         Map<String, String> panels = panels();
         assertThat(panels).hasSizeGreaterThan(25);
         Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Duration.ofMinutes(3))
             .untilAsserted(() -> assertThat(empty(prometheus, panels)).isEmpty());
 
         // It is counted every ten seconds.
         Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofMinutes(3))
             .until(() -> prometheus.value("max(portage_stopped)") >= 1);
         assertThat(prometheus.value("sum(portage_promotions_ended_total{outcome=\"RELEASED\"})"))
             .isGreaterThanOrEqualTo(1);
@@ -209,7 +209,7 @@ class MonitoringIT {
 
   private static void rulesAreHealthy(Prometheus prometheus) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> {
           JsonNode groups = prometheus.get("/api/v1/rules").at("/data/groups");
           assertThat(groups).isNotEmpty();
@@ -255,7 +255,7 @@ class MonitoringIT {
               .redirectOutput(folder.resolve("prometheus.log").toFile())
               .start();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .ignoreExceptions()
           .until(() -> query("up == 1").size() == World.WORKSPACES.size());
     }

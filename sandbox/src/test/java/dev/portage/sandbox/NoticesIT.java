@@ -76,15 +76,15 @@ class NoticesIT {
     String promotion = team.commit("A model that people hear of");
     Result waiting = team.start();
     assertThat(waiting.code()).as(waiting.out()).isEqualTo(4);
-    await().atMost(Duration.ofSeconds(30)).until(() -> got.size() == 1);
+    await().atMost(Duration.ofMinutes(3)).until(() -> got.size() == 1);
 
     killWhoTells(promotion + "/asked/prod-1");
     // Nothing is known of its death but that it does not answer: 30 seconds.
-    await().atMost(Duration.ofSeconds(90)).until(() -> got.size() == 2);
+    await().atMost(Duration.ofMinutes(3)).until(() -> got.size() == 2);
     Result end = team.approveAndWatch(promotion);
 
     assertThat(end.code()).as(end.out()).isZero();
-    await().atMost(Duration.ofSeconds(30)).until(() -> ids().contains(promotion + "/released"));
+    await().atMost(Duration.ofMinutes(3)).until(() -> ids().contains(promotion + "/released"));
     assertThat(ids())
         .startsWith(promotion + "/asked/prod-1", promotion + "/asked/prod-1")
         .contains(promotion + "/decided/prod-1");
@@ -115,7 +115,7 @@ class NoticesIT {
               .orElseThrow();
       int starts = holder.starts();
       holder.kill();
-      await().atMost(Duration.ofSeconds(60)).until(() -> holder.starts() > starts);
+      await().atMost(Duration.ofMinutes(3)).until(() -> holder.starts() > starts);
     }
   }
 

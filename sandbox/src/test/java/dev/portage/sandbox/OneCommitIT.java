@@ -252,7 +252,7 @@ class OneCommitIT {
               .build());
       // Deletions are queued in the server behind everything that other tests made it write.
       Awaitility.await()
-          .atMost(Duration.ofMinutes(4))
+          .atMost(Duration.ofMinutes(10))
           .until(() -> {
             try {
               server.describeWorkflowExecution(

@@ -299,7 +299,7 @@ public final class Reaper implements Gate.Watcher {
     int starts = worker.starts();
     worker.kill();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     if (awaitsTimeouts(worker)) {
       return;
@@ -310,7 +310,7 @@ public final class Reaper implements Gate.Watcher {
           .ifPresent(
               described -> started(described, pid).forEach(activity -> lost(workflow, activity)));
     }
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worker.starts() > starts);
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> worker.starts() > starts);
   }
 
   /** The first death of prod's worker is left to Temporal's own timeouts. */

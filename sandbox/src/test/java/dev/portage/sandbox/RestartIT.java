@@ -58,7 +58,7 @@ class RestartIT {
     Process first = sandbox();
     try {
       await()
-          .atMost(Duration.ofMinutes(4))
+          .atMost(Duration.ofMinutes(10))
           .failFast("the sandbox ended: " + home, () -> !first.isAlive())
           .until(() -> Files.exists(home.resolve("ready")));
       String promotion = team.commit("A model that outlives its sandbox");
@@ -67,7 +67,7 @@ class RestartIT {
       Result approved = team.commands().run("approve", promotion, "--by", "ana@example.com");
       assertThat(approved.code()).as(approved.out()).isZero();
       await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(Duration.ofMinutes(10))
           .until(() -> Files.exists(home.resolve("state/prod/scoring-began")));
 
       first.destroyForcibly().waitFor();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RollbackIT {
 
   @Test
-  void theReleaseBeforeIsLiveAgainWithinSeconds() throws IOException {
+  void theReleaseBeforeIsLiveAgainAndTheRowsOfTheOneThatWasLeftAreGone() throws IOException {
     Team team = Team.tiny("goback");
     released(team, "first");
     Path note = team.repository().folder().resolve("NOTES.txt");

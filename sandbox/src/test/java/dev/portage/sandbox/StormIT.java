@@ -116,14 +116,14 @@ class StormIT {
     for (int i = 0; i < workers.size(); i++) {
       WorkerProcess worker = workers.get(i);
       int before = starts.get(i);
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worker.starts() > before);
+      Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> worker.starts() > before);
     }
   }
 
   /** Waits until this many messages are counted as refused, each once. */
   private static void await(Team team, String promotion, int refused) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(3))
         .pollDelay(Duration.ZERO)
         .until(
             () -> refused(team.commands().json("status", promotion).json()),

@@ -5,10 +5,12 @@ import dev.portage.sandbox.world.WorldFolder;
 import dev.portage.sandbox.world.WorldSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -22,7 +24,28 @@ public final class TheWorld implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    requireShareOrOwner(context.getRequiredTestClass());
     world();
+  }
+
+  /** Without a lock a class would run beside those that kill workers. */
+  static void requireShareOrOwner(Class<?> test) {
+    boolean shares = has(test, SharesTheWorld.class);
+    boolean owns = has(test, OwnsTheWorld.class);
+    if (shares == owns) {
+      throw new ExtensionConfigurationException(
+          test.getName()
+              + (shares ? " has both @SharesTheWorld and" : " has neither @SharesTheWorld nor")
+              + " @OwnsTheWorld. Annotate it with one of them instead of"
+              + " @ExtendWith(TheWorld.class): with @OwnsTheWorld if it kills workers, watches a"
+              + " gate or changes the platform file, else with @SharesTheWorld.");
+    }
+  }
+
+  /** Whether a class or the one around it has an annotation. */
+  private static boolean has(Class<?> test, Class<? extends Annotation> annotation) {
+    Class<?> around = test.getEnclosingClass();
+    return test.isAnnotationPresent(annotation) || (around != null && has(around, annotation));
   }
 
   /** The world. */

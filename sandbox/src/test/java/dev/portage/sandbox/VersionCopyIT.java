@@ -186,7 +186,7 @@ class VersionCopyIT {
           Together.begin(() -> copy(model + "/1", "--verify", "sizes"));
       try (TemporalConnection temporal = TemporalConnection.open(Map.of(), commands.folder())) {
         Awaitility.await("both workers to have a partition")
-            .atMost(Duration.ofMinutes(4))
+            .atMost(Duration.ofMinutes(10))
             .failFast("the copy ended before", copying::isDone)
             .until(() -> carriers(temporal, model).size() == 2);
       }
@@ -329,7 +329,7 @@ class VersionCopyIT {
   private void awaitReady(Process worker) {
     Path log = world.folder().log("second-worker");
     Awaitility.await("the second worker")
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(10))
         .failFast("it ended", () -> !worker.isAlive())
         .until(() -> Files.readString(log).contains("portage worker ready"));
   }

@@ -320,7 +320,7 @@ class WholeWayIT {
     CompletableFuture<Result> first = Together.begin(tiny::start);
     // A start uses the commit that is checked out when it begins.
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(5))
         .until(() -> tiny.commands().run("status", one).code() != WRONG);
     tiny.change("promotion.yaml", "0.80", "0.79");
     String other = tiny.commit("The second of two");

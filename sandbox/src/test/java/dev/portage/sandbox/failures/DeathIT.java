@@ -40,6 +40,8 @@ class DeathIT {
   @Tag("S0.17")
   @Tag("S0.18")
   @Tag("S1.07")
+  @Tag("S1.10")
+  @Tag("S1.12")
   @Tag("S3.13")
   void aWorkerKilledAtEachChangeOfEachStepLeavesOneOfEverything() throws Exception {
     World world = TheWorld.world();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 class FailuresIT {
 
   @TestFactory
+  @Tag("S1.10")
+  @Tag("S1.12")
+  @Tag("S1.34")
   @Timeout(value = 3, unit = TimeUnit.HOURS)
   List<DynamicTest> theEndIsFullyNewOrFullyOld() throws Exception {
     Matrix.requireAnyToPlay(Matrix.only());

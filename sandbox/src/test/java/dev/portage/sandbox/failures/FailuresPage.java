@@ -19,10 +19,10 @@ final class FailuresPage {
 
       <!-- Made of what ran by build/failures; do not edit. -->
 
-      Each fault strikes each step once, on real MLflow servers and the real Temporal server, while a champion is live. Whatever
-      happens, the end is fully new or fully old: one version, one job, one run and one set of rows, nothing points at a second, and
+      Each fault is to strike each step once, on real MLflow servers and the real Temporal server, while a champion is live. Whatever
+      happens, the end must be fully new or fully old: one version, one job, one run and one set of rows, nothing points at a second, and
       a champion answers throughout. A test asks the servers themselves, not Portage. `build/failures` plays all of it and writes this page;
-      `./mvnw verify` plays the worst.
+      `./mvnw verify` plays the worst. What did not run yet says so.
 
       A promotion that is terminated runs no code any more, and people start it again. What it had made by then stays, each once: its version, its runs,
       and, if its champion was live and its batch published, its rows, beside those of the one that was started again. Whatever else people had to do is

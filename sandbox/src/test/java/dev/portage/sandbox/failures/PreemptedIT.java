@@ -50,7 +50,7 @@ class PreemptedIT {
       String third = production.commit();
       assertThat(team.start().code()).isEqualTo(4);
       CompletableFuture<Result> promoted = Together.begin(() -> team.approveAndWatch(third));
-      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(began));
+      Awaitility.await().atMost(Duration.ofMinutes(10)).until(() -> Files.exists(began));
       production.scoresWith("3");
 
       Result back = production.rollBack();
@@ -60,7 +60,7 @@ class PreemptedIT {
       production.isWhole("1", List.of("1"));
       // It was approved over version 2, so people are asked again.
       Awaitility.await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(10))
           .until(
               () -> team.commands().run("approve", third, "--by", "ana@example.com").code() == 0);
       Result end = promoted.join();

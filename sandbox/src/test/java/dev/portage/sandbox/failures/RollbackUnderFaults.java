@@ -239,6 +239,9 @@ final class RollbackUnderFaults implements Operation {
       return "as before: version " + way.left() + " stays live";
     }
     assertThat(ending.page()).as("nothing is left to do").contains("\"unfinished\" : [ ]");
+    if (cell.fault() == Fault.CANCELLED) {
+      assertThat(ending.page()).as("a cancel that came too late is said").contains("but too late");
+    }
     return isBack(cell, crew, ending, before);
   }
 

@@ -89,7 +89,7 @@ class TemporalKilledIT {
     public void interfere(Call call) {
       long pid = world.temporal().pid();
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> world.temporal().pid() != pid);
+      Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> world.temporal().pid() != pid);
     }
   }
 }

@@ -82,7 +82,7 @@ public final class RealModels {
       ForeignSettings.removeFrom(builder.environment());
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
         process.destroyForcibly();
         throw new IllegalStateException(script + " failed:\n" + Files.readString(errors));
       }

@@ -132,7 +132,7 @@ class RegistrationIT {
       }
     }
     for (Future<ModelVersion> each : all) {
-      assertThat(each).succeedsWithin(Duration.ofSeconds(30));
+      assertThat(each).succeedsWithin(Duration.ofMinutes(2));
     }
 
     ModelVersion settledOne = registry.settleVersion(one);

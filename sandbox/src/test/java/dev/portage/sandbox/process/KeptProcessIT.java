@@ -31,7 +31,7 @@ class KeptProcessIT {
   @Test
   void reportsTheCommandsPidAndExitCode() throws Exception {
     try (KeptProcess process = start("sh", "-c", "echo $$; exit 7")) {
-      assertThat(process.ended().get(10, TimeUnit.SECONDS)).isEqualTo(7);
+      assertThat(process.ended().get(60, TimeUnit.SECONDS)).isEqualTo(7);
       assertThat(Files.readString(process.log()).strip()).isEqualTo(Long.toString(process.pid()));
     }
   }
@@ -45,7 +45,7 @@ class KeptProcessIT {
 
     assertThat(alive(process.pid())).isFalse();
     // An orphan is gone once the system has noticed its death.
-    await().atMost(Duration.ofSeconds(5)).until(() -> !alive(child));
+    await().atMost(Duration.ofSeconds(60)).until(() -> !alive(child));
   }
 
   @Test
@@ -72,14 +72,14 @@ class KeptProcessIT {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("owner.log").toFile())
             .start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(pids));
+    await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(pids));
     List<Long> left = Files.readAllLines(pids).stream().map(Long::valueOf).toList();
     assertThat(left).hasSize(2).allMatch(KeptProcessIT::alive);
 
     owner.destroyForcibly().waitFor();
 
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> left.stream().noneMatch(KeptProcessIT::alive));
   }
 
@@ -97,7 +97,7 @@ class KeptProcessIT {
 
   private static long childOf(KeptProcess process) {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> LogTail.of(process.log(), 1).stream().anyMatch(line -> line.matches("\\d+")));
     return Long.parseLong(LogTail.of(process.log(), 1).getFirst());
   }

@@ -40,7 +40,7 @@ class SupervisedProcessIT {
 
       server.kill();
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 1);
+      await().atMost(Duration.ofSeconds(60)).until(() -> told.size() == 1);
       assertThat(told.getFirst())
           .startsWith("Server ended (killed by signal 9) and is running again after");
       assertThat(server.pid()).isNotEqualTo(first);
@@ -56,7 +56,7 @@ class SupervisedProcessIT {
       Files.createFile(broken);
       server.kill();
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 2);
+      await().atMost(Duration.ofSeconds(60)).until(() -> told.size() == 2);
       assertThat(told.getFirst())
           .contains("can't be started yet")
           .contains(folder.resolve("log").toString());
@@ -67,7 +67,7 @@ class SupervisedProcessIT {
       Files.delete(broken);
       server.wake();
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> told.size() == 3);
+      await().atMost(Duration.ofSeconds(60)).until(() -> told.size() == 3);
       assertThat(told.getLast()).contains("is running again");
     }
   }
@@ -79,7 +79,7 @@ class SupervisedProcessIT {
 
       server.restart();
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> server.pid() != first && server.isAlive());
+      await().atMost(Duration.ofSeconds(60)).until(() -> server.pid() != first && server.isAlive());
       assertThat(told).isEmpty();
     }
   }

@@ -84,7 +84,7 @@ final class Promotions extends Crowd {
   /**
    * The same, as from one commit: at each turn the gates can compare them with the champion, so
    * that the decision stands. With versions without a commit, a person would be asked again each
-   * time.
+   * time. Older ones may follow newer ones: approved at once, they come in any order.
    */
   Promotions asOfCommit(String prefix, String commit) {
     return new Promotions(
@@ -92,7 +92,8 @@ final class Promotions extends Crowd {
         prefix,
         versions,
         starts.stream()
-            .map(start -> start.toBuilder().commit(commit).authorship(null).build())
+            .map(
+                start -> start.toBuilder().commit(commit).allowOlder(true).authorship(null).build())
             .toList());
   }
 

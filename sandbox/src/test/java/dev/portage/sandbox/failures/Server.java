@@ -123,9 +123,11 @@ public final class Server implements AutoCloseable {
         types.put(
             event.getEventId(),
             event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
-      } else if (Timestamps.toMillis(event.getEventTime()) < since.toEpochMilli()) {
+      }
+      if (Timestamps.toMillis(event.getEventTime()) < since.toEpochMilli()) {
         continue;
-      } else if (event.hasActivityTaskStartedEventAttributes()) {
+      }
+      if (event.hasActivityTaskStartedEventAttributes()) {
         var started = event.getActivityTaskStartedEventAttributes();
         if (started.getAttempt() > 1) {
           lines.add(

@@ -24,7 +24,9 @@ import dev.portage.tracking.TrainedRun;
 import dev.portage.trigger.TriggerActivities;
 import dev.portage.trigger.Triggers;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -34,11 +36,18 @@ import org.jspecify.annotations.Nullable;
 /** Reads what is live in a workspace, all things at the same time. */
 public final class LiveInspection {
 
+  /**
+   * How long is waited for what starts by itself: of thousands of jobs a page takes up to a second,
+   * and the whole inspection has 30 s.
+   */
+  private static final Duration TRIGGERS = Duration.ofSeconds(15);
+
   private final TrackingActivities tracking;
   private final RegistryActivities registry;
   private final ReleaseActivities releases;
   private final TriggerActivities triggers;
   private final LiveReading reading;
+  private final Duration triggersWithin;
 
   /**
    * Looks by these.
@@ -51,7 +60,18 @@ public final class LiveInspection {
       ReleaseActivities releases,
       @Nullable JobActivities jobs,
       TriggerActivities triggers) {
+    this(tracking, registry, releases, jobs, triggers, TRIGGERS);
+  }
+
+  LiveInspection(
+      TrackingActivities tracking,
+      RegistryActivities registry,
+      ReleaseActivities releases,
+      @Nullable JobActivities jobs,
+      TriggerActivities triggers,
+      Duration triggersWithin) {
     this.triggers = triggers;
+    this.triggersWithin = triggersWithin;
     this.tracking = tracking;
     this.registry = registry;
     this.releases = releases;
@@ -77,7 +97,9 @@ public final class LiveInspection {
         threads.submit(() -> making(ahead)),
         ahead.live() == null ? null : reading.begin(ahead.live(), threads),
         threads.submit(() -> released(ahead.released())),
-        threads.submit(() -> Optional.ofNullable(ahead.triggers()).map(triggers::findTriggers)));
+        threads.submit(() -> Optional.ofNullable(ahead.triggers()).map(triggers::findTriggers)),
+        System.nanoTime(),
+        triggersWithin);
   }
 
   /** Begins to read what is live. */
@@ -154,7 +176,9 @@ public final class LiveInspection {
       Future<Optional<TrainedRun>> making,
       LiveReading.@Nullable Reading live,
       Future<Optional<Boolean>> released,
-      Future<Optional<Triggers>> triggers) {
+      Future<Optional<Triggers>> triggers,
+      long begun,
+      Duration triggersWithin) {
 
     /**
      * What was found, as soon as it is.
@@ -171,7 +195,7 @@ public final class LiveInspection {
                 Parallel.awaited(making)
                     .map(run -> run.metrics().keySet().stream().sorted().toList())
                     .orElse(null),
-                Parallel.awaited(triggers).orElse(null)),
+                triggersInTime()),
             null);
       } catch (ApplicationFailure failure) {
         if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
@@ -182,6 +206,19 @@ public final class LiveInspection {
             null,
             Finding.failed(problem.where(), problem.tried(), problem.cameBack(), problem.remedy()));
       }
+    }
+
+    /** They are read again, and waited for longer, before anything changes. */
+    private @Nullable Triggers triggersInTime() {
+      Duration left = triggersWithin.minusNanos(System.nanoTime() - begun);
+      Optional<Optional<Triggers>> found = Parallel.awaited(triggers, left);
+      return found.isPresent()
+          ? found.get().orElse(null)
+          : new Triggers(
+              List.of(),
+              "the workspace did not list all of it within "
+                  + triggersWithin.toSeconds()
+                  + " s; the promotion looks again");
     }
   }
 }

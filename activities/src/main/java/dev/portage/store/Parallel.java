@@ -5,6 +5,7 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -77,6 +79,24 @@ public final class Parallel {
   public static <T> T awaited(Future<T> made) {
     try {
       return made.get();
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw stopping();
+    }
+  }
+
+  /**
+   * The same, empty if it is not there in time.
+   *
+   * @param longest how long to wait; what is there already is given after any time
+   */
+  public static <T> Optional<T> awaited(Future<T> made, Duration longest) {
+    try {
+      return Optional.of(made.get(Math.max(0, longest.toNanos()), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException _) {
+      return Optional.empty();
     } catch (ExecutionException e) {
       throw unchecked(e.getCause());
     } catch (InterruptedException e) {

@@ -38,14 +38,20 @@ import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
 import dev.portage.tracking.TrainedRun;
+import dev.portage.trigger.Trigger;
+import dev.portage.trigger.TriggerQuery;
 import dev.portage.trigger.Triggers;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -136,6 +142,46 @@ class LiveLookTest {
     records.failure = () -> failure(FailureKind.USER);
 
     assertThatThrownBy(() -> underTurn(null)).isInstanceOf(ApplicationFailure.class);
+  }
+
+  /** Thousands of jobs may take longer than the whole inspection has. */
+  @Test
+  void whatStartsByItselfIsNotWaitedForWithoutEnd() {
+    Ahead ahead =
+        new Ahead(
+            null,
+            null,
+            null,
+            null,
+            null,
+            new TriggerQuery("prod", "churn", Marking.STAGES, Set.of(Trigger.Event.VERSION)));
+
+    LiveInspection.Seen seen =
+        new LiveInspection(
+                new NoTracking(),
+                registry,
+                records,
+                null,
+                LiveLookTest::neverFound,
+                Duration.ofSeconds(1))
+            .begin(ahead, threads)
+            .seen();
+
+    assertThat(seen.failed()).isNull();
+    assertThat(Objects.requireNonNull(seen.live()).triggers())
+        .isEqualTo(
+            new Triggers(
+                List.of(),
+                "the workspace did not list all of it within 1 s; the promotion looks again"));
+  }
+
+  private static Triggers neverFound(TriggerQuery query) {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return Triggers.none();
   }
 
   private LiveSeen underTurn(@Nullable VersionOrder settle) {

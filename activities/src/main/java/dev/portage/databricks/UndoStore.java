@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface UndoStore {
   /**
-   * Stores a text. The same workspace and key may store it in the same place again, replacing the
-   * earlier one.
+   * Stores a text. The same text of the same workspace and key stays where it is; another one gets
+   * a place of its own, since what was stored may be recorded already.
    *
    * @param workspace whose job it is
    * @param key key of the change that is about to be made
@@ -23,8 +23,8 @@ public interface UndoStore {
   /**
    * Removes what was kept of one change twice.
    *
-   * @param uri where the text of the change is kept that counts, null when none does: then one
-   *     stays
+   * @param uri where the text of the change is kept that counts; null when that is not known: then
+   *     only what was not stored to its end is removed, and one stays
    */
   DuplicatesRemoved settle(String workspace, String key, @Nullable String uri);
 

@@ -12,6 +12,7 @@ import dev.portage.mlflow.Run;
 import dev.portage.registry.Tags;
 import dev.portage.store.ArtifactSource;
 import dev.portage.store.tracking.ArtifactStores;
+import io.temporal.failure.ApplicationFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class UndoRuns implements UndoStore {
   static final String EXPERIMENT = "/Shared/portage-jobs";
 
   private static final String FILE = "job-before.json";
+  private static final String READ = "read a job's previous settings";
   private static final Pattern KEPT = Pattern.compile("runs:/([A-Za-z0-9_-]{1,64})/" + FILE);
 
   /** Settings of a job are far smaller. */
@@ -63,7 +65,15 @@ final class UndoRuns implements UndoStore {
   @Override
   public String put(String workspace, String key, String json) {
     MlflowServer server = servers.of(workspace);
-    Run run = runOf(server, key);
+    String experiment = server.experiments().namedOrNew(EXPERIMENT).id();
+    List<Run> known = of(server, experiment, key);
+    for (Run run : known) {
+      if (isWhole(run) && holds(server, run, json)) {
+        return uri(run);
+      }
+    }
+    Optional<Run> begun = known.stream().filter(one -> !isWhole(one)).findFirst();
+    Run run = begun.isPresent() ? begun.get() : created(server, experiment, key);
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     stores
         .at(server, run.artifactUri())
@@ -72,13 +82,7 @@ final class UndoRuns implements UndoStore {
     return uri(run);
   }
 
-  /** Two created at once are equally good; a change stores its settings in either. */
-  private Run runOf(MlflowServer server, String key) {
-    String experiment = server.experiments().namedOrNew(EXPERIMENT).id();
-    Optional<Run> known = of(server, experiment, key).stream().findFirst();
-    if (known.isPresent()) {
-      return known.get();
-    }
+  private Run created(MlflowServer server, String experiment, String key) {
     Map<String, String> tags = new HashMap<>(LostResponse.tags(attempts.getAsInt(), Instant.now()));
     tags.put(Tags.KEY, key);
     return server.runs().create(experiment, "job before " + key, null, tags);
@@ -99,12 +103,13 @@ final class UndoRuns implements UndoStore {
     }
     List<Run> made = of(server, experiment.get().id(), key);
     Matcher kept = KEPT.matcher(uri == null ? "" : uri);
-    String id = kept.matches() ? kept.group(1) : made.isEmpty() ? null : made.getFirst().id();
+    String id = kept.matches() ? kept.group(1) : made.isEmpty() ? null : best(made).id();
     Duration mayCome = null;
     List<String> removed = new ArrayList<>();
     for (Run run : made) {
       mayCome = LostResponse.longer(mayCome, LostResponse.left(run.tags(), Instant.now()));
-      if (!run.id().equals(id)) {
+      boolean mayCount = !kept.matches() && isWhole(run);
+      if (!run.id().equals(id) && !mayCount) {
         server.runs().delete(run.id());
         removed.add(
             LostResponse.removed("run " + run.id() + " in " + EXPERIMENT + " of " + workspace));
@@ -113,23 +118,45 @@ final class UndoRuns implements UndoStore {
     return new DuplicatesRemoved(removed, mayCome);
   }
 
+  /** What can't be read, since someone deleted its file, holds nothing. */
+  private boolean holds(MlflowServer server, Run run, String json) {
+    try {
+      return read(server, run).equals(json);
+    } catch (ApplicationFailure failure) {
+      if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+        throw failure;
+      }
+      return false;
+    }
+  }
+
+  private static Run best(List<Run> made) {
+    return made.stream().filter(UndoRuns::isWhole).findFirst().orElse(made.getFirst());
+  }
+
+  /** A run without an end may have no file: its attempt was cut off before it wrote one. */
+  private static boolean isWhole(Run run) {
+    return run.status().equals("FINISHED");
+  }
+
   @Override
   public String get(String workspace, String uri) {
     MlflowServer server = servers.of(workspace);
-    String tried = "read a job's previous settings";
     Matcher kept = KEPT.matcher(uri);
     if (!kept.matches()) {
       throw server.failure(
           FailureKind.USER,
-          tried,
+          READ,
           uri + " is not where Portage saves settings",
           "Restore the job by hand.");
     }
-    Run run = server.runs().get(String.valueOf(kept.group(1)));
-    return stores.at(server, run.artifactUri()).read(FILE, stream -> text(server, tried, stream));
+    return read(server, server.runs().get(String.valueOf(kept.group(1))));
   }
 
-  /** A run without an end may have no file: its attempt was cut off before it wrote one. */
+  private String read(MlflowServer server, Run run) {
+    return stores.at(server, run.artifactUri()).read(FILE, stream -> text(server, READ, stream));
+  }
+
   @Override
   public Optional<String> find(String workspace, String key) {
     MlflowServer server = servers.of(workspace);
@@ -137,9 +164,9 @@ final class UndoRuns implements UndoStore {
     return experiment.isEmpty()
         ? Optional.empty()
         : of(server, experiment.get().id(), key).stream()
-            .filter(run -> run.status().equals("FINISHED"))
+            .filter(UndoRuns::isWhole)
             .findFirst()
-            .map(run -> get(workspace, uri(run)));
+            .map(run -> read(server, run));
   }
 
   private static String uri(Run run) {

@@ -95,6 +95,54 @@ class UndoRunsTest {
     assertThat(undo.find("prod", KEY)).contains(SETTINGS);
   }
 
+  /** Whoever stored it may have recorded its address and its hash. */
+  @Test
+  void whatWasStoredIsNeverReplacedByAnotherText() {
+    mlflow
+        .on("POST " + API + "runs/search", 200, "{\"runs\":[" + earlier() + "]}")
+        .on("GET" + FILE.replace("/r1/", "/r0/"), 200, "{\"name\":\"earlier\"}");
+
+    assertThat(undo.put("prod", KEY, SETTINGS)).isEqualTo("runs:/r1/job-before.json");
+    assertThat(mlflow.asked).doesNotContain("PUT" + FILE.replace("/r1/", "/r0/"));
+  }
+
+  @Test
+  void theSameTextStaysWhereItIs() {
+    mlflow
+        .on("POST " + API + "runs/search", 200, "{\"runs\":[" + earlier() + "]}")
+        .on("GET" + FILE.replace("/r1/", "/r0/"), 200, SETTINGS);
+
+    assertThat(undo.put("prod", KEY, SETTINGS)).isEqualTo("runs:/r0/job-before.json");
+    assertThat(mlflow.asked).noneMatch(call -> call.startsWith("PUT") || call.endsWith("create"));
+  }
+
+  @Test
+  void whileItIsNotKnownWhichCountsNothingThatIsWholeIsRemoved() {
+    mlflow
+        .on(
+            "POST " + API + "runs/search",
+            200,
+            "{\"runs\":[" + earlier() + "," + status("RUNNING") + "]}")
+        .on("POST " + API + "runs/delete", 200, "{}");
+
+    assertThat(undo.settle("prod", KEY, null).removed()).singleElement().asString().contains("r1");
+
+    mlflow.on(
+        "POST " + API + "runs/search",
+        200,
+        "{\"runs\":[" + earlier() + "," + status("FINISHED") + "]}");
+    assertThat(undo.settle("prod", KEY, null).removed()).isEmpty();
+    assertThat(undo.settle("prod", KEY, "runs:/r1/job-before.json").removed())
+        .singleElement()
+        .asString()
+        .contains("r0");
+  }
+
+  /** A run of the same key that is whole. */
+  private static String earlier() {
+    return status("FINISHED").replace("\"r1\"", "\"r0\"").replace("/r1/", "/r0/");
+  }
+
   private static String status(String status) {
     return RUN.replace("\"info\":{", "\"info\":{\"status\":\"" + status + "\",");
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.document.Nearest;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
-import dev.portage.text.SecretNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -28,6 +27,9 @@ final class JobFileCheck {
   private final String base;
   private final List<ValidationError> errors = new ArrayList<>();
 
+  /** Where secrets are written out: no error repeats anything of these texts. */
+  private final Set<String> secrets = new HashSet<>();
+
   /**
    * @param document the settings as the file has them, to be named in errors
    * @param settings the same, with the placeholders that names imply
@@ -42,6 +44,7 @@ final class JobFileCheck {
 
   /** All errors, in order of lines. */
   List<ValidationError> errors() {
+    secrets();
     texts(settings, "");
     keys();
     JobFileCode.tasks(settings).forEach(this::task);
@@ -60,7 +63,7 @@ final class JobFileCheck {
     for (int i = 0; node.isArray() && i < node.size(); i++) {
       texts(node.get(i), pointer + "/" + i);
     }
-    if (node.isTextual()) {
+    if (node.isTextual() && !secrets.contains(pointer)) {
       text(node.textValue(), pointer);
     }
   }
@@ -95,30 +98,14 @@ final class JobFileCheck {
                 reference.group() + " is a reference that only a bundle resolves",
                 null,
                 "write the value, or one of Portage's placeholders in braces"));
-    secret(text, pointer);
   }
 
-  private void secret(String text, String pointer) {
-    int last = pointer.lastIndexOf('/');
-    String name = pointer.substring(last + 1);
-    JsonNode around = settings.at(pointer.substring(0, Math.max(0, last)));
-    int equals = text.indexOf('=');
-    String named = name;
-    String value = text;
-    if (pointer.startsWith("/parameters/") && name.equals("default")) {
-      named = around.path("name").asText();
-    } else if (around.isArray() && text.startsWith("--") && equals > 0) {
-      named = text.substring(2, equals);
-      value = text.substring(equals + 1);
-    } else if (around.isArray()) {
-      String before = around.path(Integer.parseInt(name) - 1).asText();
-      boolean isOption = before.startsWith("--") && before.indexOf('=') < 0;
-      named = isOption && !text.startsWith("--") ? before.substring(2) : "";
-    }
-    if (SecretNames.isSecret(named, value) && JobPlaces.in(text).isEmpty()) {
+  private void secrets() {
+    for (JobSecrets.Found secret : JobSecrets.in(settings)) {
+      secrets.add(secret.pointer());
       report(
-          pointer,
-          "by its name, " + named.replace("~1", "/") + " is a secret, and its value is written out",
+          secret.pointer(),
+          secret.what(),
           "a reference such as {{secrets/SCOPE/KEY}}",
           "if it is a secret, revoke it; if it isn't, use another name");
     }

@@ -314,6 +314,84 @@ class JobFileTest {
         .isEmpty();
   }
 
+  /** Every task has places of its own for words that it is started with. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "db-password    | `spark_python_task`: {`python_file`: `a.py`, `parameters`: [`--db-password`, `hunter2`]}",
+        "db-password    | `spark_python_task`: {`python_file`: `a.py`, `parameters`: [`-db-password`, `hunter2`]}",
+        "token          | `python_wheel_task`: {`package_name`: `p`, `entry_point`: `e`, `parameters`: [`--token=hunter2`]}",
+        "api-key        | `spark_jar_task`: {`main_class_name`: `M`, `parameters`: [`in`, `--api-key`, `hunter2`]}",
+        "spark.app.passwd | `spark_submit_task`: {`parameters`: [`--conf`, `spark.app.passwd=hunter2`]}",
+        "Dapp.password  | `spark_submit_task`: {`parameters`: [`--driver-java-options`, `-Dx=1 -Dapp.password=hunter2`]}",
+        "api_key        | `sql_task`: {`warehouse_id`: `1`, `parameters`: {`api_key`: `hunter2`}}",
+        "db_pwd         | `run_job_task`: {`job_id`: 1, `notebook_params`: {`db_pwd`: `hunter2`}}",
+        "secret         | `run_job_task`: {`job_id`: 1, `python_named_params`: {`secret`: `hunter2`}}",
+        "password       | `run_job_task`: {`job_id`: 1, `jar_params`: [`jdbc:x://h/d?user=a&password=hunter2`]}",
+        "token          | `dbt_task`: {`commands`: [`dbt run --vars '{token: hunter2}'`]}",
+        "token          | `dbt_task`: {`commands`: [`dbt run --token hunter2`]}",
+        "X-Api-Key      | `spark_python_task`: {`python_file`: `a.py`, `parameters`: [`--header`, `X-Api-Key: hunter2`]}",
+        "access_key     | `notebook_task`: {`notebook_path`: `a`, `base_parameters`: {`conf`: `{\\`access_key\\`: \\`hunter2\\`}`}}",
+        "client_secrets | `run_job_task`: {`job_id`: 1, `extra`: {`client_secrets`: [`a`, `hunter2`]}}",
+        "auth_token     | `run_job_task`: {`job_id`: 1, `extra`: [{`key`: `auth_token`, `value`: `hunter2`}]}",
+      })
+  void aSecretThatAnyTaskIsStartedWithIsRefusedByItsName(String name, String task) {
+    String errors = errors(withTask(task));
+
+    assertThat(errors)
+        .contains("by its name, " + name + " is a secret")
+        .contains("{{secrets/SCOPE/KEY}}")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aBearerTokenAndAnIndexWithAPasswordAreRefused() {
+    assertThat(
+            errors(
+                withTask(
+                    "`spark_python_task`: {`python_file`: `a.py`,"
+                        + " `parameters`: [`Authorization: Bearer abcdef0123456789`]}")))
+        .contains("a bearer token is written out")
+        .doesNotContain("abcdef0123456789");
+    assertThat(
+            errors(
+                GOOD.replace(
+                    "\"tags\"",
+                    "\"environments\": [{\"environment_key\": \"e\", \"spec\": {\"client\": \"2\","
+                        + " \"dependencies\": [\"--index-url https://pypi.example.com/simple?token=hunter2\"]}}],"
+                        + " \"tags\"")))
+        .contains("by its name, token is a secret")
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[`--tokenizer`, `bert-base-uncased`, `--max-tokens`, `512`]",
+        "[`--token`, `{{secrets/ml/token}}`, `--token={{secrets/ml/token}}`]",
+        "[`--token-column`, `word`, `--verbose`]",
+        "[`--token-of={model}`, `--token={model}`, `--password=$DB_PASSWORD`]",
+        "[`--password-file`, `/Volumes/a/b`, `--private-endpoint=https://x.example.com`]",
+        "[`tokenizers==0.15.2`, `--token`, `--next`]",
+      })
+  void whatOnlySoundsLikeASecretInACommandLineIsNone(String parameters) {
+    assertThat(
+            errors(
+                withTask(
+                    "`spark_python_task`: {`python_file`: `a.py`, `parameters`: "
+                        + parameters
+                        + "}")))
+        .isEmpty();
+  }
+
+  /** With a further task, in which ` stands for a quotation mark. */
+  private static String withTask(String task) {
+    return GOOD.replace(
+        "\"tasks\": [", "\"tasks\": [{\"task_key\": \"more\", " + task.replace('`', '"') + "}, ");
+  }
+
   @Test
   void aTokenInTheFileIsRefusedAndNotRepeated() {
     String token = "dapi" + "0123456789abcdef0123456789abcdef";

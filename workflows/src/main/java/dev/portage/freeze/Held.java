@@ -14,6 +14,13 @@ public record Held(String promotion, Instant until) {
 
   /** Whether it is what it says, and fits in a state: anyone may send a message. */
   boolean isPromotion() {
-    return promotion.startsWith(TurnRequest.PROMOTIONS) && Bounded.fits(promotion, Bounded.NAME);
+    return promotion.startsWith(TurnRequest.PROMOTIONS)
+        && Bounded.fits(promotion, Bounded.NAME)
+        && promotion.chars().noneMatch(Held::isEscaped);
+  }
+
+  /** In JSON it would take up to six times its room. */
+  private static boolean isEscaped(int c) {
+    return Character.isISOControl(c) || c == '"' || c == '\\';
   }
 }

@@ -71,8 +71,9 @@ final class Thaw {
         journey.noticeSender().frozen(target.workspace() + "/" + freeze.id());
       }
       if (!announced.equals(freeze.until())) {
-        announced = freeze.until();
         announce(freeze);
+        // Whoever was told meanwhile is no longer on the list.
+        announced = journey.thawCalls().count() == calls ? freeze.until() : Instant.MIN;
         // It may have been ended just before.
         continue;
       }
@@ -86,13 +87,15 @@ final class Thaw {
                   journey.breakGlass().brokenFor(freeze).isPresent()
                       || journey.thawCalls().count() != calls);
       if (journey.thawCalls().count() != calls) {
-        // Whoever was told is no longer on the list.
+        // Whoever was told is no longer on the list, and what is left may be shown late.
         announced = Instant.MIN;
+        pause = FIRST_PAUSE;
+      } else {
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+                ? LONGEST_PAUSE
+                : pause.multipliedBy(2);
       }
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-              ? LONGEST_PAUSE
-              : pause.multipliedBy(2);
     }
   }
 

@@ -183,6 +183,26 @@ class ClearanceTest {
         .isBefore(ended.plusSeconds(60));
   }
 
+  /** Of two freezes one ends just as it announces itself: it is struck off, and still held up. */
+  @Test
+  void oneThatIsToldWhileItAnnouncesItselfAnnouncesItselfAgain() {
+    freeze(Duration.ofDays(3));
+    engine.heldUp.endedNext = true;
+    // The message comes once its first task has lasted long.
+    WorkflowStub promotion =
+        engine.start(PromotionEngine.start(List.of(), null), Duration.ofSeconds(2));
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.FROZEN);
+    engine.environment.sleep(Duration.ofMinutes(5));
+    assertThat(status(promotion).state()).isEqualTo(PromotionState.FROZEN);
+
+    Instant ended = now();
+    order(WorkspaceOrder.unfreeze("prod", "ops@example.com", "over early"));
+    assertThat(Objects.requireNonNull(promotion.getResult(PromotionView.class).ended()))
+        .isBefore(ended.plusSeconds(20));
+  }
+
   @Test
   void oneThatNobodyTellsFindsOutByItself() {
     freeze(Duration.ofDays(3));

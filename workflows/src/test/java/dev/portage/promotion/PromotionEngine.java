@@ -90,6 +90,8 @@ final class PromotionEngine implements AutoCloseable {
 
   final FakeRollbacks rollbacks;
 
+  final HeldUp heldUp;
+
   PromotionEngine() {
     this(List.of());
   }
@@ -164,6 +166,7 @@ final class PromotionEngine implements AutoCloseable {
     QueueActivities queues = queue -> Pollers.NONE;
     Lanes lanes = new Lanes(environment.getWorkflowClient(), world);
     rollbacks = new FakeRollbacks(environment.getWorkflowClient());
+    heldUp = new HeldUp(environment.getWorkflowClient());
     workflows.registerActivitiesImplementations(
         world,
         platform,
@@ -172,7 +175,7 @@ final class PromotionEngine implements AutoCloseable {
         adoption,
         rollbacks,
         new Underway(environment.getWorkflowClient()),
-        new HeldUp(environment.getWorkflowClient()));
+        heldUp);
     environment.newWorker(Queues.TURNS, BEATING).registerActivitiesImplementations(lanes);
     environment.newWorker(Queues.NOTICES, BEATING).registerActivitiesImplementations(world);
     for (String workspace : List.of("dev", "qa", "prod")) {

@@ -139,7 +139,6 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     StepRunner steps = leg.steps;
     Settings settings = Preparation.run(start, steps, progress);
     noticeSender.settings(settings);
-    superseding.enter(settings);
     Journey journey =
         new Journey(
             start,
@@ -156,23 +155,30 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
             cancel,
             leg.nextRun,
             liveThings());
+    Unmarking unmarking = new Unmarking(journey);
+    try {
+      carry(journey, unmarking);
+    } catch (PromotionEnd | TemporalFailure end) {
+      unmarking.run();
+      throw end;
+    }
+  }
+
+  private void carry(Journey journey, Unmarking unmarking) {
     Training training = new Training(journey);
     Registration registration = new Registration(journey);
 
+    superseding.enter(journey.settings());
     new Clearing(journey).requireAtStart();
     training.check();
     TrainedRun trained = training.train();
     training.askWhoMade(trained);
     new Clearing(journey).requireOf(trained);
     Candidate candidate = registration.register(trained);
-    superseding.enter(settings, candidate);
-    try {
-      registration.mark(candidate);
-      carry(journey, candidate, trained);
-    } catch (PromotionEnd | TemporalFailure end) {
-      new Unmarking(journey, candidate).run();
-      throw end;
-    }
+    superseding.enter(journey.settings(), candidate);
+    unmarking.begins(candidate);
+    registration.mark(candidate);
+    carry(journey, candidate, trained);
   }
 
   /** What hops change; of a test, other things, too. */

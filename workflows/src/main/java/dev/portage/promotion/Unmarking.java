@@ -12,6 +12,7 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the mark of what is on its way from a candidate that ends without being live anywhere. It
@@ -22,31 +23,42 @@ final class Unmarking {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final Journey journey;
-  private final Candidate candidate;
   private final Station origin;
 
-  Unmarking(Journey journey, Candidate candidate) {
+  /** What may have the mark; null for nothing. */
+  private @Nullable Candidate candidate;
+
+  /** What an earlier run of the workflow registered it may have marked as well. */
+  Unmarking(Journey journey) {
     this.journey = journey;
-    this.candidate = candidate;
     this.origin = journey.settings().first();
+    this.candidate = journey.journal().find(StepNames.REGISTER, Candidate.class).orElse(null);
+  }
+
+  /** From here on it may have the mark. */
+  void begins(Candidate registered) {
+    candidate = registered;
   }
 
   /** Takes it, unless something of the candidate is live, or somebody marked it before us. */
   void run() {
-    if (journey.progress().outcome().isLiveSomewhere() || wasMarkedBefore()) {
+    Candidate marked = candidate;
+    if (marked == null
+        || journey.progress().outcome().isLiveSomewhere()
+        || wasMarkedBefore(marked)) {
       return;
     }
-    Workflow.newDetachedCancellationScope(this::unmark).run();
+    Workflow.newDetachedCancellationScope(() -> unmark(marked)).run();
   }
 
   /** As it was registered. */
-  private Optional<ModelVersion> version() {
+  private Optional<ModelVersion> version(Candidate candidate) {
     return journey.progress().outcome().version(origin.workspace(), candidate.originVersion());
   }
 
-  private boolean wasMarkedBefore() {
+  private boolean wasMarkedBefore(Candidate candidate) {
     String mark = origin.marking().candidate();
-    return version()
+    return version(candidate)
         .filter(version ->
             switch (origin.marking()) {
               case ALIASES -> version.aliases().contains(mark);
@@ -56,7 +68,7 @@ final class Unmarking {
         .isPresent();
   }
 
-  private void unmark() {
+  private void unmark(Candidate candidate) {
     String mark = origin.marking().candidate();
     UnmarkOrder order =
         new UnmarkOrder(
@@ -65,7 +77,7 @@ final class Unmarking {
             candidate.originVersion(),
             origin.marking(),
             mark,
-            version().map(ModelVersion::stage).orElse(null));
+            version(candidate).map(ModelVersion::stage).orElse(null));
     String what =
         "version " + order.version() + " of " + order.model() + " in " + order.workspace();
     try {

@@ -259,6 +259,27 @@ class NextRunTest {
     engine.untilState(promotion, PromotionState.RELEASED);
   }
 
+  @Test
+  void whatIsQuarantinedWhileItWaitsLosesItsMarkInALaterRun() {
+    WorkflowStub promotion = engine.waiting();
+    assertThat(world.count("unmark")).isZero();
+    world.clearance.quarantine(
+        Quarantined.of(
+                "prod",
+                "diabetes",
+                FakeWorld.DIGEST,
+                Quarantined.Why.ROLLED_BACK,
+                "rollback/prod/diabetes/1",
+                "ops@example.com",
+                Instant.parse("2026-01-02T03:04:05Z"))
+            .commit(PromotionEngine.COMMIT)
+            .reason("all zeros")
+            .build());
+    goesOn(promotion);
+    engine.until(promotion, view -> view.state() == PromotionState.REJECTED);
+    assertThat(world.effects).containsOnlyOnce("unmark dev Staging");
+  }
+
   /** A promotion that continued as a new run once live, with a label left, which works by now. */
   private WorkflowStub continuesOnceLive(Runnable meanwhile) throws InterruptedException {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));

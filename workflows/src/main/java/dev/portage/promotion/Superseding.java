@@ -46,6 +46,9 @@ final class Superseding {
   private boolean takesEffect;
   private boolean meetsUnknown;
 
+  /** Whether it was let in when it started: it is not refused once it has paid for anything. */
+  private boolean wentOn;
+
   /**
    * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
@@ -59,6 +62,9 @@ final class Superseding {
     this.turns = turns;
     this.since = progress.started();
     this.message = carriedOver == null ? null : carriedOver.superseded();
+    // No run of the workflow ends between that step and the announcement.
+    this.wentOn =
+        carriedOver != null && carriedOver.steps().results().containsKey(StepNames.PREPARE);
   }
 
   /** The message that has not taken effect yet; null for none. */
@@ -126,6 +132,7 @@ final class Superseding {
    */
   void enter(Settings settings) {
     enter(settings, "start", start.commit(), start.version(), PATIENCE);
+    wentOn = true;
   }
 
   /**
@@ -180,7 +187,8 @@ final class Superseding {
             version != null && version.matches("[0-9]{1,18}") ? Long.valueOf(version) : null,
             start.allowOlder(),
             policy,
-            since);
+            since,
+            wentOn);
     Admitted admitted;
     try {
       admitted =

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowOlder whether going back to an older candidate is wanted
  * @param policy what it does about others
  * @param since when it came
+ * @param wentOn whether it has gone on before, so that it is no newcomer though nobody remembers
+ *     it; null for no, or from a writer that did not say
  */
 public record Contender(
     String promotion,
@@ -29,7 +31,21 @@ public record Contender(
     @Nullable Long version,
     Boolean allowOlder,
     Concurrency policy,
-    Instant since) {
+    Instant since,
+    @Nullable Boolean wentOn) {
+
+  /** One that comes for the first time. */
+  public Contender(
+      String promotion,
+      @Nullable String commit,
+      @Nullable String ancestors,
+      String origin,
+      @Nullable Long version,
+      Boolean allowOlder,
+      Concurrency policy,
+      Instant since) {
+    this(promotion, commit, ancestors, origin, version, allowOlder, policy, since, null);
+  }
 
   /** Whether it is what it says, and fits in the state: anyone may send a message. */
   boolean isPromotion() {
@@ -104,14 +120,16 @@ public record Contender(
             version == null ? before.version : version,
             allowOlder,
             policy,
-            since);
+            since,
+            wentOn);
   }
 
   /**
    * The same without what a crowded state has no room for: then its relation to most is unknown.
    */
   Contender withoutAncestors() {
-    return new Contender(promotion, commit, null, origin, version, allowOlder, policy, since);
+    return new Contender(
+        promotion, commit, null, origin, version, allowOlder, policy, since, wentOn);
   }
 
   /** How people name its candidate, such as "commit 0123456789ab" or "version 31". */

@@ -60,7 +60,9 @@ final class Contest {
         contenders.values().stream()
             .filter(other -> !other.promotion().equals(newcomer.promotion()))
             .toList();
-    boolean comesAgain = contenders.containsKey(newcomer.promotion());
+    // It may have been forgotten meanwhile, and has paid for its training all the same.
+    boolean comesAgain =
+        contenders.containsKey(newcomer.promotion()) || Boolean.TRUE.equals(newcomer.wentOn());
     if (newcomer.policy() == Concurrency.REFUSE && !comesAgain && !others.isEmpty()) {
       return new Decided(
           Admitted.not(

@@ -10,10 +10,12 @@ import dev.portage.approval.Receipt;
 import dev.portage.job.RunResult;
 import dev.portage.lane.TurnRequest;
 import dev.portage.quarantine.Quarantined;
+import dev.portage.settings.Concurrency;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.underway.Ancestors;
+import dev.portage.underway.UnderwayWorkflow;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateHandle;
@@ -278,6 +280,21 @@ class NextRunTest {
     goesOn(promotion);
     engine.until(promotion, view -> view.state() == PromotionState.REJECTED);
     assertThat(world.effects).containsOnlyOnce("unmark dev Staging");
+  }
+
+  @Test
+  void oneThatWentOnIsNotRefusedInALaterRunSinceAnotherCameMeanwhile() {
+    world.concurrency = Concurrency.REFUSE;
+    WorkflowStub first = engine.waiting();
+    engine
+        .environment
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(UnderwayWorkflow.idOf("prod", "diabetes"))
+        .terminate("by mistake");
+    engine.untilState(engine.start(PromotionEngine.OTHER_COMMIT), PromotionState.WAITING);
+    goesOn(first);
+    engine.environment.sleep(Duration.ofSeconds(10));
+    assertThat(status(first).state()).isEqualTo(PromotionState.WAITING);
   }
 
   /** A promotion that continued as a new run once live, with a label left, which works by now. */

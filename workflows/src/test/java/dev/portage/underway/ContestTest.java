@@ -215,6 +215,37 @@ class ContestTest {
   }
 
   @Test
+  void onesThatWentOnBeforeAreNoNewcomersThoughNobodyRemembersThem() {
+    contest.enter(commit(4, Concurrency.REFUSE));
+    Admitted again = contest.enter(wentOn(commit(3, Concurrency.REFUSE))).answer();
+    assertThat(again.outcome()).isEqualTo(Outcome.GOES_ON);
+    assertThat(contest.enter(commit(5, Concurrency.REFUSE)).answer().outcome())
+        .isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void anEarlierRepeatThatComesAgainEndsNoLaterOneThoughNobodyRemembersIt() {
+    contest.enter(version(3));
+    Contender earlier =
+        new Contender(
+            "promotion/m/other", null, null, "dev/m", 3L, false, Concurrency.SUPERSEDE, NOW, true);
+    assertThat(contest.enter(earlier).ended()).isEmpty();
+  }
+
+  private static Contender wentOn(Contender one) {
+    return new Contender(
+        one.promotion(),
+        one.commit(),
+        one.ancestors(),
+        one.origin(),
+        one.version(),
+        one.allowOlder(),
+        one.policy(),
+        one.since(),
+        true);
+  }
+
+  @Test
   void thousandsOfThemFitIntoOnePayload() throws Exception {
     for (int i = 0; i < 3_000; i++) {
       contest.enter(

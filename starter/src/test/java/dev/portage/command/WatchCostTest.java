@@ -119,10 +119,10 @@ class WatchCostTest {
         .dontCatchUncaughtExceptions()
         .until(() -> server.of("QueryWorkflow") > looks + 1);
 
-    town.run("resume", "adopt/prod/stuck");
+    town.run("cancel", "adopt/prod/stuck");
 
     Town.Ran watched = watching.join();
-    assertThat(watched.code()).as(watched.err()).isEqualTo(ExitCode.DONE);
+    assertThat(watched.code()).as(watched.err()).isEqualTo(ExitCode.FAILED);
     assertThat(watched.out())
         .contains("you may not set tags")
         .containsOnlyOnce("to continue: portage resume adopt/prod/stuck");

@@ -50,6 +50,8 @@ class CutOffTest {
     cutOff(rollback(null), "record");
     world.allow("appendEvent");
     assertThat(world.log).extracting(HistoryEvent::kind).doesNotContain(HistoryKind.ROLLBACK);
+    // Beside the record, the first one may already have removed what readers should not see.
+    world.removedBatches.clear();
 
     RollbackView view = done(rollback(null));
 

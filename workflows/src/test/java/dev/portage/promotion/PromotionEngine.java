@@ -285,6 +285,23 @@ final class PromotionEngine implements AutoCloseable {
     }
   }
 
+  /** Waits until as many activities are under way, no more; times out after a minute. */
+  void untilUnderWay(WorkflowStub promotion, long activities) {
+    Instant end = Instant.now().plus(LONGEST_WAIT);
+    while (count(promotion, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+            - count(promotion, EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+        != activities) {
+      assertThat(Instant.now()).isBefore(end);
+      environment.sleep(Duration.ofMillis(100));
+    }
+  }
+
+  private long count(WorkflowStub promotion, EventType type) {
+    return history(promotion).getEvents().stream()
+        .filter(event -> event.getEventType() == type)
+        .count();
+  }
+
   /** The history of one run of a promotion's workflow. */
   List<HistoryEvent> history(WorkflowStub promotion, String run) {
     return environment.getWorkflowClient().fetchHistory(id(promotion), run).getEvents();

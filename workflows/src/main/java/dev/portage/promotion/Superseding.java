@@ -180,15 +180,15 @@ final class Superseding {
     Concurrency policy = Objects.requireNonNullElse(settings.concurrency(), Concurrency.SUPERSEDE);
     Contender contender =
         new Contender(
-            start.workflowId(),
-            commit,
-            start.ancestors(),
-            settings.first().workspace() + "/" + settings.first().model(),
-            version != null && version.matches("[0-9]{1,18}") ? Long.valueOf(version) : null,
-            start.allowOlder(),
-            policy,
-            since,
-            wentOn);
+                start.workflowId(),
+                commit,
+                start.ancestors(),
+                settings.first().workspace() + "/" + settings.first().model(),
+                version != null && version.matches("[0-9]{1,18}") ? Long.valueOf(version) : null,
+                start.allowOlder(),
+                policy,
+                since)
+            .goneOn(wentOn);
     Admitted admitted;
     try {
       admitted =

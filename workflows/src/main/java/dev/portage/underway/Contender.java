@@ -110,26 +110,30 @@ public record Contender(
 
   /** The same, with what it said of itself before and leaves out now. */
   Contender completedBy(@Nullable Contender before) {
-    return before == null
-        ? this
-        : new Contender(
-            promotion,
-            commit == null ? before.commit : commit,
-            ancestors == null ? before.ancestors : ancestors,
-            origin,
-            version == null ? before.version : version,
-            allowOlder,
-            policy,
-            since,
-            wentOn);
+    if (before == null) {
+      return this;
+    }
+    Builder builder = new Builder(this);
+    builder.commit = commit == null ? before.commit : commit;
+    builder.ancestors = ancestors == null ? before.ancestors : ancestors;
+    builder.version = version == null ? before.version : version;
+    return builder.build();
   }
 
   /**
    * The same without what a crowded state has no room for: then its relation to most is unknown.
    */
   Contender withoutAncestors() {
-    return new Contender(
-        promotion, commit, null, origin, version, allowOlder, policy, since, wentOn);
+    Builder builder = new Builder(this);
+    builder.ancestors = null;
+    return builder.build();
+  }
+
+  /** The same, as one that has gone on before; null for one that has not. */
+  public Contender goneOn(@Nullable Boolean before) {
+    Builder builder = new Builder(this);
+    builder.wentOn = before;
+    return builder.build();
   }
 
   /** How people name its candidate, such as "commit 0123456789ab" or "version 31". */
@@ -137,5 +141,34 @@ public record Contender(
     return commit != null
         ? "commit " + Ancestors.shorten(commit)
         : version != null ? "version " + version : "a run without a commit";
+  }
+
+  private static final class Builder {
+    private final Contender like;
+    private @Nullable String commit;
+    private @Nullable String ancestors;
+    private @Nullable Long version;
+    private @Nullable Boolean wentOn;
+
+    Builder(Contender like) {
+      this.like = like;
+      commit = like.commit;
+      ancestors = like.ancestors;
+      version = like.version;
+      wentOn = like.wentOn;
+    }
+
+    Contender build() {
+      return new Contender(
+          like.promotion,
+          commit,
+          ancestors,
+          like.origin,
+          version,
+          like.allowOlder,
+          like.policy,
+          like.since,
+          wentOn);
+    }
   }
 }

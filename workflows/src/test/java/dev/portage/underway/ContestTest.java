@@ -217,7 +217,7 @@ class ContestTest {
   @Test
   void onesThatWentOnBeforeAreNoNewcomersThoughNobodyRemembersThem() {
     contest.enter(commit(4, Concurrency.REFUSE));
-    Admitted again = contest.enter(wentOn(commit(3, Concurrency.REFUSE))).answer();
+    Admitted again = contest.enter(commit(3, Concurrency.REFUSE).goneOn(true)).answer();
     assertThat(again.outcome()).isEqualTo(Outcome.GOES_ON);
     assertThat(contest.enter(commit(5, Concurrency.REFUSE)).answer().outcome())
         .isEqualTo(Outcome.REFUSED);
@@ -228,21 +228,9 @@ class ContestTest {
     contest.enter(version(3));
     Contender earlier =
         new Contender(
-            "promotion/m/other", null, null, "dev/m", 3L, false, Concurrency.SUPERSEDE, NOW, true);
+                "promotion/m/other", null, null, "dev/m", 3L, false, Concurrency.SUPERSEDE, NOW)
+            .goneOn(true);
     assertThat(contest.enter(earlier).ended()).isEmpty();
-  }
-
-  private static Contender wentOn(Contender one) {
-    return new Contender(
-        one.promotion(),
-        one.commit(),
-        one.ancestors(),
-        one.origin(),
-        one.version(),
-        one.allowOlder(),
-        one.policy(),
-        one.since(),
-        true);
   }
 
   @Test

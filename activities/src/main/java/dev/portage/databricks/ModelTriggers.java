@@ -140,9 +140,8 @@ public final class ModelTriggers implements TriggerActivities {
             Stream.of(Event.CANDIDATE, Event.CHAMPION)
                 .filter(event -> names(trigger.path("aliases"), event))
                 .toList();
-        // One that is not known yet counts once, at the first thing that every promotion does
-        // there:
-        // what is asked again of the champion alone must not find it a second time.
+        // An unknown condition is reported with the first change that every promotion makes
+        // there, so that the later look, for the champion's move alone, doesn't report it again.
         default -> List.of(query.causes(Event.VERSION) ? Event.VERSION : Event.TAG);
       };
     }

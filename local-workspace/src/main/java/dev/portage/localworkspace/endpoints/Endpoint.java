@@ -168,17 +168,17 @@ final class Endpoint {
    *
    * @throws ApiRefusal RESOURCE_CONFLICT while another change is being made
    */
-  synchronized void change(EndpointConfig wanted) {
+  synchronized void change(EndpointConfig desired) {
     requireIdle();
     if (deleted) {
       throw EndpointBook.missing(identity.name());
     }
-    pending = wanted;
+    pending = desired;
     update = ConfigUpdate.IN_PROGRESS;
-    lastVersion = wanted.version();
+    lastVersion = desired.version();
     updated = clock.millis();
     keep();
-    makeReady(wanted);
+    makeReady(desired);
   }
 
   private void keep() {
@@ -188,10 +188,10 @@ final class Endpoint {
   }
 
   /** Makes what is missing for a configuration, and changes over once all of it is ready. */
-  private synchronized void makeReady(EndpointConfig wanted) {
+  private synchronized void makeReady(EndpointConfig desired) {
     Map<String, Deployment> all = new LinkedHashMap<>();
     List<Deployment> fresh = new ArrayList<>();
-    for (ServedEntity entity : wanted.entities()) {
+    for (ServedEntity entity : desired.entities()) {
       Deployment there = serving.get(entity.name());
       ServedEntity now = active == null ? null : active.entity(entity.name());
       if (there == null || !entity.isServedAs(now)) {
@@ -204,7 +204,7 @@ final class Endpoint {
     fresh.forEach(Deployment::start);
     if (fresh.isEmpty()) {
       // Beside the call, as it would be if there were something to wait for.
-      Thread.ofVirtual().start(() -> changeOver(wanted, all, fresh, true));
+      Thread.ofVirtual().start(() -> changeOver(desired, all, fresh, true));
     }
     AtomicInteger missing = new AtomicInteger(fresh.size());
     for (Deployment deployment : fresh) {
@@ -215,7 +215,7 @@ final class Endpoint {
               .thenAcceptAsync(
                   ready -> {
                     if (!ready || missing.decrementAndGet() == 0) {
-                      changeOver(wanted, all, fresh, ready);
+                      changeOver(desired, all, fresh, ready);
                     }
                   },
                   work -> Thread.ofVirtual().start(work));
@@ -223,19 +223,19 @@ final class Endpoint {
   }
 
   private void changeOver(
-      EndpointConfig wanted, Map<String, Deployment> all, List<Deployment> fresh, boolean made) {
+      EndpointConfig desired, Map<String, Deployment> all, List<Deployment> fresh, boolean made) {
     synchronized (this) {
       if (deleted
           || pending == null
-          || pending.version() != wanted.version()
+          || pending.version() != desired.version()
           || update != ConfigUpdate.IN_PROGRESS) {
         return;
       }
       if (made) {
-        router.replace(all, wanted.routes());
+        router.replace(all, desired.routes());
         serving = all;
         coming = Map.of();
-        active = wanted;
+        active = desired;
         pending = null;
         update = ConfigUpdate.NOT_UPDATING;
         readySince = readySince == 0 ? clock.millis() : readySince;
@@ -248,7 +248,7 @@ final class Endpoint {
         "Endpoint {} {} configuration {}",
         identity.name(),
         made ? "serves" : "failed to change to",
-        wanted.version());
+        desired.version());
     if (!made) {
       fresh.forEach(d -> d.stop("the update of the endpoint failed"));
     }

@@ -73,7 +73,7 @@ final class EndpointRoutes {
     ObjectNode config = Json.part(body, "config");
     String user = call.caller().user();
     // Before anything is made, so that a wrong configuration makes no endpoint.
-    EndpointConfig wanted = config == null ? null : rules.config(config, null, 1, user);
+    EndpointConfig desired = config == null ? null : rules.config(config, null, 1, user);
     ObjectNode described = Json.object();
     for (String kept : List.of("description", "email_notifications")) {
       if (body.hasNonNull(kept)) {
@@ -81,8 +81,8 @@ final class EndpointRoutes {
       }
     }
     Endpoint made = endpoints.add(name, user, described, tags(Json.list(body, "tags")));
-    if (wanted != null) {
-      made.change(wanted);
+    if (desired != null) {
+      made.change(desired);
     }
     call.answer(EndpointJson.full(made, Level.CAN_MANAGE.name()));
   }
@@ -142,10 +142,10 @@ final class EndpointRoutes {
                 .with("email_notifications", Shape.anything())
                 .with("name", EndpointShapes.NAME));
     Endpoint endpoint = asked(call, Level.CAN_MANAGE);
-    ObjectNode wanted = Json.part(body, "email_notifications");
-    endpoint.notify(wanted == null ? Json.object() : wanted);
+    ObjectNode notifications = Json.part(body, "email_notifications");
+    endpoint.notify(notifications == null ? Json.object() : notifications);
     ObjectNode answer = Json.object().put("name", endpoint.identity().name());
-    answer.set("email_notifications", wanted);
+    answer.set("email_notifications", notifications);
     call.answer(answer);
   }
 

@@ -200,6 +200,19 @@ final class DatabricksApi {
     return ask(tried, () -> http.bytes(request, most));
   }
 
+  /**
+   * Reads a text that is no JSON, such as metrics; gives the answer, good or bad.
+   *
+   * @throws ApplicationFailure when no answer came
+   */
+  HttpAnswer text(String tried, String path) {
+    Request request =
+        new Request(Request.GET, host() + path).withHeader("Accept", "text/plain, */*");
+    HttpAnswer answer = ask(tried, () -> goodOrBad(request));
+    return new HttpAnswer(
+        answer.status(), answer.headers(), workspace().credential().hideIn(answer.body()));
+  }
+
   private HttpAnswer goodOrBad(Request request) {
     try {
       return http.ask(request);
@@ -225,8 +238,13 @@ final class DatabricksApi {
 
   /** Sends JSON as it is. */
   JsonNode send(String path, JsonNode body) {
+    return send(Request.POST, path, body);
+  }
+
+  /** Sends JSON as it is, by this method. */
+  JsonNode send(String method, String path, JsonNode body) {
     return answer(
-        new Request(Request.POST, path, body.toString())
+        new Request(method, path, body.toString())
             .withHeader("Accept", "application/json")
             .withHeader("Content-Type", "application/json"));
   }
@@ -247,6 +265,17 @@ final class DatabricksApi {
     } catch (IOException e) {
       throw new DatabricksException("not JSON", e);
     }
+  }
+
+  /** The failure that a response means, for one that was read as an answer. */
+  ApplicationFailure failure(String tried, HttpAnswer answer) {
+    return DatabricksErrors.of(workspace())
+        .failure(
+            new Attempt(tried, workspace().where()),
+            answer.status(),
+            answer.errorCode(),
+            answer.message(),
+            null);
   }
 
   private ApplicationFailure failure(String tried, CallFailed failed) {

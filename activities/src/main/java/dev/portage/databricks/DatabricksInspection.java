@@ -112,6 +112,12 @@ public final class DatabricksInspection {
       if (theirs != null) {
         findings.addAll(new TeamJobCheck(api, login).look(theirs));
       }
+      List<String> secrets = needs.secrets();
+      if (secrets != null) {
+        findings.addAll(
+            new SecretLook(api, login, "promotion.yaml")
+                .look("secrets of serve.environment", secrets));
+      }
       List<WheelNeeds> wheels = needs.wheels();
       if (wheels != null) {
         findings.addAll(new WheelLook(api, login).look(wheels));

@@ -28,13 +28,24 @@ final class SecretLook {
 
   private final DatabricksApi api;
   private final Me login;
+  private final String file;
 
   /** What each scope's list answered, so that several words ask once. */
   private final Map<String, HttpAnswer> scopes = new HashMap<>();
 
   SecretLook(DatabricksApi api, Me login) {
+    this(api, login, "the platform file");
+  }
+
+  /**
+   * Looks for what a file refers to.
+   *
+   * @param file as messages name it
+   */
+  SecretLook(DatabricksApi api, Me login, String file) {
     this.api = api;
     this.login = login;
+    this.file = file;
   }
 
   /** A secret in the workspace. */
@@ -52,16 +63,22 @@ final class SecretLook {
    * @param what how findings name the word's secrets
    */
   List<Finding> look(String what, ClusterCompute cluster) {
+    return look(
+        what,
+        Stream.concat(cluster.spark().values().stream(), cluster.variables().values().stream())
+            .toList());
+  }
+
+  /** The same of values that may refer to secrets. */
+  List<Finding> look(String what, List<String> values) {
     TreeSet<Reference> references = new TreeSet<>();
-    Stream.concat(cluster.spark().values().stream(), cluster.variables().values().stream())
-        .forEach(value -> {
-          Matcher reference = REFERENCE.matcher(value);
-          if (reference.matches()) {
-            references.add(
-                new Reference(
-                    String.valueOf(reference.group(1)), String.valueOf(reference.group(2))));
-          }
-        });
+    values.forEach(value -> {
+      Matcher reference = REFERENCE.matcher(value);
+      if (reference.matches()) {
+        references.add(
+            new Reference(String.valueOf(reference.group(1)), String.valueOf(reference.group(2))));
+      }
+    });
     List<Finding> lacks = new ArrayList<>();
     String refused = "";
     for (Reference reference : references) {
@@ -106,8 +123,9 @@ final class SecretLook {
                 + " has no secret "
                 + reference.key()
                 + (near == null ? "" : "; " + near),
-            "Correct the reference in the platform file, or add the secret: databricks secrets"
-                + " put-secret "
+            "Correct the reference in "
+                + file
+                + ", or add the secret: databricks secrets put-secret "
                 + reference.scope()
                 + " "
                 + reference.key()));
@@ -130,8 +148,9 @@ final class SecretLook {
           where(),
           what,
           "there is no secret scope " + scope,
-          "Correct the reference in the platform file, or create the scope: databricks secrets"
-              + " create-scope "
+          "Correct the reference in "
+              + file
+              + ", or create the scope: databricks secrets create-scope "
               + scope);
     }
     ApplicationFailure failure =

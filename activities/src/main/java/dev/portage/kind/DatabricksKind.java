@@ -8,6 +8,7 @@ import dev.portage.databricks.DatabricksJobs;
 import dev.portage.databricks.JobAdoption;
 import dev.portage.databricks.ModelTriggers;
 import dev.portage.databricks.RunsLeft;
+import dev.portage.databricks.ServingEndpoints;
 import dev.portage.databricks.Statements;
 import dev.portage.databricks.TableRights;
 import dev.portage.delta.DeltaTables;
@@ -62,7 +63,7 @@ public final class DatabricksKind implements WorkspaceKind {
 
   @Override
   public Set<String> keys() {
-    return Set.of("pool", "warehouse", "runtime", "tables", "compute", "jobs");
+    return Set.of("pool", "warehouse", "runtime", "tables", "compute", "jobs", "endpoints");
   }
 
   @Override
@@ -89,7 +90,11 @@ public final class DatabricksKind implements WorkspaceKind {
     MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, transfers);
     AllowedTriggers triggers = new AllowedTriggers(access.logins(), new ModelTriggers(clients));
-    LiveInspection live = new LiveInspection(tracking, registry, releases, jobs, triggers);
+    ModelExamples examples = new ModelExamples(servers, stores);
+    ServingEndpoints endpoints =
+        new ServingEndpoints(clients, UndoRuns.ofEndpoints(servers, stores), examples, waiting);
+    LiveInspection live =
+        new LiveInspection(tracking, registry, releases, jobs, endpoints, triggers);
     WorkspaceQuarantine quarantine = new WorkspaceQuarantine(servers);
     WorkspaceFreezes freezes = new WorkspaceFreezes(servers, access.logins()::freezes);
     return List.of(
@@ -106,6 +111,8 @@ public final class DatabricksKind implements WorkspaceKind {
         new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, true)),
         jobs,
+        endpoints,
+        examples,
         triggers,
         new JobAdoption(clients, settings, waiting),
         new DeltaTables(

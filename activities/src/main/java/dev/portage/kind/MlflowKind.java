@@ -61,7 +61,7 @@ public final class MlflowKind implements WorkspaceKind {
     MlflowReleases releases = new MlflowReleases(servers, registry, stores);
     Transfer copies = new Transfer(servers, stores, servers.transfers(workspace.name()));
     AllowedTriggers triggers = new AllowedTriggers(access.logins(), new MlflowWebhooks(servers));
-    LiveInspection live = new LiveInspection(tracking, registry, releases, null, triggers);
+    LiveInspection live = new LiveInspection(tracking, registry, releases, null, null, triggers);
     WorkspaceQuarantine quarantine = new WorkspaceQuarantine(servers);
     WorkspaceFreezes freezes = new WorkspaceFreezes(servers, access.logins()::freezes);
     return List.of(
@@ -77,6 +77,7 @@ public final class MlflowKind implements WorkspaceKind {
         new FollowingUp(registry, releases),
         new LiveLooks(live),
         new GrantNumbers(new TagsByName(servers, false)),
+        new ModelExamples(servers, stores),
         triggers,
         new WorkspaceInspection(
             access.logins(),

@@ -29,16 +29,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the previous settings of jobs as artifacts of MLflow runs, one run per change, in a
- * separate experiment of the same workspace. A run is found by the key of the change.
+ * Stores the previous settings of jobs and endpoints as artifacts of MLflow runs, one run per
+ * change, in a separate experiment of the same workspace. A run is found by the key of the change.
  */
 final class UndoRuns implements UndoStore {
 
   static final String EXPERIMENT = "/Shared/portage-jobs";
 
-  private static final String FILE = "job-before.json";
-  private static final String READ = "read a job's previous settings";
-  private static final Pattern KEPT = Pattern.compile("runs:/([A-Za-z0-9_-]{1,64})/" + FILE);
+  private static final Pattern KEPT =
+      Pattern.compile("runs:/([A-Za-z0-9_-]{1,64})/(job|endpoint)-before\\.json");
 
   /** Settings of a job are far smaller. */
   private static final int MOST_BYTES = 8 * 1024 * 1024;
@@ -46,9 +45,16 @@ final class UndoRuns implements UndoStore {
   private final MlflowServers servers;
   private final ArtifactStores stores;
   private final IntSupplier attempts;
+  private final String what;
+  private final String file;
 
   UndoRuns(MlflowServers servers, ArtifactStores stores) {
     this(servers, stores, () -> AttemptAge.here().attempt());
+  }
+
+  /** The same for what endpoints serve. */
+  static UndoRuns ofEndpoints(MlflowServers servers, ArtifactStores stores) {
+    return new UndoRuns(servers, stores, () -> AttemptAge.here().attempt(), "endpoint");
   }
 
   /**
@@ -57,6 +63,13 @@ final class UndoRuns implements UndoStore {
    * @param attempts which attempt of an activity runs
    */
   UndoRuns(MlflowServers servers, ArtifactStores stores, IntSupplier attempts) {
+    this(servers, stores, attempts, "job");
+  }
+
+  private UndoRuns(
+      MlflowServers servers, ArtifactStores stores, IntSupplier attempts, String what) {
+    this.what = what;
+    this.file = what + "-before.json";
     this.attempts = attempts;
     this.servers = servers;
     this.stores = stores;
@@ -77,7 +90,7 @@ final class UndoRuns implements UndoStore {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     stores
         .at(server, run.artifactUri())
-        .write(FILE, bytes.length, stream -> stream.write(bytes, bytes.length));
+        .write(file, bytes.length, stream -> stream.write(bytes, bytes.length));
     server.runs().end(run.id(), "FINISHED", null);
     return uri(run);
   }
@@ -85,7 +98,7 @@ final class UndoRuns implements UndoStore {
   private Run created(MlflowServer server, String experiment, String key) {
     Map<String, String> tags = new HashMap<>(LostResponse.tags(attempts.getAsInt(), Instant.now()));
     tags.put(Tags.KEY, key);
-    return server.runs().create(experiment, "job before " + key, null, tags);
+    return server.runs().create(experiment, what + " before " + key, null, tags);
   }
 
   private static List<Run> of(MlflowServer server, String experiment, String key) {
@@ -142,19 +155,26 @@ final class UndoRuns implements UndoStore {
   @Override
   public String get(String workspace, String uri) {
     MlflowServer server = servers.of(workspace);
+    String tried = tried();
     Matcher kept = KEPT.matcher(uri);
     if (!kept.matches()) {
       throw server.failure(
           FailureKind.USER,
-          READ,
+          tried,
           uri + " is not where Portage saves settings",
-          "Restore the job by hand.");
+          "Restore the " + what + " by hand.");
     }
     return read(server, server.runs().get(String.valueOf(kept.group(1))));
   }
 
+  private String tried() {
+    return "read the previous settings of a " + what;
+  }
+
   private String read(MlflowServer server, Run run) {
-    return stores.at(server, run.artifactUri()).read(FILE, stream -> text(server, READ, stream));
+    return stores
+        .at(server, run.artifactUri())
+        .read(file, stream -> text(server, tried(), stream));
   }
 
   @Override
@@ -169,11 +189,11 @@ final class UndoRuns implements UndoStore {
             .map(run -> read(server, run));
   }
 
-  private static String uri(Run run) {
-    return "runs:/" + run.id() + "/" + FILE;
+  private String uri(Run run) {
+    return "runs:/" + run.id() + "/" + file;
   }
 
-  private static String text(MlflowServer server, String tried, ArtifactSource.Stream stream) {
+  private String text(MlflowServer server, String tried, ArtifactSource.Stream stream) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[16 * 1024];
     for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
@@ -182,7 +202,7 @@ final class UndoRuns implements UndoStore {
             FailureKind.USER,
             tried,
             "the file is longer than " + MOST_BYTES + " bytes",
-            "Restore the job by hand.");
+            "Restore the " + what + " by hand.");
       }
       bytes.write(buffer, 0, read);
     }

@@ -11,6 +11,7 @@ import dev.portage.settings.Concurrency;
 import dev.portage.settings.PredictionRules;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.RehearsalSettings;
+import dev.portage.settings.ServeSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
@@ -138,6 +139,7 @@ public final class EffectiveSettings implements SettingsActivities {
         });
     BatchSettings batch = batch(platform, file, check, values);
     RehearsalSettings rehearsal = batch == null ? null : rehearsal(platform, file, check, values);
+    ServeSettings serve = ServingInForce.of(platform, file, check, values);
     Map<String, ApprovalPolicy> approvals = new HashMap<>();
     ApprovalPolicy policy = policy(platform, tier);
     for (Workspace approved : check.targets()) {
@@ -175,6 +177,7 @@ public final class EffectiveSettings implements SettingsActivities {
         .evaluate(file.evaluate())
         .receivers(receivers)
         .concurrency(concurrency)
+        .serve(serve)
         .build();
   }
 

@@ -17,6 +17,7 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
+import dev.portage.serving.EndpointActivities;
 import dev.portage.store.Parallel;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -53,12 +54,14 @@ public final class LiveInspection {
    * Looks by these.
    *
    * @param jobs null where the workspace runs none
+   * @param endpoints null where the workspace serves nothing
    */
   public LiveInspection(
       TrackingActivities tracking,
       RegistryActivities registry,
       ReleaseActivities releases,
       @Nullable JobActivities jobs,
+      @Nullable EndpointActivities endpoints,
       TriggerActivities triggers) {
     this(tracking, registry, releases, jobs, triggers, TRIGGERS);
   }
@@ -80,6 +83,9 @@ public final class LiveInspection {
     activities.put(ReleaseActivities.class, releases);
     if (jobs != null) {
       activities.put(JobActivities.class, jobs);
+    }
+    if (endpoints != null) {
+      activities.put(EndpointActivities.class, endpoints);
     }
     this.reading = new LiveReading(LiveThings.known(), activities);
   }

@@ -4,6 +4,7 @@ import dev.portage.document.Nearest;
 import dev.portage.document.ValidationError;
 import dev.portage.settings.PredictionRules;
 import dev.portage.settings.PromotionFile;
+import dev.portage.settings.ServeSettings;
 import dev.portage.settings.Station;
 import dev.portage.settings.Station.Capability;
 import dev.portage.settings.Work;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class PathCheck {
   /** What scoring needs wherever it runs. */
   static final Set<Capability> TO_REHEARSE =
       EnumSet.of(Capability.RUN_JOBS, Capability.QUERY_TABLES);
+
+  private static final Pattern ENDPOINT =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?");
 
   private final Platform platform;
   private final PromotionFile file;
@@ -76,6 +81,10 @@ final class PathCheck {
       if (file.batch() != null) {
         requireCapability(
             "batch", targets(), EnumSet.of(Capability.RUN_JOBS, Capability.QUERY_TABLES), all);
+      }
+      if (file.serve() != null) {
+        requireCapability("serve", targets(), EnumSet.of(Capability.SERVE), all);
+        all.addAll(unfitEndpoints());
       }
       workspaces.stream()
           .filter(workspace -> !workspace.allowsModel(file.registeredName()))
@@ -149,6 +158,29 @@ final class PathCheck {
     return workspace -> workspace.job(named);
   }
 
+  /** Name of the endpoint in a workspace; null for none. */
+  @Nullable String endpoint(Workspace workspace) {
+    ServeSettings serve = file.serve();
+    return serve == null ? null : workspace.endpoint(serve.endpoint());
+  }
+
+  /** A platform's pattern may make a name of it that no endpoint can have. */
+  private List<ValidationError> unfitEndpoints() {
+    List<ValidationError> all = new ArrayList<>();
+    for (Workspace target : targets()) {
+      String name = endpoint(target);
+      if (name != null && !ENDPOINT.matcher(name).matches()) {
+        all.add(
+            error(
+                file.origin("serve.endpoint").isPresent() ? "serve.endpoint" : "serve",
+                "an endpoint of workspace " + target.name() + " can't be named \"" + name + "\"",
+                "at most 63 letters, digits, \"_\" and \"-\", with a letter or digit first and last",
+                null));
+      }
+    }
+    return all;
+  }
+
   /** A workspace as this promotion uses it; with names of its own where it has any. */
   Station station(Workspace workspace) {
     Station station = workspace.station(file.registeredName());
@@ -156,6 +188,7 @@ final class PathCheck {
     WorkspaceNames common = names(targets().getFirst());
     boolean same =
         Objects.equals(its.jobs(), common.jobs())
+            && Objects.equals(its.endpoints(), common.endpoints())
             && Objects.equals(its.inputs(), common.inputs())
             && (workspace.equals(workspaces.getFirst())
                 || (Objects.equals(its.experiments(), common.experiments())
@@ -167,11 +200,12 @@ final class PathCheck {
   private WorkspaceNames names(Workspace workspace) {
     boolean scores = file.batch() != null;
     return new WorkspaceNames(
-        workspace.model(file.registeredName()),
-        experiment().apply(workspace),
-        scores ? table().apply(workspace) : null,
-        scores ? job().apply(workspace) : null,
-        input(workspace));
+            workspace.model(file.registeredName()),
+            experiment().apply(workspace),
+            scores ? table().apply(workspace) : null,
+            scores ? job().apply(workspace) : null,
+            input(workspace))
+        .serving(endpoint(workspace));
   }
 
   /**
@@ -213,6 +247,7 @@ final class PathCheck {
   private static String value(WorkspaceNames.Meeting meeting) {
     return switch (meeting.key()) {
       case "models" -> "registered-as";
+      case "endpoints" -> "serve.endpoint";
       case "jobs" -> "batch.job";
       case "tables" -> "batch.table";
       default -> "experiment";
@@ -320,7 +355,9 @@ final class PathCheck {
                     + workspace.origin()
                     + "), which is of kind "
                     + workspace.kind().name()
-                    + " and runs no jobs",
+                    + (needed.contains(Capability.SERVE)
+                        ? " and serves no models"
+                        : " and runs no jobs"),
                 "a workspace of kind databricks",
                 "leave "
                     + step

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables pattern of full names of tables, with {@code {table}}
  * @param experiments pattern of names of experiments, with {@code {model}}
  * @param jobs pattern of names of scoring jobs, with {@code {job}}
+ * @param endpoints pattern of names of serving endpoints, with {@code {endpoint}}
  * @param compute what each compute word means here; {@link ComputeSettings#DEFAULT} is always there
  * @param allowTriggers names or ids of what may start by itself when a model changes here
  * @param concurrency what becomes of several promotions of a model to here at once; null if the
@@ -60,6 +61,7 @@ public record Workspace(
     String tables,
     String experiments,
     String jobs,
+    String endpoints,
     Map<String, ComputeSettings> compute,
     List<String> allowTriggers,
     @Nullable Concurrency concurrency,
@@ -158,10 +160,17 @@ public record Workspace(
     return job.chars().allMatch(Character::isDigit) ? job : jobs.replace("{job}", job);
   }
 
+  /** Name of a serving endpoint here. */
+  public String endpoint(String endpoint) {
+    return endpoints.replace("{endpoint}", endpoint);
+  }
+
   /** What its things are called, by patterns. */
   public WorkspaceNames names() {
     boolean scores = kind.capabilities().contains(Station.Capability.RUN_JOBS);
-    return new WorkspaceNames(models, experiments, scores ? tables : null, scores ? jobs : null);
+    boolean serves = kind.capabilities().contains(Station.Capability.SERVE);
+    return new WorkspaceNames(models, experiments, scores ? tables : null, scores ? jobs : null)
+        .serving(serves ? endpoints : null);
   }
 
   /** Whether it and another are at one address, so that their names must not meet. */
@@ -214,6 +223,7 @@ public record Workspace(
     private String tables = "{table}";
     private String experiments = EXPERIMENTS;
     private String jobs = "{job}";
+    private String endpoints = "{endpoint}";
     private Map<String, ComputeSettings> compute = Map.of();
     private List<String> allowTriggers = List.of();
     private @Nullable Concurrency concurrency;
@@ -287,6 +297,12 @@ public record Workspace(
       return this;
     }
 
+    /** Pattern of names of serving endpoints. */
+    public Builder endpoints(String endpoints) {
+      this.endpoints = endpoints;
+      return this;
+    }
+
     /** What each compute word means here; {@link ComputeSettings#DEFAULT} is always there. */
     public Builder compute(Map<String, ComputeSettings> compute) {
       this.compute = compute;
@@ -325,6 +341,7 @@ public record Workspace(
           tables,
           experiments,
           jobs,
+          endpoints,
           compute,
           allowTriggers,
           concurrency,

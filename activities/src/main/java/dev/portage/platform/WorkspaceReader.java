@@ -60,6 +60,7 @@ final class WorkspaceReader {
       Map.of(
           "models", "qa.ml.{model} and prod.ml.{model}",
           "jobs", "{job}-qa and {job}-prod",
+          "endpoints", "{endpoint}-qa and {endpoint}-prod",
           "tables", "qa.ml.{table} and prod.ml.{table}",
           "experiments", "/Shared/qa/{model} and /Shared/prod/{model}");
 
@@ -152,6 +153,7 @@ final class WorkspaceReader {
             Objects.requireNonNullElseGet(text(node, "tables"), () -> shared.tables(models)),
             Objects.requireNonNullElseGet(text(node, "experiments"), shared::experiments),
             Objects.requireNonNullElseGet(text(node, "jobs"), shared::jobs))
+        .endpoints(Objects.requireNonNullElseGet(text(node, "endpoints"), shared::endpoints))
         .compute(compute)
         .allowTriggers(texts(pointer + "/allow-triggers", node.path("allow-triggers")))
         .concurrency(concurrency(node))
@@ -344,6 +346,10 @@ final class WorkspaceReader {
 
     String jobs() {
       return "{job}" + (others.isEmpty() ? "" : "-" + name);
+    }
+
+    String endpoints() {
+      return "{endpoint}" + (others.isEmpty() ? "" : "-" + name);
     }
 
     /** Beside its models, in a schema that the others don't use. */

@@ -187,7 +187,8 @@ class LiveLookTest {
   private LiveSeen underTurn(@Nullable VersionOrder settle) {
     ModelQuery model = new ModelQuery("prod", "churn", Marking.STAGES);
     return new LiveLooks(
-            new LiveInspection(new NoTracking(), registry, records, null, _ -> Triggers.none()))
+            new LiveInspection(
+                new NoTracking(), registry, records, null, null, _ -> Triggers.none()))
         .look(
             new LiveQuery(
                 List.of(
@@ -201,7 +202,7 @@ class LiveLookTest {
 
   private @Nullable Boolean released() {
     LiveInspection look =
-        new LiveInspection(new NoTracking(), registry, records, null, _ -> Triggers.none());
+        new LiveInspection(new NoTracking(), registry, records, null, null, _ -> Triggers.none());
     LiveInspection.Seen seen =
         look.begin(new Ahead(null, null, null, QUERY, null, null), threads).seen();
     return seen.live() == null ? null : seen.live().released();

@@ -267,7 +267,7 @@ class PlatformTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password, models, verify, allow-triggers, concurrency, transfers, marking, pool, warehouse, tables, runtime, compute, experiments, jobs
+          env:PROD_TOKEN"              | env:PROD_TOKEN", polo: x                     | portage.yaml:3: unknown key "polo" in workspaces.prod; did you mean "pool"? allowed: kind, host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password, models, verify, allow-triggers, concurrency, transfers, marking, pool, warehouse, tables, runtime, compute, experiments, jobs, endpoints
           env:PROD_TOKEN"              | env:PROD_TOKEN", pool: 3                     | portage.yaml:3: workspaces.prod.pool is a number, must be text; allowed: for example ml-small
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: azureml               | portage.yaml:3: kind azureml comes with a later release; allowed: mlflow, databricks
           env:PROD_TOKEN"              | env:PROD_TOKEN", kind: mlflow, pool: x       | portage.yaml:3: key "pool" has no effect in a workspace of kind mlflow; allowed: leave it out, or name another kind

@@ -25,6 +25,8 @@ final class Commands {
           "approve",
           "reject",
           "resume",
+          "proceed",
+          "abort",
           "cancel",
           "rollback",
           "freeze",
@@ -74,6 +76,8 @@ final class Commands {
       case "approve" -> new DecisionCommand.Approve(context);
       case "reject" -> new DecisionCommand.Reject(context);
       case "resume" -> new DecisionCommand.Resume(context);
+      case "proceed" -> new DecisionCommand.Proceed(context);
+      case "abort" -> new DecisionCommand.Abort(context);
       case "cancel" -> new CancelCommand(context);
       case "history" -> new HistoryCommand(context);
       case "rollback" -> new RollbackCommand(context);

@@ -186,6 +186,48 @@ abstract class DecisionCommand extends PromotionCommand {
     }
   }
 
+  /** An order about the traffic that a promotion moves. */
+  abstract static class OfTraffic extends DecisionCommand {
+    OfTraffic(CommandEnvironment context, String verb) {
+      super(context, verb);
+    }
+
+    @Override
+    final @Nullable String request(TemporalConnection connection) {
+      return null;
+    }
+
+    @Override
+    final OptionalInt withoutMessage(Screen screen, TemporalConnection connection, String person) {
+      if (isRollback()) {
+        throw new UsageException(
+            id() + " is a rollback: it moves all traffic at once, and watches nothing");
+      }
+      return OptionalInt.empty();
+    }
+  }
+
+  @Command(
+      name = "proceed",
+      description = "End a soak early: the next share of the traffic follows.")
+  static final class Proceed extends OfTraffic {
+    Proceed(CommandEnvironment context) {
+      super(context, "proceed");
+    }
+  }
+
+  @Command(
+      name = "abort",
+      description = {
+        "Send all traffic back to the old version, and give the turn back.",
+        "The promotion stops; resume starts the step again."
+      })
+  static final class Abort extends OfTraffic {
+    Abort(CommandEnvironment context) {
+      super(context, "abort");
+    }
+  }
+
   @Command(
       name = "resume",
       description = {

@@ -298,6 +298,16 @@ public class FakePromotion implements PromotionWorkflow {
   }
 
   @Override
+  public Receipt proceed(@Nullable RawValue sent) {
+    return take(Verdict.RESUME, read(sent));
+  }
+
+  @Override
+  public Receipt abort(@Nullable RawValue sent) {
+    return take(Verdict.RESUME, read(sent));
+  }
+
+  @Override
   public Receipt breakGlass(@Nullable RawValue sent) {
     return glass(read(sent));
   }

@@ -99,6 +99,8 @@ class JsonOutputTest {
         given("approve nobody/0123456789ab --request prod-1", 2, "refused"),
         given("reject LEAVES", 2, "refused"),
         given("resume nobody/0123456789ab", 2, "not-found"),
+        given("proceed nobody/0123456789ab", 2, "refused"),
+        given("abort nobody/0123456789ab", 2, "refused"),
         given("cancel LEAVES", 2, "usage"),
         given("list", 2, "usage"),
         given("list --limit 0", 2, "usage"),

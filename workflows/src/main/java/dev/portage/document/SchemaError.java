@@ -46,11 +46,14 @@ final class SchemaError {
       case "additionalProperties" -> unknownKey();
       case "required" -> missingKey();
       case "type" ->
-          document.error(
-              pointer,
-              subject() + " is " + kindOf(value()) + ", must be " + kinds(),
-              examples(),
-              null);
+          isWithoutUnit()
+              ? document.error(
+                  pointer, subject() + " is " + shown() + ", which has no unit", allowed(), null)
+              : document.error(
+                  pointer,
+                  subject() + " is " + kindOf(value()) + ", must be " + kinds(),
+                  examples(),
+                  null);
       case "enum" ->
           document.error(
               pointer,
@@ -73,6 +76,8 @@ final class SchemaError {
           document.error(pointer, subject() + " lists something twice", "no duplicates", null);
       case "minimum" ->
           document.error(pointer, subject() + " is " + shown(), "at least " + limit(), null);
+      case "maximum" ->
+          document.error(pointer, subject() + " is " + shown(), "at most " + limit(), null);
       default -> document.error(pointer, subject() + ": " + error.getMessage(), allowed(), null);
     };
   }
@@ -137,6 +142,11 @@ final class SchemaError {
     return value().isTextual()
         ? Quoted.text(value().asText())
         : Bounded.text(value().toString(), Quoted.MOST);
+  }
+
+  /** A plain number, where what it counts would be a guess. */
+  private boolean isWithoutUnit() {
+    return value().isNumber() && title().endsWith(" with its unit");
   }
 
   private String title() {

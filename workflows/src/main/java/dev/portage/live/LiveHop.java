@@ -1,5 +1,6 @@
 package dev.portage.live;
 
+import dev.portage.candidate.ModelLocation;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import java.net.URI;
@@ -19,6 +20,9 @@ public interface LiveHop extends LiveContext {
 
   /** Version that is to become live. */
   String version();
+
+  /** Where its files are. */
+  ModelLocation files();
 
   /** Where people see that version; null where there is no page. */
   @Nullable URI page();

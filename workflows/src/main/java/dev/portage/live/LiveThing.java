@@ -40,6 +40,11 @@ public interface LiveThing {
   /** Why a hop doesn't change it, in a few words. */
   String whyNot();
 
+  /** Whether its step is listed as skipped where a hop doesn't change it. */
+  default boolean isListedWithout() {
+    return true;
+  }
+
   /**
    * Reads it. Changes nothing.
    *

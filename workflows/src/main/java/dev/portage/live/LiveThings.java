@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveThings {
 
   private static final LiveThings ALL =
-      new LiveThings(List.of(new ScoringJobThing(), new ChampionThing()));
+      new LiveThings(List.of(new ServingThing(), new ScoringJobThing(), new ChampionThing()));
 
   private final List<LiveThing> things;
 

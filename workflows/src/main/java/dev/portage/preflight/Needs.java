@@ -13,6 +13,7 @@ import dev.portage.settings.BatchSettings;
 import dev.portage.settings.JobPlaces;
 import dev.portage.settings.PredictionCheck;
 import dev.portage.settings.RehearsalSettings;
+import dev.portage.settings.ServeSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
@@ -76,6 +77,7 @@ final class Needs {
         .rehearses(rehearsal == null ? null : rehearsal.required())
         .copiesFrom(before(settings, station))
         .named(named(settings, station))
+        .secrets(first ? null : secrets(settings.serve()))
         .build();
   }
 
@@ -91,6 +93,12 @@ final class Needs {
             ? List.copyOf(JobPlaces.namedThings(file.read()))
             : List.of();
     return named.isEmpty() ? null : named;
+  }
+
+  private static @Nullable List<String> secrets(@Nullable ServeSettings serve) {
+    return serve == null || serve.environment().isEmpty()
+        ? null
+        : List.copyOf(serve.environment().values());
   }
 
   /** Copies to a workspace come from the one before it. */

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     the platform's path, if any
  * @param named pools and policies that settings of a job name, as {@code pool:ml-small}; null for
  *     none, or from a writer that knew none
+ * @param secrets references to secrets that served models get, such as {@code
+ *     {{secrets/churn/token}}}; null for none
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -38,7 +40,8 @@ public record WorkspaceNeeds(
     @Nullable List<WheelNeeds> wheels,
     @Nullable Boolean rehearses,
     @Nullable String copiesFrom,
-    @Nullable List<String> named) {
+    @Nullable List<String> named,
+    @Nullable List<String> secrets) {
 
   /** Without wheels. */
   public WorkspaceNeeds(
@@ -50,7 +53,20 @@ public record WorkspaceNeeds(
       @Nullable List<String> compute,
       @Nullable Ahead ahead,
       @Nullable List<TeamJobNeeds> jobs) {
-    this(workspace, model, experiment, rights, table, compute, ahead, jobs, null, null, null, null);
+    this(
+        workspace,
+        model,
+        experiment,
+        rights,
+        table,
+        compute,
+        ahead,
+        jobs,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** Without anything else to read. */
@@ -85,6 +101,7 @@ public record WorkspaceNeeds(
     jobs = jobs == null ? null : List.copyOf(jobs);
     wheels = wheels == null ? null : List.copyOf(wheels);
     named = named == null ? null : List.copyOf(named);
+    secrets = secrets == null ? null : List.copyOf(secrets);
   }
 
   /** One to be filled in; what is not named is null. */
@@ -106,6 +123,7 @@ public record WorkspaceNeeds(
     private @Nullable Boolean rehearses;
     private @Nullable String copiesFrom;
     private @Nullable List<String> named;
+    private @Nullable List<String> secrets;
 
     private Builder(String workspace, List<Right> rights) {
       this.workspace = workspace;
@@ -182,6 +200,12 @@ public record WorkspaceNeeds(
       return this;
     }
 
+    /** References to secrets that served models get; null for none. */
+    public Builder secrets(@Nullable List<String> secrets) {
+      this.secrets = secrets;
+      return this;
+    }
+
     /** What was filled in. */
     public WorkspaceNeeds build() {
       return new WorkspaceNeeds(
@@ -196,7 +220,8 @@ public record WorkspaceNeeds(
           wheels,
           rehearses,
           copiesFrom,
-          named);
+          named,
+          secrets);
     }
   }
 }

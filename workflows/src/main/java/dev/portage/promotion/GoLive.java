@@ -3,11 +3,13 @@ package dev.portage.promotion;
 import dev.portage.candidate.Candidate;
 import dev.portage.clearance.Clearance;
 import dev.portage.failure.Failures;
+import dev.portage.live.DecideAgain;
 import dev.portage.live.LiveHop;
 import dev.portage.live.LiveSeen;
 import dev.portage.live.ScoringRun;
 import dev.portage.release.FollowUp;
 import dev.portage.release.Release;
+import dev.portage.serving.SoakDesk;
 import dev.portage.settings.Station;
 import dev.portage.step.EarlyEnd;
 import dev.portage.step.Made;
@@ -80,7 +82,12 @@ final class GoLive {
     this.turn = new HeldTurn(journey, target);
     this.publication = new Publication(journey, target);
     this.scoring = new BatchScoring(journey, target, arrived, publication);
-    this.hop = new LiveTarget(journey, target, arrived, Map.of(ScoringRun.class, scoring));
+    this.hop =
+        new LiveTarget(
+            journey,
+            target,
+            arrived,
+            Map.of(ScoringRun.class, scoring, SoakDesk.class, journey.soak()));
     this.changes = new LiveChanges(journey, hop, arrived, evaluation);
     this.undoing = new Undoing(journey, hop, evaluation.live());
     this.releasing = new Releasing(journey, candidate, target, arrived);
@@ -140,6 +147,10 @@ final class GoLive {
         publish();
         tellOthers();
       }
+    } catch (DecideAgain question) {
+      undo();
+      turn.giveBack();
+      return decideAgain(question);
     } catch (StepFailure failure) {
       undo();
       turn.giveBack();
@@ -197,6 +208,16 @@ final class GoLive {
       throw undoing.failure(turnStep());
     }
     return Turn.PREEMPTED;
+  }
+
+  /** People are asked again. If something could not be put back, one is awaited first. */
+  private Turn decideAgain(DecideAgain question) {
+    if (!undoing.unsettled().isEmpty()) {
+      throw undoing.and(question);
+    }
+    hop.notice(question.problem().message());
+    journey.steps().repeat(question.step(), question.attempt());
+    return Turn.DECIDE_AGAIN;
   }
 
   /** Waits for the turn, then reads again what was decided on. Returns whether it still stands. */

@@ -9,6 +9,7 @@ import dev.portage.lane.Turns;
 import dev.portage.live.LiveThings;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
+import dev.portage.serving.SoakDesk;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settings.Threshold;
@@ -71,9 +72,14 @@ record Journey(
    * @param decisions decisions on their way there
    * @param breakGlass lets it through a freeze
    * @param thawCalls messages that freezes were ended
+   * @param soak where orders arrive while traffic is moved
    */
   record Approvals(
-      ApprovalDesk desk, Decisions decisions, BreakGlass breakGlass, ThawCalls thawCalls) {}
+      ApprovalDesk desk,
+      Decisions decisions,
+      BreakGlass breakGlass,
+      ThawCalls thawCalls,
+      SoakDesk soak) {}
 
   /**
    * Its place among other promotions of the model.
@@ -136,6 +142,11 @@ record Journey(
   /** Messages that freezes were ended. */
   ThawCalls thawCalls() {
     return parts.approvals().thawCalls();
+  }
+
+  /** Where orders arrive while traffic is moved. */
+  SoakDesk soak() {
+    return parts.approvals().soak();
   }
 
   /** Id of the promotion. */

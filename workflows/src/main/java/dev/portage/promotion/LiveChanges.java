@@ -140,7 +140,7 @@ final class LiveChanges {
   /** Lists steps of things that the hop doesn't change. */
   void skipOthers() {
     journey.things().all().stream()
-        .filter(thing -> !things.contains(thing))
+        .filter(thing -> !things.contains(thing) && thing.isListedWithout())
         .forEach(thing -> journey.progress().steps().skipped(hop.step(thing), thing.whyNot()));
   }
 

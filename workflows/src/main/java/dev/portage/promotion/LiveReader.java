@@ -8,6 +8,7 @@ import dev.portage.live.LiveSeen;
 import dev.portage.live.PlannedHop;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.VersionQuery;
+import dev.portage.serving.Testable;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
 import java.util.List;
@@ -25,7 +26,12 @@ final class LiveReader {
 
   /** The hop that it is read for. */
   PlannedHop hop() {
-    return new PlannedHop(journey.settings(), target, journey.start().source(), journey.id());
+    return new PlannedHop(
+        journey.settings(),
+        target,
+        journey.start().source(),
+        journey.id(),
+        journey.journal().find(TestableLook.KEY, Testable.class).orElse(null));
   }
 
   /** What is live, for people, who also see which versions exist and which settings change. */

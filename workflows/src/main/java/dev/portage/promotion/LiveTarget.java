@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.candidate.ModelLocation;
 import dev.portage.lane.Grant;
 import dev.portage.live.LiveHop;
 import dev.portage.live.LiveThing;
@@ -66,6 +67,11 @@ record LiveTarget(Journey journey, Station target, Hop.Arrived arrived, Map<Clas
   @Override
   public String version() {
     return arrived.version().version();
+  }
+
+  @Override
+  public ModelLocation files() {
+    return arrived.model();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.portage.freeze.Thawed;
 import dev.portage.lane.Preempt;
 import dev.portage.lane.Turns;
 import dev.portage.notice.NoticeReport;
+import dev.portage.serving.SoakOrder;
 import dev.portage.underway.Superseded;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.EncodedValues;
@@ -31,7 +32,7 @@ final class Messages implements DynamicSignalHandler {
       "it can't be read; it must look like {\"request\":\"prod-1\",\"by\":\"you@example.com\"}";
 
   private static final String UNKNOWN =
-      "unknown message; use approve, reject, resume or break-glass";
+      "unknown message; use approve, reject, resume, break-glass, proceed or abort";
 
   private final ApprovalDesk desk;
   private final PromotionProgress progress;
@@ -41,6 +42,16 @@ final class Messages implements DynamicSignalHandler {
   private final Superseding superseding;
   private final BreakGlass breakGlass;
   private final ThawCalls thawCalls;
+  private final SoakOrders soak;
+
+  /**
+   * What takes messages that answer no request.
+   *
+   * @param breakGlass orders to go through a freeze
+   * @param thawCalls news that freezes were ended
+   * @param soak orders while traffic is moved
+   */
+  record Others(BreakGlass breakGlass, ThawCalls thawCalls, SoakOrders soak) {}
 
   Messages(
       ApprovalDesk desk,
@@ -49,16 +60,16 @@ final class Messages implements DynamicSignalHandler {
       Decisions decisions,
       NoticeSender noticeSender,
       Superseding superseding,
-      BreakGlass breakGlass,
-      ThawCalls thawCalls) {
+      Others others) {
     this.desk = desk;
     this.progress = progress;
     this.turns = turns;
     this.decisions = decisions;
     this.noticeSender = noticeSender;
     this.superseding = superseding;
-    this.breakGlass = breakGlass;
-    this.thawCalls = thawCalls;
+    this.breakGlass = others.breakGlass();
+    this.thawCalls = others.thawCalls();
+    this.soak = others.soak();
   }
 
   @Override
@@ -74,6 +85,10 @@ final class Messages implements DynamicSignalHandler {
             superseding.supersede(RawMessage.read(arguments, Superseded.class));
         case Thawed.SIGNAL -> thawCalls.came();
         case BreakGlass.MESSAGE -> breakGlass(RawMessage.read(arguments, DecisionMessage.class));
+        case SoakOrders.PROCEED ->
+            soak(name, SoakOrder.What.PROCEED, RawMessage.read(arguments, DecisionMessage.class));
+        case SoakOrders.ABORT ->
+            soak(name, SoakOrder.What.ABORT, RawMessage.read(arguments, DecisionMessage.class));
         case NoticeReport.SIGNAL -> {
           if (!noticeSender.report(RawMessage.read(arguments, NoticeReport.class))) {
             refuse(name, arguments, "this promotion sent no such notice");
@@ -116,15 +131,14 @@ final class Messages implements DynamicSignalHandler {
 
   /** An order that came as a signal: nobody reads its receipt, so what doesn't count is listed. */
   private void breakGlass(DecisionMessage message) {
-    Workflow.newDetachedCancellationScope(
-            () -> Async.procedure(() -> listed(breakGlass.take(message), message)))
+    Workflow.newDetachedCancellationScope(() ->
+            Async.procedure(() -> listed(BreakGlass.MESSAGE, breakGlass.take(message), message)))
         .run();
   }
 
-  private void listed(Receipt receipt, DecisionMessage message) {
+  private void listed(String name, Receipt receipt, DecisionMessage message) {
     if (receipt.refused() != null) {
-      desk.refuse(
-          BreakGlass.MESSAGE + " by=" + message.by(), receipt.refused(), PromotionProgress.now());
+      desk.refuse(name + " by=" + message.by(), receipt.refused(), PromotionProgress.now());
       progress.publish();
     }
   }
@@ -144,7 +158,35 @@ final class Messages implements DynamicSignalHandler {
       throw RawMessage.refusal(UNREADABLE);
     }
     Receipt receipt = breakGlass.take(message);
-    listed(receipt, message);
+    listed(BreakGlass.MESSAGE, receipt, message);
+    String refused = receipt.refused();
+    if (refused != null && !Boolean.TRUE.equals(message.readsReceipt())) {
+      throw RawMessage.refusal(refused);
+    }
+    return receipt;
+  }
+
+  private void soak(String name, SoakOrder.What what, DecisionMessage message) {
+    listed(name, soak.take(what, message), message);
+  }
+
+  /**
+   * Takes an order about a cutover that came as an Update.
+   *
+   * @param sent null where it came without a payload
+   */
+  Receipt soak(SoakOrder.What what, @Nullable RawValue sent) {
+    String name = what.name().toLowerCase(Locale.ROOT);
+    EncodedValues arguments = RawMessage.of(sent);
+    DecisionMessage message;
+    try {
+      message = RawMessage.read(arguments, DecisionMessage.class);
+    } catch (DataConverterException unreadable) {
+      refuse(name, arguments, UNREADABLE);
+      throw RawMessage.refusal(UNREADABLE);
+    }
+    Receipt receipt = soak.take(what, message);
+    listed(name, receipt, message);
     String refused = receipt.refused();
     if (refused != null && !Boolean.TRUE.equals(message.readsReceipt())) {
       throw RawMessage.refusal(refused);

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One promotion. It completes with its view when released; otherwise it fails with type {@code
  * Rejected} or {@code Failed} and the view as detail, or is cancelled. It accepts the messages
- * {@code approve}, {@code reject}, {@code resume} and {@code break-glass} as Updates and, under the
- * same names, as signals. No validator refuses them, since none could read who may decide: the
- * handler takes each, and the receipt says what became of it.
+ * {@code approve}, {@code reject}, {@code resume}, {@code break-glass}, {@code proceed} and {@code
+ * abort} as Updates and, under the same names, as signals. No validator refuses them, since none
+ * could read who may decide: the handler takes each, and the receipt says what became of it.
  */
 @WorkflowInterface
 public interface PromotionWorkflow extends TurnHolder {
@@ -51,6 +51,14 @@ public interface PromotionWorkflow extends TurnHolder {
   /** The order to continue after a step failed. */
   @UpdateMethod
   Receipt resume(@Nullable RawValue message);
+
+  /** The order to end a soak early: the next share of the traffic follows. */
+  @UpdateMethod
+  Receipt proceed(@Nullable RawValue message);
+
+  /** The order to send all traffic back to the champion. */
+  @UpdateMethod
+  Receipt abort(@Nullable RawValue message);
 
   /** The order to go through a freeze; the next one, of a second person, confirms it. */
   @UpdateMethod(name = "break-glass")

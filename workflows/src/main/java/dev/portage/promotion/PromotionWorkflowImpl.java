@@ -14,6 +14,8 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.lane.Turns;
 import dev.portage.live.LiveThings;
 import dev.portage.scoring.Rehearsal;
+import dev.portage.serving.SoakDesk;
+import dev.portage.serving.SoakOrder;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.step.Handover;
@@ -51,6 +53,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   private final Superseding superseding;
   private final BreakGlass breakGlass;
   private final ThawCalls thawCalls = new ThawCalls();
+  private final SoakDesk soak = new SoakDesk();
 
   /** The state exists before the first message is handled. */
   @WorkflowInit
@@ -86,7 +89,13 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
     journal.find(StepNames.PREPARE, Settings.class).ifPresent(noticeSender::settings);
     messages =
         new Messages(
-            desk, progress, turns, decisions, noticeSender, superseding, breakGlass, thawCalls);
+            desk,
+            progress,
+            turns,
+            decisions,
+            noticeSender,
+            superseding,
+            new Messages.Others(breakGlass, thawCalls, new SoakOrders(soak, progress)));
     Workflow.registerListener(messages);
     Workflow.registerListener((DynamicUpdateHandler) messages::refuseUnknown);
   }
@@ -145,7 +154,7 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
             settings,
             new Journey.Parts(
                 progress,
-                new Journey.Approvals(desk, decisions, breakGlass, thawCalls),
+                new Journey.Approvals(desk, decisions, breakGlass, thawCalls, soak),
                 new Journey.Place(turns, superseding),
                 followUps,
                 deduplication,
@@ -376,6 +385,16 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
   @Override
   public Receipt breakGlass(@Nullable RawValue message) {
     return messages.breakGlass(message);
+  }
+
+  @Override
+  public Receipt proceed(@Nullable RawValue message) {
+    return messages.soak(SoakOrder.What.PROCEED, message);
+  }
+
+  @Override
+  public Receipt abort(@Nullable RawValue message) {
+    return messages.soak(SoakOrder.What.ABORT, message);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.portage.promotion;
 
+import dev.portage.live.LiveThings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import java.util.ArrayList;
@@ -37,10 +38,12 @@ public final class StepNames {
       names.add(REHEARSE);
     }
     for (Station target : settings.targets()) {
-      for (String step :
-          List.of("evaluate", "approve", "copy", "register", TURN, "batch", CHAMPION)) {
+      for (String step : List.of("evaluate", "approve", "copy", "register", TURN)) {
         names.add(hop(target, step));
       }
+      LiveThings.known().all().stream()
+          .filter(thing -> thing.isListedWithout() || thing.find(settings, target).isPresent())
+          .forEach(thing -> names.add(hop(target, thing.name())));
       if (rehearses) {
         names.add(hop(target, PUBLISH));
       }

@@ -285,7 +285,8 @@ final class Restoring {
       Optional<LiveState> desired =
           looked.desired().stream().filter(state -> state.thing().equals(thing.name())).findFirst();
       if (desired.isEmpty()) {
-        since.add(StateMatch.of(thing.name(), before));
+        // One that no record describes is none of this model's.
+        before.stream().filter(state -> state.thing().equals(thing.name())).forEach(since::add);
         continue;
       }
       // Before the effect, so that whatever happens to it can be put back.

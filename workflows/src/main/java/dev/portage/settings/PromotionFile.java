@@ -47,6 +47,7 @@ public record PromotionFile(
    * @param evaluate notebook that measures candidate and champion on the same data, null for none
    * @param batch batch scoring, null for none
    * @param rehearse whether scoring is rehearsed in the first workspace, null when not given
+   * @param serve serving, with the file's own name of the endpoint; null for none
    */
   public record Steps(
       @Nullable Work check,
@@ -55,7 +56,8 @@ public record PromotionFile(
       List<Threshold> thresholds,
       @Nullable Work evaluate,
       @Nullable Batch batch,
-      @Nullable Boolean rehearse) {
+      @Nullable Boolean rehearse,
+      @Nullable ServeSettings serve) {
 
     public Steps {
       thresholds = List.copyOf(thresholds);
@@ -129,6 +131,11 @@ public record PromotionFile(
   /** Whether scoring is rehearsed in the first workspace, null when not given. */
   public @Nullable Boolean rehearse() {
     return steps.rehearse();
+  }
+
+  /** Serving, with the file's own name of the endpoint; null for none. */
+  public @Nullable ServeSettings serve() {
+    return steps.serve();
   }
 
   /** How copies are verified, null when not given. */
@@ -253,7 +260,8 @@ public record PromotionFile(
             steps.thresholds(),
             steps.evaluate(),
             batch,
-            steps.rehearse()),
+            steps.rehearse(),
+            steps.serve()),
         options,
         path,
         all);

@@ -50,7 +50,8 @@ final class PromotionFileReader {
                 thresholds(),
                 evaluate(),
                 batch(),
-                rehearse()),
+                rehearse(),
+                new ServeReader(document, errors).read(document.root().path("model").asText())),
             new PromotionFile.Options(verify(), concurrency()),
             path(),
             values());
@@ -272,6 +273,9 @@ final class PromotionFileReader {
   }
 
   private String list(JsonNode node, String pointer) {
+    if (!node.isEmpty() && node.path(0).isContainerNode()) {
+      return node.size() == 1 ? "1 entry" : node.size() + " entries";
+    }
     return pointer.equals("/path")
         ? String.join(" → ", path())
         : IntStream.range(0, node.size())

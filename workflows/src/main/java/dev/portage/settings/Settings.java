@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivers who is told of the promotion; null from a writer that told nobody
  * @param concurrency what becomes of several promotions of the model at once; null from a writer
  *     that let all of them go on
+ * @param serve serving in the first target, null for none; see {@link #serveAt}
  */
 public record Settings(
     String model,
@@ -49,7 +50,8 @@ public record Settings(
     @Nullable RehearsalSettings rehearsal,
     @Nullable Work evaluate,
     @Nullable List<NoticeReceiver> receivers,
-    @Nullable Concurrency concurrency) {
+    @Nullable Concurrency concurrency,
+    @Nullable ServeSettings serve) {
 
   public Settings {
     path = List.copyOf(path);
@@ -68,6 +70,11 @@ public record Settings(
   /** Batch scoring as one workspace names it; null for none. */
   public @Nullable BatchSettings batchAt(Station station) {
     return batch == null ? null : batch.with(station.names()).in(station);
+  }
+
+  /** Serving as one workspace names it; null for none. */
+  public @Nullable ServeSettings serveAt(Station station) {
+    return serve == null ? null : serve.with(station.names());
   }
 
   /** Experiment of the copies to a workspace. */
@@ -116,6 +123,7 @@ public record Settings(
     private @Nullable Work evaluate;
     private @Nullable List<NoticeReceiver> receivers;
     private @Nullable Concurrency concurrency;
+    private @Nullable ServeSettings serve;
 
     private Builder(
         String model,
@@ -204,6 +212,12 @@ public record Settings(
       return this;
     }
 
+    /** Serving in the first target, null for none. */
+    public Builder serve(@Nullable ServeSettings serve) {
+      this.serve = serve;
+      return this;
+    }
+
     /** What was filled in. */
     public Settings build() {
       return new Settings(
@@ -223,7 +237,8 @@ public record Settings(
           rehearsal,
           evaluate,
           receivers,
-          concurrency);
+          concurrency,
+          serve);
     }
   }
 }

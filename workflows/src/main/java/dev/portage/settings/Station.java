@@ -37,7 +37,8 @@ public record Station(
     TRACK,
     REGISTER,
     RUN_JOBS,
-    QUERY_TABLES
+    QUERY_TABLES,
+    SERVE
   }
 
   public Station {

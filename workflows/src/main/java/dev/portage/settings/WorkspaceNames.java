@@ -17,18 +17,35 @@ import org.jspecify.annotations.Nullable;
  * @param jobs scoring jobs; null where there are none
  * @param inputs the table that a promotion's predictions are made from; null where no rule names
  *     one. Two workspaces may read the same
+ * @param endpoints serving endpoints; null where there are none
  */
 public record WorkspaceNames(
     String models,
     @Nullable String experiments,
     @Nullable String tables,
     @Nullable String jobs,
-    @Nullable String inputs) {
+    @Nullable String inputs,
+    @Nullable String endpoints) {
 
-  /** Without an input table. */
+  /** Without an endpoint. */
+  public WorkspaceNames(
+      String models,
+      @Nullable String experiments,
+      @Nullable String tables,
+      @Nullable String jobs,
+      @Nullable String inputs) {
+    this(models, experiments, tables, jobs, inputs, null);
+  }
+
+  /** Without an input table and an endpoint. */
   public WorkspaceNames(
       String models, @Nullable String experiments, @Nullable String tables, @Nullable String jobs) {
-    this(models, experiments, tables, jobs, null);
+    this(models, experiments, tables, jobs, null, null);
+  }
+
+  /** The same with an endpoint; null for none. */
+  public WorkspaceNames serving(@Nullable String its) {
+    return new WorkspaceNames(models, experiments, tables, jobs, inputs, its);
   }
 
   private static final String FOLDERS = "/Workspace/";
@@ -57,6 +74,7 @@ public record WorkspaceNames(
   public Optional<Meeting> meets(WorkspaceNames other) {
     return List.of(
             new Pair("models", "registered models", folded(models), folded(other.models), models),
+            new Pair("endpoints", "serving endpoints", endpoints, other.endpoints, endpoints),
             new Pair("jobs", "scoring jobs", jobs, other.jobs, jobs),
             new Pair("tables", "tables", folded(tables), folded(other.tables), tables),
             new Pair(
@@ -83,6 +101,13 @@ public record WorkspaceNames(
   public Optional<Meeting> isTakenBy(WorkspaceNames own, WorkspaceNames others) {
     return List.of(
             new Claim("models", "registered models", "{model}", models, own.models, others.models),
+            new Claim(
+                "endpoints",
+                "serving endpoints",
+                "{endpoint}",
+                endpoints,
+                own.endpoints,
+                others.endpoints),
             new Claim("jobs", "scoring jobs", "{job}", jobs, own.jobs, others.jobs),
             new Claim("tables", "tables", "{table}", tables, own.tables, others.tables),
             new Claim(

@@ -43,7 +43,7 @@ class PlatformSchemaTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          hots: https://a.example.com | portage.yaml:3: unknown key "hots" in workspaces.dev; did you mean "host"? allowed: kind, host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password, models, verify, allow-triggers, concurrency, transfers, marking, pool, warehouse, tables, runtime, compute, experiments, jobs
+          hots: https://a.example.com | portage.yaml:3: unknown key "hots" in workspaces.dev; did you mean "host"? allowed: kind, host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password, models, verify, allow-triggers, concurrency, transfers, marking, pool, warehouse, tables, runtime, compute, experiments, jobs, endpoints
           kind: databrick | portage.yaml:3: workspaces.dev.kind is "databrick", which is unknown; did you mean "databricks"? allowed: mlflow, databricks, azureml
           host: adb-1.example.com | portage.yaml:3: workspaces.dev.host is "adb-1.example.com", which is not a valid workspace URL; allowed: http(s)://HOST, without a path or a login
           token: dapi0123456789abcdef | portage.yaml:3: workspaces.dev.token is set to something, which is not a valid secret reference; allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret itself

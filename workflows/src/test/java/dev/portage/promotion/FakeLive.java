@@ -17,6 +17,7 @@ import dev.portage.registry.VersionQuery;
 import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
+import dev.portage.serving.EndpointActivities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 record FakeLive(LiveThings things, Map<Class<?>, Object> activities) implements LiveActivities {
 
-  FakeLive(RegistryActivities registry, JobActivities jobs, ReleaseActivities releases) {
+  FakeLive(
+      RegistryActivities registry,
+      JobActivities jobs,
+      ReleaseActivities releases,
+      EndpointActivities endpoints) {
     this(
         LiveThings.known(),
         Map.of(
+            EndpointActivities.class, endpoints,
             RegistryActivities.class, registry,
             JobActivities.class, jobs,
             ReleaseActivities.class, releases));

@@ -84,6 +84,7 @@ import dev.portage.settings.Identity;
 import dev.portage.settings.PredictionCheck;
 import dev.portage.settings.PredictionRules;
 import dev.portage.settings.RehearsalSettings;
+import dev.portage.settings.ServeSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
@@ -188,6 +189,10 @@ final class FakeWorld
   final FakeRegistry registry = new FakeRegistry(this);
   final FakeJobs jobs = new FakeJobs(this);
   final FakeGrants grants = new FakeGrants(this);
+  final FakeEndpoints endpoints = new FakeEndpoints(this);
+
+  /** How models are served; null for not at all. */
+  volatile @Nullable ServeSettings serve;
 
   Map<String, Double> metrics = Map.of("rmse", 53.4);
   List<String> approvers = List.of("model-owners");
@@ -502,6 +507,7 @@ final class FakeWorld
         .evaluate(evaluates)
         .receivers(receivers)
         .concurrency(concurrency)
+        .serve(serve)
         .build();
   }
 

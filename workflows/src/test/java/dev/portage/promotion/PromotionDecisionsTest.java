@@ -129,7 +129,8 @@ class PromotionDecisionsTest {
       }
     }
     assertThatThrownBy(() -> promotion.update("aprove", Receipt.class, "yes"))
-        .hasStackTraceContaining("unknown message; use approve, reject, resume or break-glass");
+        .hasStackTraceContaining(
+            "unknown message; use approve, reject, resume, break-glass, proceed or abort");
     PromotionView view = status(promotion);
     assertThat(view.refused())
         .hasSize(16)

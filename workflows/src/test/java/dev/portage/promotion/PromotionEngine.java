@@ -119,7 +119,7 @@ final class PromotionEngine implements AutoCloseable {
     this(
         line,
         PromotionWorkflowImpl.class,
-        world -> new FakeLive(world.registry, world.jobs, world),
+        world -> new FakeLive(world.registry, world.jobs, world, world.endpoints),
         new Object[0]);
   }
 
@@ -191,6 +191,7 @@ final class PromotionEngine implements AutoCloseable {
           world,
           world.registry,
           world.jobs,
+          world.endpoints,
           world.grants,
           adoption,
           world.clearance,
@@ -205,7 +206,7 @@ final class PromotionEngine implements AutoCloseable {
       for (LongQueue queue : LongQueue.values()) {
         environment
             .newWorker(queue.of(Queues.of(workspace)), ONE_AT_A_TIME)
-            .registerActivitiesImplementations(world, world.registry, world.jobs);
+            .registerActivitiesImplementations(world, world.registry, world.jobs, world.endpoints);
       }
     }
     environment.start();

@@ -110,6 +110,16 @@ class ReplayTest {
     }
 
     @Override
+    public Receipt proceed(@Nullable RawValue message) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Receipt abort(@Nullable RawValue message) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Receipt breakGlass(@Nullable RawValue message) {
       throw new UnsupportedOperationException();
     }
@@ -180,8 +190,8 @@ class ReplayTest {
     return started(history).getWorkflowType().getName();
   }
 
-  private static void replay(WorkflowExecutionHistory history, Class<?> implementation)
-      throws Exception {
+  /** Fails if today's code does not do what a history says. */
+  static void replay(WorkflowExecutionHistory history, Class<?> implementation) throws Exception {
     try (TestWorkflowEnvironment environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()

@@ -31,6 +31,7 @@ import dev.portage.rollback.RollbackView;
 import dev.portage.scoring.TableColumn;
 import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
+import dev.portage.settings.ServeSettings;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.step.CourseView;
 import dev.portage.temporal.Queues;
@@ -118,6 +119,8 @@ final class Scenarios {
     ALL.put("preflight-of-a-version", Scenarios::preflightOfAVersion);
     ALL.put("approved-by-two-since-nobody-knows-who-made-it", Scenarios::approvedByTwo);
     ALL.put("released-without-a-batch", Scenarios::releasedWithoutABatch);
+    ALL.put("served-step-by-step", Scenarios::served);
+    ALL.put("serving-broke-a-limit", Scenarios::servedBadly);
     ALL.put("under-way", Scenarios::underWay);
     ALL.put("rolled-back", engine -> ended(rollback(engine, "rollback/prod/diabetes/1")));
     ALL.put("rollback-put-back-then-resumed", Scenarios::rollbackResumed);
@@ -231,6 +234,29 @@ final class Scenarios {
   private static WorkflowStub approved(PromotionEngine engine) {
     WorkflowStub promotion = waiting(engine);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    return promotion;
+  }
+
+  /** Beside an old version, a step of which somebody ends early. */
+  private static WorkflowStub served(PromotionEngine engine) {
+    engine.world.serve = ServeSettings.of("diabetes");
+    engine.world.endpoints.byHand("diabetes", FakeEndpoints.served("0", 100));
+    WorkflowStub promotion = engine.approved();
+    engine.until(
+        promotion,
+        view ->
+            view.steps().stream()
+                .anyMatch(step -> String.valueOf(step.line()).contains("version 1 at 5 %")));
+    promotion.signal("proceed", PromotionEngine.by("ana@example.com", ""));
+    return ended(promotion);
+  }
+
+  private static WorkflowStub servedBadly(PromotionEngine engine) {
+    engine.world.serve = ServeSettings.of("diabetes");
+    engine.world.endpoints.byHand("diabetes", FakeEndpoints.served("0", 100));
+    engine.world.endpoints.answers = order -> FakeEndpoints.wrong("predictions[0] is 0");
+    WorkflowStub promotion = engine.approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
     return promotion;
   }
 

@@ -76,7 +76,7 @@ class PromotionFileTest {
       quoteCharacter = '\1',
       textBlock =
           """
-          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, choose, gates, evaluate, rehearse, batch, verify, concurrency, path
+          gate: {}                     | promotion.yaml:2: unknown key "gate"; did you mean "gates"? allowed: model, registered-as, experiment, check, train, choose, gates, evaluate, rehearse, batch, verify, concurrency, serve, path
           train: 3                     | promotion.yaml:2: train is a number, must be text or a map; allowed: for example "notebooks/train.py"
           train:                       | promotion.yaml:2: train is empty, must be text or a map; allowed: for example "notebooks/train.py"
           train: ../train.py           | promotion.yaml:2: train is "../train.py", which is not a valid relative notebook path; allowed: a path below the folder of promotion.yaml, with "/", ending in .py, .ipynb or nothing
@@ -89,7 +89,7 @@ class PromotionFileTest {
           gates: {auc: .nan}           | promotion.yaml:2: gates.auc is ".nan", which is not a valid threshold; allowed: ">= NUMBER" or "<= NUMBER", such as ">= 0.8"
           gates: {auc: 0.8}            | promotion.yaml:2: gates.auc is a number, must be text or a map; allowed: for example ">= 0.8", "<= 60"
           gates: {auc: {limit: ">= 1", tolerance: -1}} | promotion.yaml:2: gates.auc.tolerance is -1; allowed: at least 0
-          serve: true                  | promotion.yaml:2: serve comes with a later release; leave it out for now
+          serve: "yes"                 | promotion.yaml:2: serve is text, must be true or false or a map; allowed: for example true
           batch: {notebook: s.py, schedule: "0 6 * * *"} | promotion.yaml:2: the schedule has 5 fields; allowed: Quartz cron with 6 or 7 fields, seconds first, such as "0 0 6 * * ?"
           batch: {notebook: s.py, schedule: "0 0 6 * * *"} | promotion.yaml:2: exactly one of the schedule's day of month and day of week must be "?"; allowed: Quartz cron with 6 or 7 fields, seconds first, such as "0 0 6 * * ?"
           batch: {notebook: s.py, timezone: Mars} | promotion.yaml:2: "Mars" is not a time zone; allowed: a name such as UTC or Europe/Lisbon, or an offset in minutes such as +02:00

@@ -1,0 +1,213 @@
+package dev.portage.databricks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.NewVersion;
+import dev.portage.serving.Served;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an endpoint serves, as JSON: fields that the SDK doesn't know are kept and sent back.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/servingendpoints">Serving endpoints
+ *     API</a>
+ */
+final class EndpointJson {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** The settings of a served entity: everything else in an answer is its state. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "workload_size",
+          "workload_type",
+          "scale_to_zero_enabled",
+          "environment_vars",
+          "instance_profile_arn",
+          "min_provisioned_concurrency",
+          "max_provisioned_concurrency",
+          "min_provisioned_throughput",
+          "max_provisioned_throughput",
+          "provisioned_model_units",
+          "burst_scaling_enabled",
+          "external_model");
+
+  private static final String ENTITIES = "served_entities";
+  private static final String ROUTES = "routes";
+  private static final String NAME = "name";
+  private static final String ENTITY = "entity_name";
+  private static final String VERSION = "entity_version";
+
+  private EndpointJson() {}
+
+  /**
+   * What a configuration serves.
+   *
+   * @param config {@code config} or {@code pending_config} of an endpoint
+   */
+  static EndpointConfig config(JsonNode config) {
+    Map<String, Integer> percents = percents(config);
+    List<Served> served = new ArrayList<>();
+    // Without routes, there is only one, and it gets all.
+    int without = percents.isEmpty() ? 100 : 0;
+    for (JsonNode entity : entities(config)) {
+      String name = entity.path(NAME).asText();
+      served.add(
+          new Served(
+              name,
+              text(entity, ENTITY, "model_name"),
+              text(entity, VERSION, "model_version"),
+              percents.getOrDefault(name, without),
+              IdempotencyToken.sha256(SettingsJson.canonical(settings(entity)))));
+    }
+    return new EndpointConfig(served);
+  }
+
+  /** A workspace of earlier days, or an endpoint made in them, speaks of served models. */
+  static Iterable<JsonNode> entities(JsonNode config) {
+    JsonNode entities = config.path(ENTITIES);
+    return entities.isEmpty() ? config.path("served_models") : entities;
+  }
+
+  private static Map<String, Integer> percents(JsonNode config) {
+    Map<String, Integer> percents = new HashMap<>();
+    for (JsonNode route : config.path("traffic_config").path(ROUTES)) {
+      percents.merge(
+          text(route, "served_entity_name", "served_model_name"),
+          route.path("traffic_percentage").asInt(),
+          Integer::sum);
+    }
+    return percents;
+  }
+
+  private static String text(JsonNode node, String field, String otherwise) {
+    return node.hasNonNull(field) ? node.path(field).asText() : node.path(otherwise).asText();
+  }
+
+  /** What is set of an entity, without what says the same as nothing. */
+  private static ObjectNode settings(JsonNode entity) {
+    ObjectNode settings = JsonNodeFactory.instance.objectNode();
+    for (String name : SETTINGS) {
+      JsonNode value = entity.path(name);
+      boolean usual = name.equals("workload_type") && value.asText().equals("CPU");
+      if (!value.isMissingNode() && !usual && !isNothing(value)) {
+        settings.set(name, value);
+      }
+    }
+    return settings;
+  }
+
+  private static boolean isNothing(JsonNode value) {
+    return value.isContainerNode() ? value.isEmpty() : SettingsJson.isNothing(value);
+  }
+
+  /** A configuration as it is sent, and stored: the body of an update. */
+  static ObjectNode body(JsonNode config) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode entities = body.putArray(ENTITIES);
+    for (JsonNode entity : entities(config)) {
+      entities.add(entity(entity));
+    }
+    routes(body, config(config));
+    return body;
+  }
+
+  private static ObjectNode entity(JsonNode entity) {
+    ObjectNode sent = JsonNodeFactory.instance.objectNode();
+    sent.put(NAME, entity.path(NAME).asText());
+    sent.put(ENTITY, text(entity, ENTITY, "model_name"));
+    sent.put(VERSION, text(entity, VERSION, "model_version"));
+    sent.setAll(settings(entity));
+    // The API wants it said, whatever it is.
+    sent.put("scale_to_zero_enabled", entity.path("scale_to_zero_enabled").asBoolean(false));
+    return sent;
+  }
+
+  private static void routes(ObjectNode body, EndpointConfig config) {
+    ArrayNode routes = body.putObject("traffic_config").putArray(ROUTES);
+    for (Served served : config.served()) {
+      routes
+          .addObject()
+          .put("served_model_name", served.name())
+          .put("traffic_percentage", served.percent());
+    }
+  }
+
+  /**
+   * The body of an update.
+   *
+   * @param stored where settings are taken from first; null for none
+   * @param now what the endpoint serves, where they are taken from otherwise
+   * @param added how one is served that is in neither; null for none
+   * @return null if the settings of one of them are nowhere
+   */
+  static @Nullable ObjectNode body(
+      EndpointConfig wanted, @Nullable JsonNode stored, JsonNode now, @Nullable NewVersion added) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ArrayNode entities = body.putArray(ENTITIES);
+    for (Served served : wanted.served()) {
+      JsonNode known = stored == null ? null : named(stored, served.name());
+      if (known == null && added != null && added.name().equals(served.name())) {
+        known = entity(added);
+      }
+      if (known == null) {
+        known = named(now, served.name());
+      }
+      if (known == null) {
+        return null;
+      }
+      entities.add(entity(known));
+    }
+    routes(body, wanted);
+    return body;
+  }
+
+  private static @Nullable JsonNode named(JsonNode config, String name) {
+    for (JsonNode entity : entities(config)) {
+      if (entity.path(NAME).asText().equals(name)) {
+        return entity;
+      }
+    }
+    return null;
+  }
+
+  private static ObjectNode entity(NewVersion added) {
+    ObjectNode entity = JsonNodeFactory.instance.objectNode();
+    entity
+        .put(NAME, added.name())
+        .put(ENTITY, added.model())
+        .put(VERSION, added.version())
+        .put("workload_size", added.size().word())
+        .put("scale_to_zero_enabled", added.scaleToZero());
+    if (!added.environment().isEmpty()) {
+      ObjectNode variables = entity.putObject("environment_vars");
+      new TreeMap<>(added.environment()).forEach(variables::put);
+    }
+    return entity;
+  }
+
+  /** Reads what was stored. */
+  static JsonNode parse(String stored) {
+    try {
+      return JSON.readTree(stored);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was stored of an endpoint is not JSON", e);
+    }
+  }
+
+  /** The state of a deployment or an update without its family's name: "READY", "FAILED". */
+  static String state(JsonNode text) {
+    String state = text.asText("").toUpperCase(Locale.ROOT);
+    return state.startsWith("DEPLOYMENT_") ? state.substring("DEPLOYMENT_".length()) : state;
+  }
+}

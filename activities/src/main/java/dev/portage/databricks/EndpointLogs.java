@@ -1,0 +1,80 @@
+package dev.portage.databricks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.http.HttpAnswer;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.text.Bounded;
+import dev.portage.text.SecretShapes;
+import io.temporal.failure.ApplicationFailure;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Why a version could not be started: what the endpoint says, and the end of its logs. */
+final class EndpointLogs {
+  private static final int LINES = 12;
+  private static final int BYTES_OF_LINE = 300;
+
+  private final DatabricksApi api;
+  private final String endpoint;
+
+  EndpointLogs(DatabricksApi api, String endpoint) {
+    this.api = api;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * What there is to say, to be put behind a sentence; empty for nothing.
+   *
+   * @param config with the states of versions
+   * @param wanted whose versions count
+   */
+  String why(JsonNode config, EndpointConfig wanted) {
+    List<String> said = new ArrayList<>();
+    for (JsonNode entity : EndpointJson.entities(config)) {
+      String name = entity.path("name").asText();
+      String state = EndpointJson.state(entity.path("state").path("deployment"));
+      if (state.equals("READY") || wanted.named(name).isEmpty()) {
+        continue;
+      }
+      String message = entity.path("state").path("deployment_state_message").asText("").strip();
+      said.add(name + " is " + state + (message.isEmpty() ? "" : ": " + hidden(message)));
+      said.addAll(log(name, "build-logs", "build"));
+      said.addAll(log(name, "logs", "server"));
+    }
+    return said.isEmpty() ? "" : ": " + String.join("\n", said);
+  }
+
+  private List<String> log(String served, String which, String title) {
+    try {
+      HttpAnswer answer =
+          api.probe(
+              "read the logs of " + served,
+              "GET",
+              "/api/2.0/serving-endpoints/"
+                  + DatabricksApi.escaped(endpoint)
+                  + "/served-models/"
+                  + DatabricksApi.escaped(served)
+                  + "/"
+                  + which,
+              null);
+      String text = answer.isSuccess() ? answer.json().path("logs").asText("").strip() : "";
+      if (text.isEmpty()) {
+        return List.of();
+      }
+      List<String> lines = new ArrayList<>();
+      lines.add("End of its " + title + " log:");
+      lines.addAll(
+          Bounded.lastLines(
+              hidden(text).lines().filter(line -> !line.isBlank()).toList(), LINES, BYTES_OF_LINE));
+      return lines;
+    } catch (ApplicationFailure unread) {
+      // They only explain a failure that is known without them.
+      return List.of();
+    }
+  }
+
+  /** A model's own log may repeat what was given to it in its environment. */
+  private static String hidden(String text) {
+    return SecretShapes.without(text);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.portage.databricks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointReady;
+import dev.portage.serving.EndpointState;
+import dev.portage.serving.EndpointWait;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the change of an endpoint. A state that is not known means: ask again. */
+final class EndpointWatch {
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /** After that long, a change that was accepted has to be seen. */
+  private static final Duration SHOWN = Duration.ofMinutes(1);
+
+  private final ActivityWait waiting;
+
+  EndpointWatch(ActivityWait waiting) {
+    this.waiting = waiting;
+  }
+
+  /** Waits, with heartbeats, until the change has ended or its time is over. */
+  EndpointReady await(DatabricksApi api, EndpointWait wait) {
+    Duration waited = Duration.ZERO;
+    while (true) {
+      JsonNode found = ServingEndpoints.read(api, wait.endpoint()).orElse(null);
+      if (found == null) {
+        throw ServingEndpoints.failure(
+            api,
+            FailureKind.USER,
+            "wait for endpoint " + wait.endpoint(),
+            "it was deleted meanwhile",
+            "Find out by whom, then resume.");
+      }
+      EndpointReady ready = ready(api, wait, found, waited.compareTo(SHOWN) > 0);
+      if (ready != null) {
+        return ready;
+      }
+      if (waiting.now().isAfter(wait.until())) {
+        return new EndpointReady(
+            ServingEndpoints.state(api, found, wait.model()),
+            "it is not ready yet: "
+                + states(found)
+                + new EndpointLogs(api, wait.endpoint()).why(pendingOr(found), wait.wanted()));
+      }
+      waiting.pause(PAUSE, "endpoint " + wait.endpoint() + ": " + states(found));
+      waited = waited.plus(PAUSE);
+    }
+  }
+
+  /** How it ended; null while it goes on, or where a state is not known. */
+  private @Nullable EndpointReady ready(
+      DatabricksApi api, EndpointWait wait, JsonNode found, boolean shown) {
+    EndpointConfig now = EndpointJson.config(found.path("config"));
+    String update = EndpointJson.state(found.path("state").path("config_update"));
+    EndpointState state = ServingEndpoints.state(api, found, wait.model());
+    if (update.equals("UPDATE_FAILED") || update.equals("UPDATE_CANCELED")) {
+      return now.isLike(wait.wanted())
+          ? ofDeployments(api, wait, found, state)
+          : new EndpointReady(
+              state,
+              (update.equals("UPDATE_FAILED")
+                      ? "the update failed"
+                      : "the update was cancelled in the workspace")
+                  + new EndpointLogs(api, wait.endpoint()).why(pendingOr(found), wait.wanted()));
+    }
+    if (!update.equals("NOT_UPDATING")) {
+      return null;
+    }
+    if (now.isLike(wait.wanted())) {
+      return ofDeployments(api, wait, found, state);
+    }
+    return shown
+        ? new EndpointReady(
+            state, "it serves " + now.text() + " instead: somebody changed it meanwhile")
+        : null;
+  }
+
+  /** What an endpoint is being changed to; while nothing is under way, what it serves. */
+  static JsonNode pendingOr(JsonNode found) {
+    JsonNode pending = found.path("pending_config");
+    return pending.isMissingNode() ? found.path("config") : pending;
+  }
+
+  /** An endpoint says that it is ready when every version is: each is looked at all the same. */
+  private static @Nullable EndpointReady ofDeployments(
+      DatabricksApi api, EndpointWait wait, JsonNode found, EndpointState state) {
+    boolean all = true;
+    for (JsonNode entity : EndpointJson.entities(found.path("config"))) {
+      String deployment = EndpointJson.state(entity.path("state").path("deployment"));
+      if (deployment.equals("FAILED") || deployment.equals("ABORTED")) {
+        return new EndpointReady(
+            state,
+            "version "
+                + entity.path("entity_version").asText()
+                + " could not be started"
+                + new EndpointLogs(api, wait.endpoint()).why(found.path("config"), wait.wanted()));
+      }
+      all &= deployment.equals("READY");
+    }
+    return all ? new EndpointReady(state, null) : null;
+  }
+
+  private static String states(JsonNode found) {
+    return EndpointJson.state(found.path("state").path("config_update"))
+        + StreamSupport.stream(EndpointJson.entities(found.path("config")).spliterator(), false)
+            .map(entity ->
+                " "
+                    + entity.path("name").asText()
+                    + " "
+                    + EndpointJson.state(entity.path("state").path("deployment")))
+            .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,313 @@
+package dev.portage.databricks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.live.SettingsRef;
+import dev.portage.registry.Tags;
+import dev.portage.serving.EndpointActivities;
+import dev.portage.serving.EndpointChanged;
+import dev.portage.serving.EndpointChanged.Outcome;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointCopy;
+import dev.portage.serving.EndpointOrder;
+import dev.portage.serving.EndpointQuery;
+import dev.portage.serving.EndpointReady;
+import dev.portage.serving.EndpointState;
+import dev.portage.serving.EndpointWait;
+import dev.portage.serving.ProbeOrder;
+import dev.portage.serving.ProbeResult;
+import dev.portage.serving.StoredEndpoint;
+import io.temporal.failure.ApplicationFailure;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serving endpoints of Databricks workspaces. The API has no idempotency token and needs none: an
+ * order says all that is to be served, so whoever repeats it finds it done or under way. An
+ * endpoint is Portage's by its tag {@code portage_model}; one without it is nobody's to change.
+ *
+ * @see <a href="https://docs.databricks.com/api/workspace/servingendpoints">Serving endpoints
+ *     API</a>
+ */
+public final class ServingEndpoints implements EndpointActivities {
+  private static final Duration UNDER_WAY = Duration.ofSeconds(5);
+
+  private static final int LOOKS_AFTER_SENDING = 5;
+
+  private final DatabricksClients clients;
+  private final UndoStore store;
+  private final ActivityWait waiting;
+  private final EndpointProbes probes;
+  private final EndpointWatch watch;
+
+  /**
+   * Endpoints of these workspaces.
+   *
+   * @param store keeps what an endpoint served
+   * @param examples reads the input examples of models
+   * @param waiting {@link ActivityWait#ofActivity()}, but for tests
+   */
+  public ServingEndpoints(
+      DatabricksClients clients, UndoStore store, ModelExample examples, ActivityWait waiting) {
+    this.clients = clients;
+    this.store = store;
+    this.waiting = waiting;
+    this.probes = new EndpointProbes(examples, waiting);
+    this.watch = new EndpointWatch(waiting);
+  }
+
+  @Override
+  public Optional<EndpointState> findEndpoint(EndpointQuery query) {
+    DatabricksApi api = clients.of(query.workspace());
+    return read(api, query.endpoint())
+        .map(found -> {
+          requireOurs(api, found, query.endpoint(), query.model());
+          return state(api, found, query.model());
+        });
+  }
+
+  @Override
+  public StoredEndpoint storeEndpoint(EndpointCopy copy) {
+    DatabricksApi api = clients.of(copy.workspace());
+    JsonNode found = read(api, copy.endpoint()).orElse(null);
+    if (found == null) {
+      return new StoredEndpoint(null, null);
+    }
+    requireOurs(api, found, copy.endpoint(), copy.model());
+    String body = SettingsJson.canonical(EndpointJson.body(found.path("config")));
+    String uri = store.put(copy.workspace(), copy.key(), body);
+    return new StoredEndpoint(
+        state(api, found, copy.model()), new SettingsRef(uri, IdempotencyToken.sha256(body)));
+  }
+
+  @Override
+  public EndpointChanged changeEndpoint(EndpointOrder order) {
+    DatabricksApi api = clients.of(order.workspace());
+    JsonNode found = read(api, order.endpoint()).orElse(null);
+    EndpointConfig now =
+        found == null ? EndpointConfig.NONE : EndpointJson.config(found.path("config"));
+    EndpointConfig pending = found == null ? null : pending(found);
+    if (found != null) {
+      requireOurs(api, found, order.endpoint(), order.model());
+      if (pending != null && pending.isLike(order.wanted())) {
+        return new EndpointChanged(Outcome.UNCHANGED, now);
+      }
+      if (!order.wanted().isNone()) {
+        requireSettled(api, order.endpoint(), found);
+      }
+    }
+    // One that could not be created is there, and serves nothing.
+    boolean isDeleted = found == null || !order.wanted().isNone();
+    if (isDeleted && now.isLike(order.wanted())) {
+      return new EndpointChanged(Outcome.UNCHANGED, now);
+    }
+    List<EndpointConfig> expected = order.found();
+    EndpointConfig seen = pending == null ? now : pending;
+    if (expected != null && expected.stream().noneMatch(seen::isLike)) {
+      return new EndpointChanged(Outcome.FOUND_OTHER, now);
+    }
+    send(api, order, found);
+    return new EndpointChanged(Outcome.SENT, now);
+  }
+
+  private void send(DatabricksApi api, EndpointOrder order, @Nullable JsonNode found) {
+    String path = path(order.endpoint());
+    if (order.wanted().isNone()) {
+      api.askOr(
+          "delete endpoint " + order.endpoint(),
+          () -> api.send("DELETE", path, JsonNodeFactory.instance.objectNode()),
+          (answer, failure) ->
+              DatabricksErrors.isNotThere(answer)
+                  ? Optional.<JsonNode>of(MissingNode.getInstance())
+                  : Optional.empty());
+      return;
+    }
+    JsonNode config = found == null ? MissingNode.getInstance() : found.path("config");
+    ObjectNode body = EndpointJson.body(order.wanted(), stored(order), config, order.added());
+    if (body == null) {
+      throw failure(
+          api,
+          FailureKind.USER,
+          "make endpoint " + order.endpoint() + " serve " + order.wanted().text(),
+          "the settings of one of these versions were not stored, and it is not there any more",
+          "Serve it again by hand, then resume.");
+    }
+    if (found == null) {
+      ObjectNode created = JsonNodeFactory.instance.objectNode();
+      created.put("name", order.endpoint());
+      created.set("config", body);
+      tags(created.putArray("tags"), order);
+      api.ask(
+          "create endpoint " + order.endpoint(),
+          () -> api.send("/api/2.0/serving-endpoints", created));
+      return;
+    }
+    mark(api, order, found);
+    api.ask("update endpoint " + order.endpoint(), () -> api.send("PUT", path + "/config", body));
+    untilShown(api, order);
+  }
+
+  /**
+   * What was sent may be seen a moment later; whoever waits for it must not take the old for it.
+   */
+  private void untilShown(DatabricksApi api, EndpointOrder order) {
+    for (int i = 0; i < LOOKS_AFTER_SENDING; i++) {
+      JsonNode now = read(api, order.endpoint()).orElse(MissingNode.getInstance());
+      if (isUnderWay(now) || EndpointJson.config(now.path("config")).isLike(order.wanted())) {
+        return;
+      }
+      waiting.sleep(Duration.ofSeconds(1));
+    }
+  }
+
+  private @Nullable JsonNode stored(EndpointOrder order) {
+    SettingsRef settings = order.settings();
+    return settings == null
+        ? null
+        : EndpointJson.parse(store.get(order.workspace(), settings.uri()));
+  }
+
+  /** Who changed it last. Before the change, so that nobody finds a change that is nobody's. */
+  private static void mark(DatabricksApi api, EndpointOrder order, JsonNode found) {
+    if (CloudTag.value(order.holder()).equals(tag(found, Tags.PROMOTION))) {
+      return;
+    }
+    ObjectNode tags = JsonNodeFactory.instance.objectNode();
+    tags(tags.putArray("add_tags"), order);
+    api.ask(
+        "mark endpoint " + order.endpoint(),
+        () -> api.send("PATCH", path(order.endpoint()) + "/tags", tags));
+  }
+
+  private static void tags(ArrayNode tags, EndpointOrder order) {
+    Map.of(
+            Tags.MODEL, CloudTag.value(order.model()),
+            Tags.WORKSPACE, CloudTag.value(order.workspace()),
+            Tags.PROMOTION, CloudTag.value(order.holder()))
+        .forEach((key, value) -> tags.addObject().put("key", key).put("value", value));
+  }
+
+  @Override
+  public EndpointReady awaitEndpoint(EndpointWait wait) {
+    return watch.await(clients.of(wait.workspace()), wait);
+  }
+
+  @Override
+  public ProbeResult probe(ProbeOrder order) {
+    return probes.send(clients.of(order.workspace()), order);
+  }
+
+  /** An endpoint as the API shows it; empty where there is none. */
+  static Optional<JsonNode> read(DatabricksApi api, String endpoint) {
+    return api.askOr(
+        "read endpoint " + endpoint,
+        () -> Optional.of(api.read(path(endpoint), Map.of())),
+        (answer, failure) ->
+            DatabricksErrors.isNotThere(answer)
+                ? Optional.of(Optional.<JsonNode>empty())
+                : Optional.empty());
+  }
+
+  private static boolean isUnderWay(JsonNode found) {
+    return EndpointJson.state(found.path("state").path("config_update")).equals("IN_PROGRESS");
+  }
+
+  private static @Nullable EndpointConfig pending(JsonNode found) {
+    if (!isUnderWay(found)) {
+      return null;
+    }
+    // A new endpoint has no other configuration than the one that it is being made of.
+    return EndpointJson.config(EndpointWatch.pendingOr(found));
+  }
+
+  /** An endpoint takes one change at a time. */
+  private static void requireSettled(DatabricksApi api, String endpoint, JsonNode found) {
+    String update = EndpointJson.state(found.path("state").path("config_update"));
+    if (List.of("NOT_UPDATING", "UPDATE_FAILED", "UPDATE_CANCELED").contains(update)) {
+      return;
+    }
+    throw Failures.of(
+        Problem.of(
+            FailureKind.PLATFORM,
+            "update endpoint " + endpoint,
+            api.workspace().where(),
+            update.equals("IN_PROGRESS")
+                ? "another update of it is under way"
+                : "whether an update is under way is not known: \"" + update + "\"",
+            "Portage retries once it has ended."),
+        UNDER_WAY);
+  }
+
+  private static void requireOurs(
+      DatabricksApi api, JsonNode found, String endpoint, String model) {
+    String owner = tag(found, Tags.MODEL);
+    boolean elsewhere = JobTags.isElsewhere(tags(found), api.workspace().neighbours());
+    if (CloudTag.value(model).equals(owner) && !elsewhere) {
+      return;
+    }
+    throw failure(
+        api,
+        FailureKind.USER,
+        "find endpoint " + endpoint + " of model " + model,
+        owner == null
+            ? "there is an endpoint " + endpoint + " already, which no promotion created"
+            : "endpoint "
+                + endpoint
+                + " belongs to model "
+                + owner
+                + (elsewhere ? " in workspace " + tag(found, Tags.WORKSPACE) : ""),
+        owner == null
+            ? "If it serves this model: portage adopt "
+                + model
+                + " --workspace "
+                + api.workspace().name()
+                + " --endpoint "
+                + endpoint
+                + ". Otherwise give serve.endpoint another name."
+            : "Give serve.endpoint another name.");
+  }
+
+  private static Map<String, String> tags(JsonNode found) {
+    Map<String, String> tags = new HashMap<>();
+    found
+        .path("tags")
+        .forEach(tag -> tags.put(tag.path("key").asText(), tag.path("value").asText()));
+    return tags;
+  }
+
+  private static @Nullable String tag(JsonNode found, String key) {
+    return tags(found).get(key);
+  }
+
+  /** The same as others know it. */
+  static EndpointState state(DatabricksApi api, JsonNode found, String model) {
+    String name = found.path("name").asText();
+    return new EndpointState(
+        name,
+        EndpointJson.config(found.path("config")),
+        pending(found),
+        model,
+        tag(found, Tags.PROMOTION),
+        URI.create(api.page("/ml/endpoints/" + name)));
+  }
+
+  private static String path(String endpoint) {
+    return "/api/2.0/serving-endpoints/" + DatabricksApi.escaped(endpoint);
+  }
+
+  static ApplicationFailure failure(
+      DatabricksApi api, FailureKind kind, String tried, String cameBack, String remedy) {
+    return Failures.of(Problem.of(kind, tried, api.workspace().where(), cameBack, remedy));
+  }
+}

@@ -1,0 +1,311 @@
+package dev.portage.live;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.serving.EndpointChanged;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointReady;
+import dev.portage.serving.NewVersion;
+import dev.portage.serving.ProbeOrder;
+import dev.portage.serving.ProbeResult;
+import dev.portage.serving.Served;
+import dev.portage.serving.SoakDesk;
+import dev.portage.serving.SoakOrder;
+import dev.portage.serving.StoredEndpoint;
+import dev.portage.settings.ServeLimits;
+import dev.portage.settings.ServeSettings;
+import dev.portage.step.Attempt;
+import dev.portage.step.StepFailure;
+import dev.portage.step.StepProgress;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cutover of an endpoint, under the turn: the new version at 0 %, a smoke test by its own
+ * address, then more and more of the traffic, each step watched and judged. It awaits no person; a
+ * person may end a step early or abort. Whatever ends it, the caller undoes what it was told of.
+ */
+final class Cutover {
+
+  private final LiveHop hop;
+  private final ServeSettings serve;
+  private final Attempt attempt;
+  private final LiveThing thing;
+  private final Consumer<LiveChange> changed;
+  private final NewVersion added;
+  private final EndpointCalls calls;
+  private final SoakDesk desk;
+  private final String step;
+
+  private EndpointConfig found = EndpointConfig.NONE;
+  private EndpointConfig made = EndpointConfig.NONE;
+  private LiveState before;
+  private @Nullable SettingsRef settings;
+  private int looks;
+
+  /**
+   * @param thing the live thing, for the names of its step and its states
+   * @param changed hears of each change before it is ordered
+   */
+  Cutover(
+      LiveHop hop,
+      ServeSettings serve,
+      Attempt attempt,
+      LiveThing thing,
+      Consumer<LiveChange> changed) {
+    this.hop = hop;
+    this.serve = serve;
+    this.attempt = attempt;
+    this.thing = thing;
+    this.changed = changed;
+    this.added = NewVersion.of(serve, hop.model(), hop.version());
+    this.calls = new EndpointCalls(hop, serve.endpoint(), hop.settings().model(), serve.timeout());
+    this.desk = hop.part(SoakDesk.class);
+    this.step = hop.step(thing);
+    this.before = Endpoints.none(thing.name(), serve.endpoint(), hop.settings().model());
+  }
+
+  /** All of it. */
+  Applied run() {
+    StoredEndpoint stored = calls.store(attempt.key());
+    found = stored.config();
+    made = found;
+    settings = stored.settings();
+    if (stored.state() != null) {
+      before = Endpoints.state(thing.name(), stored.state()).with(settings);
+    }
+    boolean first = found.isNone();
+    desk.begin(step + " of version " + hop.version());
+    try {
+      change(first ? only() : beside(), "version " + hop.version() + " at 0 %", 0);
+      smokeTest();
+      if (first) {
+        watch(100);
+      } else {
+        serve.steps().forEach(this::give);
+      }
+      if (!first && serve.keep() == 0) {
+        change(only(), "remove the old version", 100);
+      }
+    } finally {
+      desk.end();
+    }
+    return applied();
+  }
+
+  private EndpointConfig only() {
+    return new EndpointConfig(List.of(made.named(added.name()).orElse(added.at(100)).at(100)));
+  }
+
+  /** Beside what gets traffic; of those at rest only so many stay that the file keeps. */
+  private EndpointConfig beside() {
+    List<String> kept =
+        found.served().stream()
+            .filter(one -> one.percent() == 0)
+            .sorted(Comparator.comparing(Cutover::number).reversed())
+            .limit(Math.max(0, serve.keep() - 1))
+            .map(Served::name)
+            .toList();
+    return found.keeping(kept).giving(added.at(0), 0);
+  }
+
+  private static long number(Served one) {
+    try {
+      return Long.parseLong(one.version());
+    } catch (NumberFormatException named) {
+      return 0;
+    }
+  }
+
+  private void give(int percent) {
+    change(
+        made.giving(added.at(0), percent),
+        percent + " % of the traffic to version " + hop.version(),
+        percent);
+    watch(percent);
+  }
+
+  private void watch(int percent) {
+    new Soak(
+            hop,
+            serve,
+            attempt,
+            step,
+            percent,
+            () -> probe(true, "look at version " + hop.version() + " at " + percent + " %"))
+        .watch();
+  }
+
+  /**
+   * Changes what is served, and waits until all of it is ready.
+   *
+   * @param reached share of the traffic that the new version then has
+   */
+  private void change(EndpointConfig wanted, String what, int reached) {
+    refuseIfAborted();
+    attempt.says(StepProgress.of(what + " of endpoint " + serve.endpoint(), reached, 100));
+    EndpointConfig prior = made;
+    made = wanted;
+    tell(prior);
+    EndpointChanged ordered =
+        calls.change(
+            wanted,
+            added,
+            settings,
+            List.of(prior, wanted),
+            "endpoint " + serve.endpoint() + ": " + what);
+    if (ordered.outcome() == EndpointChanged.Outcome.FOUND_OTHER) {
+      throw failed(
+          what,
+          "endpoint "
+              + serve.endpoint()
+              + " serves "
+              + ordered.config().text()
+              + ", but it was left with "
+              + prior.text()
+              + ": somebody changed it meanwhile",
+          "Find out who changes it, then: portage resume " + hop.holder());
+    }
+    EndpointReady ready = await(wanted);
+    String why = ready.failed();
+    if (why != null) {
+      throw failed(
+          what,
+          why,
+          "The endpoint goes on with "
+              + found.text()
+              + ". Correct the cause and promote again; or, if it was the workspace: portage resume "
+              + hop.holder());
+    }
+    // With what was read of each version, so that a change by hand is noticed.
+    made = ready.state().config();
+    tell(prior);
+  }
+
+  /** A version may take half an hour to start: meanwhile a person may abort. */
+  private EndpointReady await(EndpointConfig wanted) {
+    refuseIfAborted();
+    CompletablePromise<EndpointReady> ready = Workflow.newPromise();
+    CancellationScope waiting =
+        Workflow.newCancellationScope(
+            () -> ready.completeFrom(Async.function(() -> calls.await(wanted))));
+    waiting.run();
+    Workflow.await(() -> ready.isCompleted() || desk.isAborted());
+    if (!ready.isCompleted()) {
+      waiting.cancel("aborted");
+      // Until it has heard: nobody else may be told that it failed.
+      Workflow.await(ready::isCompleted);
+      ready.getFailure();
+    }
+    refuseIfAborted();
+    return ready.get();
+  }
+
+  private void refuseIfAborted() {
+    SoakOrder order = desk.order();
+    if (order != null && order.what() == SoakOrder.What.ABORT) {
+      throw Soak.aborted(hop, step, order);
+    }
+  }
+
+  /** Before the effect, so that whatever becomes of it can be undone. */
+  private void tell(EndpointConfig prior) {
+    changed.accept(
+        Endpoints.change(
+            before,
+            Endpoints.state(
+                thing.name(), serve.endpoint(), hop.settings().model(), made, hop.holder()),
+            found,
+            prior,
+            made));
+  }
+
+  private void smokeTest() {
+    attempt.says(StepProgress.of("smoke test of version " + hop.version(), 0, 100));
+    ProbeResult result = probe(false, "smoke test of version " + hop.version());
+    if (result.sent() == 0) {
+      hop.notice(
+          "version "
+              + hop.version()
+              + " was not tested by any request: it has no input example, and the file no cases");
+      return;
+    }
+    List<String> faults = new ArrayList<>(result.faults());
+    ServeLimits limits = serve.limits();
+    Long slowest = result.slowest();
+    if (limits.latency() != null && slowest != null && slowest > limits.latency().toMillis()) {
+      faults.add(
+          "the slowest answer took "
+              + slowest
+              + "ms, allowed are "
+              + limits.latency().toMillis()
+              + "ms");
+    }
+    if (!faults.isEmpty()) {
+      throw failed(
+          "smoke test of version " + hop.version() + " on endpoint " + serve.endpoint(),
+          String.join("; ", faults),
+          "No traffic was moved. Correct the model or the case, and promote again.");
+    }
+  }
+
+  private ProbeResult probe(boolean metrics, String summary) {
+    looks++;
+    return calls.probe(
+        new ProbeOrder(
+            hop.workspace(),
+            serve.endpoint(),
+            added.name(),
+            found.main().map(Served::name).orElse(null),
+            hop.files(),
+            serve.cases(),
+            serve.limits(),
+            hop.holder() + "/" + step + "/" + attempt.number() + "/" + looks,
+            metrics),
+        summary);
+  }
+
+  /** What is live since, with its full settings: the way back to it. */
+  private Applied applied() {
+    StoredEndpoint stored = calls.store(attempt.key() + "/live");
+    if (!stored.config().isLike(made)) {
+      throw failed(
+          "read endpoint " + serve.endpoint(),
+          "it serves "
+              + stored.config().text()
+              + ", but it was left with "
+              + made.text()
+              + ": somebody changed it meanwhile",
+          "Find out who changes it, then: portage resume " + hop.holder());
+    }
+    LiveChange change =
+        Endpoints.change(
+            before,
+            Endpoints.state(
+                    thing.name(), serve.endpoint(), hop.settings().model(), made, hop.holder())
+                .with(stored.settings()),
+            found,
+            made,
+            made);
+    changed.accept(change);
+    return new Applied(
+        change,
+        "endpoint " + serve.endpoint() + ": " + found.text() + " → version " + hop.version(),
+        stored.state() == null ? null : stored.state().page());
+  }
+
+  private StepFailure failed(String tried, String cameBack, String remedy) {
+    return new StepFailure(step, problem(tried, cameBack, remedy), true);
+  }
+
+  private Problem problem(String tried, String cameBack, String remedy) {
+    return Problem.of(FailureKind.USER, tried, "workspace " + hop.workspace(), cameBack, remedy);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.portage.live;
+
+import dev.portage.failure.Problem;
+import dev.portage.step.StepFailure;
+
+/**
+ * A change went as far as it can without a person, such as a step that saw too few requests. It is
+ * undone, the turn is given back, and people decide again.
+ */
+public final class DecideAgain extends StepFailure {
+
+  private static final long serialVersionUID = 1L;
+
+  private final int attempt;
+
+  /**
+   * A change that people have to decide on once more.
+   *
+   * @param step name of its step
+   * @param attempt of the step, whose work is undone
+   * @param problem what is not known, and why
+   */
+  public DecideAgain(String step, int attempt, Problem problem) {
+    super(step, problem, true);
+    this.attempt = attempt;
+  }
+
+  /** The attempt of the step, whose work is undone. */
+  public int attempt() {
+    return attempt;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.portage.live;
+
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointState;
+import dev.portage.serving.Served;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints as live states, and back. */
+final class Endpoints {
+
+  static final String ENDPOINT = "endpoint";
+  static final String MODEL = "model";
+
+  /** What gets traffic, as {@link EndpointConfig#written}. */
+  private static final String SERVED = "served";
+
+  private static final String PROMOTION = "promotion";
+
+  /**
+   * All that was served before, and what the change makes of it: this step's and the last one's.
+   */
+  private static final String FOUND = "found";
+
+  private static final String MADE = "made";
+  private static final String PRIOR = "prior";
+
+  private Endpoints() {}
+
+  /** An endpoint as it is found. */
+  static LiveState state(String thing, EndpointState endpoint) {
+    return state(thing, endpoint.name(), endpoint.model(), endpoint.config(), endpoint.promotion())
+        .with(null);
+  }
+
+  /** The same by what it serves. */
+  static LiveState state(
+      String thing,
+      String endpoint,
+      String model,
+      EndpointConfig config,
+      @Nullable String promotion) {
+    List<Served> live = config.live().served();
+    Map<String, String> values = new HashMap<>();
+    values.put(ENDPOINT, endpoint);
+    values.put(MODEL, model);
+    values.put(SERVED, config.live().written());
+    if (promotion != null) {
+      values.put(PROMOTION, promotion);
+    }
+    return new LiveState(
+        thing,
+        true,
+        live.size() == 1 ? live.getFirst().version() : null,
+        "endpoint " + endpoint + " with " + config.text(),
+        values,
+        null);
+  }
+
+  /** There is none. */
+  static LiveState none(String thing, @Nullable String endpoint, @Nullable String model) {
+    Map<String, String> values = new HashMap<>();
+    if (endpoint != null) {
+      values.put(ENDPOINT, endpoint);
+    }
+    if (model != null) {
+      values.put(MODEL, model);
+    }
+    return new LiveState(thing, false, null, "nothing", values, null);
+  }
+
+  /** What gets traffic in a state. */
+  static EndpointConfig live(LiveState state) {
+    return state.present() ? EndpointConfig.read(state.value(SERVED)) : EndpointConfig.NONE;
+  }
+
+  /** Whether a promotion made it what it is. */
+  static boolean isPromoted(LiveState state) {
+    return state.value(PROMOTION) != null;
+  }
+
+  static String name(LiveState state) {
+    return Objects.requireNonNullElse(state.value(ENDPOINT), "");
+  }
+
+  static String model(LiveState state) {
+    return Objects.requireNonNullElse(state.value(MODEL), "");
+  }
+
+  /**
+   * What a change makes of an endpoint.
+   *
+   * @param found all that was served before
+   * @param prior what was made before this step
+   * @param made what this step makes
+   */
+  static LiveChange change(
+      LiveState before,
+      LiveState now,
+      EndpointConfig found,
+      EndpointConfig prior,
+      EndpointConfig made) {
+    return new LiveChange(
+        before, now, Map.of(FOUND, found.written(), PRIOR, prior.written(), MADE, made.written()));
+  }
+
+  /** All that was served before a change. */
+  static EndpointConfig found(LiveChange change) {
+    return change.undo().containsKey(FOUND)
+        ? EndpointConfig.read(change.undo().get(FOUND))
+        : live(change.before());
+  }
+
+  /** What a change made last. */
+  static EndpointConfig made(LiveChange change) {
+    return change.undo().containsKey(MADE)
+        ? EndpointConfig.read(change.undo().get(MADE))
+        : live(change.now());
+  }
+
+  /** What it had made before, which is still there if the last change never came through. */
+  static EndpointConfig prior(LiveChange change) {
+    return EndpointConfig.read(change.undo().get(PRIOR));
+  }
+}

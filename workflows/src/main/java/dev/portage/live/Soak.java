@@ -1,0 +1,257 @@
+package dev.portage.live;
+
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
+import dev.portage.serving.MetricsSample;
+import dev.portage.serving.ProbeResult;
+import dev.portage.serving.SoakDesk;
+import dev.portage.serving.SoakOrder;
+import dev.portage.serving.Verdict;
+import dev.portage.settings.ServeSettings;
+import dev.portage.step.Attempt;
+import dev.portage.step.StepFailure;
+import dev.portage.step.StepProgress;
+import dev.portage.temporal.TimedWait;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a cutover is watched: a timer that says in the Web UI what it waits for, and looks at
+ * the version until it rings. It ends early by a broken limit or a person's order, and is extended
+ * while there are too few requests.
+ */
+final class Soak {
+
+  /** A gauge of Databricks is of one minute. */
+  private static final Duration GAUGE = Duration.ofMinutes(1);
+
+  /** However long a soak is, history holds only so many looks. */
+  private static final int MOST_LOOKS = 30;
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final LiveHop hop;
+  private final ServeSettings serve;
+  private final Attempt attempt;
+  private final String step;
+  private final int percent;
+  private final Supplier<ProbeResult> look;
+  private final SoakDesk desk;
+  private final Duration interval;
+
+  private List<String> broken = List.of();
+  private String seen = "not looked at yet";
+  private double requests;
+
+  /**
+   * @param step name of the step of the promotion
+   * @param percent share of the traffic that the version has
+   * @param look sends requests of our own, and reads the metrics
+   */
+  Soak(
+      LiveHop hop,
+      ServeSettings serve,
+      Attempt attempt,
+      String step,
+      int percent,
+      Supplier<ProbeResult> look) {
+    this.hop = hop;
+    this.serve = serve;
+    this.attempt = attempt;
+    this.step = step;
+    this.percent = percent;
+    this.look = look;
+    this.desk = hop.part(SoakDesk.class);
+    this.interval = interval(serve.soak());
+  }
+
+  private static Duration interval(Duration soak) {
+    Duration spread = soak.dividedBy(MOST_LOOKS);
+    Duration wanted = spread.compareTo(GAUGE) > 0 ? spread : GAUGE;
+    return wanted.compareTo(soak) > 0 ? soak : wanted;
+  }
+
+  /**
+   * Watches it.
+   *
+   * @throws StepFailure if a limit is broken, or a person aborted
+   * @throws DecideAgain if too few requests came within the longest time
+   */
+  void watch() {
+    desk.soaks(true);
+    try {
+      watchUntilOver();
+    } finally {
+      desk.soaks(false);
+    }
+    conclude();
+  }
+
+  private void watchUntilOver() {
+    Instant begun = now();
+    Instant end = begun.plus(serve.soak());
+    attempt.says(StepProgress.of(at() + ", watched until " + CLOCK.format(end), percent, 100));
+    TimedWait.await(
+        serve.soak(),
+        "soak of endpoint " + serve.endpoint() + " at " + percent + " % until " + CLOCK.format(end),
+        this::isOver,
+        done -> {
+          while (!done.get()) {
+            // The last look is the one after the soak.
+            if (Duration.between(now(), end).compareTo(interval) <= 0) {
+              Workflow.await(done::get);
+            } else if (!TimedWait.await(
+                interval,
+                "next look at version " + hop.version() + " at " + percent + " %",
+                done)) {
+              look();
+            }
+          }
+        });
+    if (!isOver()) {
+      look();
+    }
+    awaitRequests(begun.plus(serve.longestSoak()));
+  }
+
+  /** No person is awaited while the turn is held; traffic is, for a bounded time. */
+  private void awaitRequests(Instant bound) {
+    Integer wanted = serve.limits().minRequests();
+    while (wanted != null && !isOver() && requests < wanted) {
+      Duration left = Duration.between(now(), bound);
+      if (!left.isPositive()) {
+        throw new DecideAgain(
+            step,
+            attempt.number(),
+            problem(
+                "give version " + hop.version() + " " + percent + " % of the traffic",
+                tooFew(wanted)
+                    + " within "
+                    + Duration.between(bound.minus(serve.longestSoak()), bound).toSeconds()
+                    + " s",
+                "All traffic is back at the champion. Decide again when there is more traffic, or"
+                    + " lower serve.limits.min-requests."));
+      }
+      attempt.says(
+          StepProgress.of(
+              at() + ", " + tooFew(wanted) + ": watched until " + CLOCK.format(bound) + " at most",
+              percent,
+              100));
+      Duration wait = left.compareTo(interval) < 0 ? left : interval;
+      if (!TimedWait.await(
+          wait,
+          "soak of endpoint "
+              + serve.endpoint()
+              + " at "
+              + percent
+              + " %, extended for requests until "
+              + CLOCK.format(bound),
+          this::isOver)) {
+        look();
+      }
+    }
+  }
+
+  private String tooFew(int wanted) {
+    return "version "
+        + hop.version()
+        + " had about "
+        + Math.round(requests)
+        + " requests, wanted are "
+        + wanted
+        + " (serve.limits.min-requests)"
+        + (requests == 0 ? "; last look: " + seen : "");
+  }
+
+  private boolean isOver() {
+    return desk.order() != null || !broken.isEmpty();
+  }
+
+  private void look() {
+    ProbeResult result = look.get();
+    Verdict verdict = Verdict.of(result, serve.limits());
+    broken = verdict.broken();
+    seen = verdict.text();
+    MetricsSample metrics = result.metrics();
+    Double lastMinute = verdict.requests();
+    if (metrics != null && lastMinute != null) {
+      double share = metrics.ofVersion() ? 1 : percent / 100.0;
+      requests += lastMinute * share * interval.toMillis() / GAUGE.toMillis();
+    }
+    attempt.says(StepProgress.of(at() + ": " + seen, percent, 100));
+  }
+
+  private void conclude() {
+    if (!broken.isEmpty()) {
+      throw new StepFailure(
+          step,
+          problem(
+              "give version "
+                  + hop.version()
+                  + " "
+                  + percent
+                  + " % of the traffic of endpoint "
+                  + serve.endpoint(),
+              String.join("; ", broken),
+              "All traffic goes back. Correct the model and promote again, or change serve.limits;"
+                  + " if the cause was another one: portage resume "
+                  + hop.holder()),
+          true);
+    }
+    SoakOrder order = desk.order();
+    if (order != null) {
+      desk.carriedOut();
+      if (order.what() == SoakOrder.What.ABORT) {
+        throw aborted(hop, step, order);
+      }
+      hop.notice(
+          order.by()
+              + " ended the soak at "
+              + percent
+              + " % early"
+              + said(order.reason())
+              + "; last look: "
+              + seen);
+      return;
+    }
+    hop.notice(at() + ": " + seen);
+  }
+
+  /** The failure of a cutover that a person ended. */
+  static StepFailure aborted(LiveHop hop, String step, SoakOrder order) {
+    return new StepFailure(
+        step,
+        Problem.of(
+            FailureKind.USER,
+            "move traffic to version " + hop.version(),
+            "workspace " + hop.workspace(),
+            "aborted by " + order.by() + said(order.reason()),
+            "All traffic goes back. To try again: portage resume " + hop.holder()),
+        true);
+  }
+
+  private static String said(@Nullable String reason) {
+    return reason == null || reason.isBlank() ? "" : ": " + reason;
+  }
+
+  private String at() {
+    return "version " + hop.version() + " at " + percent + " % of endpoint " + serve.endpoint();
+  }
+
+  private Problem problem(String tried, String cameBack, String remedy) {
+    return Problem.of(FailureKind.USER, tried, "workspace " + hop.workspace(), cameBack, remedy);
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+}

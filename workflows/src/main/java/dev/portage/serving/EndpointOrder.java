@@ -1,0 +1,38 @@
+package dev.portage.serving;
+
+import dev.portage.lane.Grant;
+import dev.portage.lane.UnderTurn;
+import dev.portage.live.SettingsRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order to make an endpoint serve this.
+ *
+ * @param endpoint its name; created if it is not there
+ * @param model name of the model, as in its tag
+ * @param wanted what it is to serve; nothing to delete it
+ * @param added how the version is served that is not there yet; null for none
+ * @param settings where the settings of versions are stored: they are served as stored, also those
+ *     that somebody removed or changed. Null to take them as they are
+ * @param found what may be there: anything else was changed by somebody else, and stays; null for
+ *     whatever it is
+ * @param holder id of the workflow that orders it
+ * @param grant the turn in hand
+ */
+public record EndpointOrder(
+    String workspace,
+    String endpoint,
+    String model,
+    EndpointConfig wanted,
+    @Nullable NewVersion added,
+    @Nullable SettingsRef settings,
+    @Nullable List<EndpointConfig> found,
+    String holder,
+    @Nullable Grant grant)
+    implements UnderTurn {
+
+  public EndpointOrder {
+    found = found == null ? null : List.copyOf(found);
+  }
+}

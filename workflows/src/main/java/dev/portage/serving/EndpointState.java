@@ -1,0 +1,22 @@
+package dev.portage.serving;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint as it is.
+ *
+ * @param name its name
+ * @param config what it serves
+ * @param pending what it is being changed to; null where nothing is under way
+ * @param model name of the model in its tag
+ * @param promotion id of the workflow that changed it last; null where its tag says none
+ * @param page where people see it
+ */
+public record EndpointState(
+    String name,
+    EndpointConfig config,
+    @Nullable EndpointConfig pending,
+    String model,
+    @Nullable String promotion,
+    @Nullable URI page) {}

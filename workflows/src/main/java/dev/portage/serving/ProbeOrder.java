@@ -1,0 +1,35 @@
+package dev.portage.serving;
+
+import dev.portage.candidate.ModelLocation;
+import dev.portage.settings.ServeCase;
+import dev.portage.settings.ServeLimits;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests of our own to one served version, by its own address, whatever its share of the traffic.
+ *
+ * @param endpoint name of the endpoint
+ * @param served name of the served version
+ * @param champion name of the served version whose answers are compared; null for none
+ * @param model where the model's files are, with its input example; null to send the cases alone
+ * @param cases requests besides the input example
+ * @param limits what the answers are held against
+ * @param requestId what each request's {@code client_request_id} begins with
+ * @param metrics whether to read the endpoint's metrics, too
+ */
+public record ProbeOrder(
+    String workspace,
+    String endpoint,
+    String served,
+    @Nullable String champion,
+    @Nullable ModelLocation model,
+    List<ServeCase> cases,
+    ServeLimits limits,
+    String requestId,
+    Boolean metrics) {
+
+  public ProbeOrder {
+    cases = List.copyOf(cases);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.portage.serving;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a version answered.
+ *
+ * @param sent how many requests
+ * @param faults what was wrong with those that failed, a line each; at most ten
+ * @param failed how many failed: no answer, an error, an error in the body of an answer, or another
+ *     answer than the case wants
+ * @param slowest milliseconds to the slowest answer; null where none came
+ * @param slow milliseconds within which 95 % of the answers came; null where none came
+ * @param compared how many were answered by the champion, too
+ * @param alike how many of those the champion answered alike
+ * @param metrics what the endpoint says of itself; null where that was not asked
+ */
+public record ProbeResult(
+    Integer sent,
+    Integer failed,
+    List<String> faults,
+    @Nullable Long slowest,
+    @Nullable Long slow,
+    Integer compared,
+    Integer alike,
+    @Nullable MetricsSample metrics) {
+
+  public ProbeResult {
+    faults = List.copyOf(faults);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.portage.serving;
+
+import dev.portage.settings.ServeLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one look at a version comes to: first by our own requests, then by the endpoint's metrics.
+ * Pure.
+ *
+ * @param broken the limits that are broken, each in a few words; empty where none is
+ * @param text what was seen, in one line
+ * @param requests requests of others that the metrics tell of; null where they don't
+ */
+public record Verdict(List<String> broken, String text, @Nullable Double requests) {
+
+  /** Below this many requests in a minute their shares say nothing. */
+  static final int FEW = 20;
+
+  public Verdict {
+    broken = List.copyOf(broken);
+  }
+
+  /** Holds what came against the limits. */
+  public static Verdict of(ProbeResult probes, ServeLimits limits) {
+    List<String> broken = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    if (probes.sent() > 0) {
+      ofProbes(probes, limits, broken, texts);
+    } else {
+      texts.add("no requests of our own, since there is nothing to send");
+    }
+    MetricsSample metrics = probes.metrics();
+    if (metrics != null) {
+      ofMetrics(metrics, limits, broken, texts);
+    }
+    return new Verdict(
+        broken, String.join("; ", texts), metrics == null ? null : metrics.requests());
+  }
+
+  private static void ofProbes(
+      ProbeResult probes, ServeLimits limits, List<String> broken, List<String> texts) {
+    double errors = 100.0 * probes.failed() / probes.sent();
+    texts.add(
+        probes.sent()
+            + " requests of our own, "
+            + probes.failed()
+            + " failed"
+            + (probes.slow() == null ? "" : ", 95 % within " + probes.slow() + "ms"));
+    if (errors > limits.errorsAllowed()) {
+      broken.add(
+          probes.failed()
+              + " of "
+              + probes.sent()
+              + " requests of our own failed, allowed are "
+              + ServeLimits.percent(limits.errorsAllowed())
+              + (probes.faults().isEmpty() ? "" : ": " + String.join("; ", probes.faults())));
+    }
+    if (limits.latency() != null
+        && probes.slow() != null
+        && probes.slow() > limits.latency().toMillis()) {
+      broken.add(
+          "95 % of our own requests took up to "
+              + probes.slow()
+              + "ms, allowed are "
+              + limits.latency().toMillis()
+              + "ms");
+    }
+    if (probes.compared() > 0) {
+      double agreement = 100.0 * probes.alike() / probes.compared();
+      texts.add(
+          probes.alike() + " of " + probes.compared() + " answered as the champion answers them");
+      if (limits.agreement() != null && agreement < limits.agreement()) {
+        broken.add(
+            probes.alike()
+                + " of "
+                + probes.compared()
+                + " requests were answered as the champion answers them, wanted are "
+                + ServeLimits.percent(limits.agreement()));
+      }
+    }
+  }
+
+  private static void ofMetrics(
+      MetricsSample metrics, ServeLimits limits, List<String> broken, List<String> texts) {
+    String whose = metrics.ofVersion() ? "the version" : "the endpoint";
+    Double requests = metrics.requests();
+    if (requests == null) {
+      texts.add(
+          "judged by our own requests alone, since "
+              + (metrics.absent() == null ? "the metrics say nothing" : metrics.absent()));
+      return;
+    }
+    if (requests < FEW) {
+      texts.add(
+          "judged by our own requests alone, since "
+              + whose
+              + " had "
+              + Math.round(requests)
+              + " requests in the last minute");
+      return;
+    }
+    Double failed = metrics.failed();
+    texts.add(
+        whose
+            + " had "
+            + Math.round(requests)
+            + " requests in the last minute"
+            + (failed == null ? "" : ", " + Math.round(failed) + " failed")
+            + (metrics.slow() == null ? "" : ", 95 % within " + Math.round(metrics.slow()) + "ms")
+            + (metrics.absent() == null ? "" : "; " + metrics.absent()));
+    if (failed != null && 100 * failed / requests > limits.errorsAllowed()) {
+      broken.add(
+          Math.round(failed)
+              + " of "
+              + Math.round(requests)
+              + " requests to "
+              + whose
+              + " failed in the last minute, allowed are "
+              + ServeLimits.percent(limits.errorsAllowed()));
+    }
+    if (limits.latency() != null
+        && metrics.slow() != null
+        && metrics.slow() > limits.latency().toMillis()) {
+      broken.add(
+          "95 % of the requests to "
+              + whose
+              + " took up to "
+              + Math.round(metrics.slow())
+              + "ms in the last minute, allowed are "
+              + limits.latency().toMillis()
+              + "ms");
+    }
+  }
+}

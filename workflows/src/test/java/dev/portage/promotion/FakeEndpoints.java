@@ -1,0 +1,215 @@
+package dev.portage.promotion;
+
+import dev.portage.candidate.ModelLocation;
+import dev.portage.live.SettingsRef;
+import dev.portage.serving.EndpointActivities;
+import dev.portage.serving.EndpointChanged;
+import dev.portage.serving.EndpointChanged.Outcome;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointCopy;
+import dev.portage.serving.EndpointOrder;
+import dev.portage.serving.EndpointQuery;
+import dev.portage.serving.EndpointReady;
+import dev.portage.serving.EndpointState;
+import dev.portage.serving.EndpointWait;
+import dev.portage.serving.ExampleActivities;
+import dev.portage.serving.MetricsSample;
+import dev.portage.serving.ProbeOrder;
+import dev.portage.serving.ProbeResult;
+import dev.portage.serving.Served;
+import dev.portage.serving.StoredEndpoint;
+import dev.portage.serving.Testable;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoints of all workspaces, in memory; the test decides what a version answers. */
+final class FakeEndpoints implements EndpointActivities, ExampleActivities {
+
+  /** What each endpoint serves, by its name. */
+  final Map<String, EndpointConfig> endpoints = new ConcurrentHashMap<>();
+
+  /** Who changed it last. */
+  final Map<String, String> promotions = new ConcurrentHashMap<>();
+
+  /** All that was ever served, in order, as "diabetes: 1 100 %". */
+  final List<String> splits = new CopyOnWriteArrayList<>();
+
+  /** Requests of our own, in order. */
+  final List<ProbeOrder> probes = new CopyOnWriteArrayList<>();
+
+  /** Why a version does not start, by its number. */
+  final Map<String, String> broken = new ConcurrentHashMap<>();
+
+  /** Versions that never become ready. */
+  volatile @Nullable String neverReady;
+
+  /** What a probe answers. */
+  volatile Function<ProbeOrder, ProbeResult> answers = order -> good(null);
+
+  volatile Testable testable = new Testable(true, true);
+
+  private final Map<String, EndpointConfig> stored = new ConcurrentHashMap<>();
+  private final FakeWorld world;
+
+  FakeEndpoints(FakeWorld world) {
+    this.world = world;
+  }
+
+  /** Everything is right. */
+  static ProbeResult good(@Nullable MetricsSample metrics) {
+    return new ProbeResult(5, 0, List.of(), 40L, 40L, 5, 5, metrics);
+  }
+
+  /** Each request fails. */
+  static ProbeResult wrong(String fault) {
+    return new ProbeResult(5, 5, List.of(fault), 40L, 40L, 0, 0, null);
+  }
+
+  /** Every request is answered, but slowly. */
+  static ProbeResult slow(long millis) {
+    return new ProbeResult(5, 0, List.of(), millis, millis, 0, 0, null);
+  }
+
+  /** As a person would do it in the workspace. */
+  void byHand(String endpoint, Served... served) {
+    endpoints.put(endpoint, new EndpointConfig(List.of(served)));
+  }
+
+  static Served served(String version, int percent) {
+    return new Served("diabetes-" + version, "diabetes", version, percent, "d" + version);
+  }
+
+  @Override
+  public Optional<EndpointState> findEndpoint(EndpointQuery query) {
+    world.effect("findEndpoint", "look at endpoint");
+    return Optional.ofNullable(state(query.endpoint(), query.model()));
+  }
+
+  private @Nullable EndpointState state(String endpoint, String model) {
+    EndpointConfig config = endpoints.get(endpoint);
+    return config == null
+        ? null
+        : new EndpointState(
+            endpoint,
+            config,
+            null,
+            model,
+            promotions.get(endpoint),
+            URI.create("https://prod.example.com/ml/endpoints/" + endpoint));
+  }
+
+  @Override
+  public StoredEndpoint storeEndpoint(EndpointCopy copy) {
+    world.effect("storeEndpoint", "store endpoint");
+    EndpointState state = state(copy.endpoint(), copy.model());
+    if (state == null) {
+      return new StoredEndpoint(null, null);
+    }
+    String uri = "mlflow-artifacts:/" + copy.key() + "/endpoint-before.json";
+    stored.put(uri, state.config());
+    world.answer("storeEndpoint");
+    return new StoredEndpoint(state, new SettingsRef(uri, "hash of " + state.config().written()));
+  }
+
+  @Override
+  public EndpointChanged changeEndpoint(EndpointOrder order) {
+    EndpointConfig now = endpoints.getOrDefault(order.endpoint(), EndpointConfig.NONE);
+    if (now.isLike(order.wanted())) {
+      return new EndpointChanged(Outcome.UNCHANGED, now);
+    }
+    List<EndpointConfig> expected = order.found();
+    if (expected != null && expected.stream().noneMatch(now::isLike)) {
+      return new EndpointChanged(Outcome.FOUND_OTHER, now);
+    }
+    world.effect("changeEndpoint", "serve " + shown(order.wanted()));
+    if (order.wanted().isNone()) {
+      endpoints.remove(order.endpoint());
+    } else if (order.wanted().served().stream()
+        .noneMatch(one -> broken.containsKey(one.version()) || one.version().equals(neverReady))) {
+      endpoints.put(order.endpoint(), defined(order, now));
+      promotions.put(order.endpoint(), order.holder());
+    }
+    splits.add(shown(order.wanted()));
+    world.answer("changeEndpoint");
+    return new EndpointChanged(Outcome.SENT, now);
+  }
+
+  /** Those without a definition get one. */
+  private EndpointConfig defined(EndpointOrder order, EndpointConfig now) {
+    SettingsRef settings = order.settings();
+    EndpointConfig before = settings == null ? null : stored.get(settings.uri());
+    return new EndpointConfig(
+        order.wanted().served().stream()
+            .map(one -> {
+              if (one.definition() != null) {
+                return one;
+              }
+              if (before != null && before.named(one.name()).isPresent()) {
+                return before.named(one.name()).orElseThrow().at(one.percent());
+              }
+              return now.named(one.name())
+                  .map(known -> known.at(one.percent()))
+                  .orElse(
+                      new Served(
+                          one.name(),
+                          one.model(),
+                          one.version(),
+                          one.percent(),
+                          "d" + one.version()));
+            })
+            .toList());
+  }
+
+  private static String shown(EndpointConfig config) {
+    return config.isNone()
+        ? "nothing"
+        : String.join(
+            ", ",
+            config.served().stream()
+                .map(one -> one.version() + ": " + one.percent() + " %")
+                .toList());
+  }
+
+  @Override
+  public EndpointReady awaitEndpoint(EndpointWait wait) {
+    world.effect("awaitEndpoint", "await endpoint");
+    for (Served one : wait.wanted().served()) {
+      if (one.version().equals(neverReady)) {
+        FakeWorld.beatUntil(() -> !one.version().equals(neverReady));
+      }
+    }
+    EndpointState state = state(wait.endpoint(), wait.model());
+    EndpointState now =
+        state == null
+            ? new EndpointState(
+                wait.endpoint(), EndpointConfig.NONE, null, wait.model(), null, null)
+            : state;
+    for (Served one : wait.wanted().served()) {
+      String why = broken.get(one.version());
+      if (why != null) {
+        return new EndpointReady(now, why);
+      }
+    }
+    return new EndpointReady(
+        now, now.config().isLike(wait.wanted()) ? null : "it serves " + now.config().text());
+  }
+
+  @Override
+  public ProbeResult probe(ProbeOrder order) {
+    world.effect("probe", "probe " + order.served());
+    probes.add(order);
+    return answers.apply(order);
+  }
+
+  @Override
+  public Testable testable(ModelLocation model) {
+    world.effect("testable", "look at the model's example");
+    return testable;
+  }
+}

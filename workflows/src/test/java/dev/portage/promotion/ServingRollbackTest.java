@@ -1,0 +1,139 @@
+package dev.portage.promotion;
+
+import static dev.portage.promotion.PromotionEngine.by;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.live.LiveState;
+import dev.portage.rollback.RollbackView;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.Served;
+import dev.portage.settings.ServeSettings;
+import dev.portage.step.CourseView;
+import dev.portage.step.StepView;
+import dev.portage.temporal.Queues;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A rollback takes live traffic back, as it restores every other live thing. */
+@Timeout(180)
+class ServingRollbackTest {
+
+  private static final String ENDPOINT = "diabetes";
+
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+  private final FakeEndpoints endpoints = world.endpoints;
+
+  @BeforeEach
+  void servesTheSecondOfTwoReleases() {
+    world.serve = ServeSettings.of(ENDPOINT);
+    release(PromotionEngine.COMMIT);
+    release(PromotionEngine.OTHER_COMMIT);
+    assertThat(endpoints.endpoints.get(ENDPOINT))
+        .isEqualTo(
+            new EndpointConfig(
+                List.of(FakeEndpoints.served("1", 0), FakeEndpoints.served("2", 100))));
+  }
+
+  @Test
+  void trafficGoesBackToTheVersionThatWasKeptFirst() {
+    int before = endpoints.splits.size();
+
+    RollbackView view = rollback();
+
+    assertThat(endpoints.splits.subList(before, endpoints.splits.size()))
+        .containsExactly("1: 100 %, 2: 0 %", "1: 100 %");
+    assertThat(world.effects)
+        .containsSubsequence("serve 1: 100 %, 2: 0 %", "restore job 7", "quarantine version 2");
+    assertThat(view.steps())
+        .filteredOn(step -> step.name().equals("serve"))
+        .singleElement()
+        .satisfies(step -> {
+          assertThat(step.state()).isEqualTo(StepView.State.DONE);
+          assertThat(step.result()).contains("all traffic of endpoint diabetes is at version 1");
+        });
+    assertThat(Objects.requireNonNull(world.log.getLast().release()).live())
+        .extracting(LiveState::thing, LiveState::version)
+        .contains(org.assertj.core.api.Assertions.tuple("serve", "1"));
+  }
+
+  @Test
+  void aVersionThatIsNotThereAnyMoreIsServedAgainAsItWasRecorded() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("2", 100));
+
+    rollback();
+
+    assertThat(endpoints.endpoints.get(ENDPOINT))
+        .isEqualTo(new EndpointConfig(List.of(FakeEndpoints.served("1", 100))));
+  }
+
+  @Test
+  void whatSomebodyChangedByHandIsPutBackToTheRecordedState() {
+    endpoints.byHand(
+        ENDPOINT,
+        new Served("diabetes-1", "diabetes", "1", 10, "larger"),
+        FakeEndpoints.served("2", 90));
+
+    rollback();
+
+    assertThat(endpoints.endpoints.get(ENDPOINT))
+        .isEqualTo(new EndpointConfig(List.of(FakeEndpoints.served("1", 100))));
+  }
+
+  @Test
+  void anEndpointThatWasDeletedIsCreatedAgain() {
+    endpoints.endpoints.clear();
+
+    rollback();
+
+    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+  }
+
+  @Test
+  void ifALaterThingCannotBeRestoredTheTrafficIsPutBack() {
+    world.refuse("restoreJob", FakeWorld.userFault("you may not reset the job"));
+
+    WorkflowStub rollback = start();
+    engine.environment.sleep(java.time.Duration.ofMinutes(20));
+    RollbackView view = rollback.query("status", RollbackView.class);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.STOPPED);
+    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 2");
+    world.allow("restoreJob");
+  }
+
+  private RollbackView rollback() {
+    return start().getResult(RollbackView.class);
+  }
+
+  private WorkflowStub start() {
+    WorkflowStub stub =
+        engine
+            .environment
+            .getWorkflowClient()
+            .newUntypedWorkflowStub(
+                "RollbackWorkflow",
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId("rollback/prod/diabetes/1")
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    Map<String, Object> order = FakeRollbacks.order(null);
+    stub.start(order);
+    return stub;
+  }
+
+  private void release(String commit) {
+    WorkflowStub promotion = engine.start(commit);
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+  }
+}

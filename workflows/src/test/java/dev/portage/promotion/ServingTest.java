@@ -1,0 +1,570 @@
+package dev.portage.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.approval.Receipt;
+import dev.portage.approval.Request;
+import dev.portage.live.LiveState;
+import dev.portage.plan.Action;
+import dev.portage.release.Release;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.MetricsSample;
+import dev.portage.serving.Served;
+import dev.portage.serving.Testable;
+import dev.portage.settings.ServeLimits;
+import dev.portage.settings.ServeSettings;
+import dev.portage.step.StepView;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Live traffic, moved step by step, and taken back, with endpoints in memory. */
+@Timeout(180)
+class ServingTest {
+
+  private static final String ENDPOINT = "diabetes";
+
+  @AutoClose private final PromotionEngine engine = new PromotionEngine();
+  private final FakeWorld world = engine.world;
+  private final FakeEndpoints endpoints = world.endpoints;
+
+  @BeforeEach
+  void serves() {
+    world.serve = ServeSettings.of(ENDPOINT);
+  }
+
+  private void isServed() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("0", 100));
+  }
+
+  private WorkflowStub approved() {
+    return engine.approved();
+  }
+
+  private static PromotionView released(WorkflowStub promotion) {
+    return promotion.getResult(PromotionView.class);
+  }
+
+  @Test
+  @Tag("S0.10")
+  @Tag("S2.29")
+  void trafficMovesStepByStepAfterASmokeTestAndTheOldVersionStays() {
+    isServed();
+
+    PromotionView view = released(approved());
+
+    assertThat(endpoints.splits)
+        .containsExactly(
+            "0: 100 %, 1: 0 %",
+            "0: 95 %, 1: 5 %", "0: 75 %, 1: 25 %", "0: 50 %, 1: 50 %", "0: 0 %, 1: 100 %");
+    assertThat(world.effects)
+        .containsSubsequence(
+            "serve 0: 100 %, 1: 0 %",
+            "probe diabetes-1",
+            "serve 0: 95 %, 1: 5 %",
+            "serve 0: 0 %, 1: 100 %",
+            "create job",
+            "mark prod champion");
+    Release release = view.releases().getFirst();
+    assertThat(release.live())
+        .extracting(LiveState::thing, LiveState::version)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple("serve", "1"),
+            org.assertj.core.api.Assertions.tuple("batch", "1"),
+            org.assertj.core.api.Assertions.tuple("champion", "1"));
+    LiveState serve = Objects.requireNonNull(release.live()).getFirst();
+    assertThat(serve.settings()).isNotNull();
+    assertThat(serve.text()).isEqualTo("endpoint diabetes with version 1");
+    assertThat(Objects.requireNonNull(release.before()).getFirst().text())
+        .isEqualTo("endpoint diabetes with version 0");
+  }
+
+  @Test
+  void thePlanSaysStepsSoakLimitsAndWhatRunsSideBySide() {
+    isServed();
+    world.serve =
+        settings(Duration.ofMinutes(10), new ServeLimits(Duration.ofMillis(500), 2.0, 90.0, null));
+
+    Action serve = planned(engine.waiting());
+
+    assertThat(serve.step()).isEqualTo("prod/serve");
+    assertThat(serve.now()).isEqualTo("endpoint diabetes with version 0");
+    assertThat(serve.then())
+        .isEqualTo(
+            "serves <new version>, of size small: 0 %, a smoke test, then 5, 25, 50, 100 % of the"
+                + " traffic for 10m each; 2 versions run side by side for 40m and the start of the"
+                + " new one; then old versions stay at 0 %, at most 1, each running; limits: errors"
+                + " at most 2 %, latency at most 500ms, agreement with the champion at least 90 %;"
+                + " tested by its input example and 0 cases");
+  }
+
+  @Test
+  void whatCannotBeTestedIsSaidBeforeAnyoneApproves() {
+    endpoints.testable = new Testable(false, false);
+
+    assertThat(planned(engine.waiting()).then())
+        .contains(
+            "NOT TESTED by any request: the model has no input example, and the file no cases")
+        .contains("the model has no signature");
+  }
+
+  private static Action planned(WorkflowStub promotion) {
+    return PromotionEngine.status(promotion).requests().getFirst().plan().actions().stream()
+        .filter(action -> action.step().equals("prod/serve"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void theFirstVersionOfAnEndpointNeedsNoSteps() {
+    PromotionView view = released(approved());
+
+    assertThat(endpoints.splits).containsExactly("1: 100 %");
+    assertThat(Objects.requireNonNull(view.releases().getFirst().before()).getFirst().present())
+        .isFalse();
+  }
+
+  @Test
+  @Tag("S1.13")
+  void aVersionThatDoesNotStartLeavesTheOldOneAloneAndSaysWhy() {
+    isServed();
+    endpoints.broken.put("1", "the update failed: MemoryError in its server log");
+
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view)).contains("MemoryError in its server log");
+    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    assertThat(world.jobs.job).isNull();
+  }
+
+  @Test
+  @Tag("S2.30")
+  void aWrongAnswerInTheSmokeTestMovesNoTraffic() {
+    isServed();
+    endpoints.answers =
+        order -> FakeEndpoints.wrong("new customer: predictions[0] is 0, wanted is 1");
+
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view)).contains("new customer: predictions[0] is 0, wanted is 1");
+    assertThat(endpoints.splits).containsExactly("0: 100 %, 1: 0 %", "0: 100 %");
+    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+  }
+
+  @Test
+  void aVersionThatIsSlowUnderTrafficGoesBackByItself() {
+    isServed();
+    world.serve =
+        settings(Duration.ofMinutes(10), new ServeLimits(Duration.ofMillis(500), null, null, null));
+    endpoints.answers = order -> share() >= 25 ? FakeEndpoints.slow(900) : FakeEndpoints.good(null);
+
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view)).contains("900ms, allowed are 500ms");
+    assertThat(endpoints.splits)
+        .containsExactly(
+            "0: 100 %, 1: 0 %",
+            "0: 95 %, 1: 5 %", "0: 75 %, 1: 25 %", "0: 100 %, 1: 0 %", "0: 100 %");
+    assertThat(view.notices()).contains("all traffic of endpoint diabetes is back at version 0");
+  }
+
+  @Test
+  void aLaterFailureTakesTheTrafficBackToo() {
+    isServed();
+    world.failNext("mark prod champion", FakeWorld.userFault("you may not move aliases"));
+
+    WorkflowStub promotion = approved();
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+
+    promotion.update("resume", Receipt.class, PromotionEngine.by("ana@example.com", "stop-1"));
+    released(promotion);
+    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+  }
+
+  @Test
+  void failingRequestsOfOthersCountOnceThereAreEnoughOfThem() {
+    isServed();
+    endpoints.answers =
+        order -> FakeEndpoints.good(metrics(share() >= 50 ? 400 : 10, share() >= 50 ? 40 : 9));
+
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view)).contains("40 of 400 requests to the version failed");
+    assertThat(view.notices())
+        .anyMatch(notice ->
+            notice.contains("version 1 at 25 %")
+                && notice.contains("judged by our own requests alone")
+                && notice.contains("had 10 requests in the last minute"));
+  }
+
+  @Test
+  void withoutMetricsOurOwnRequestsJudgeAndThatIsSaid() {
+    isServed();
+    endpoints.answers =
+        order ->
+            FakeEndpoints.good(
+                new MetricsSample(
+                    null, null, null, null, false, "the endpoint has no metrics yet"));
+
+    PromotionView view = released(approved());
+
+    assertThat(view.notices())
+        .anyMatch(notice ->
+            notice.contains("version 1 at 5 %")
+                && notice.contains(
+                    "judged by our own requests alone, since the endpoint has no metrics yet"));
+  }
+
+  @Test
+  void tooFewRequestsExtendTheSoakThenTheTrafficGoesBackAndPeopleDecideAgain() {
+    isServed();
+    world.serve = settings(Duration.ofMinutes(10), new ServeLimits(null, null, null, 1000));
+    endpoints.answers = order -> FakeEndpoints.good(metrics(1, 0));
+
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.until(promotion, one -> "prod-2".equals(one.request()));
+
+    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(engine.lane("prod").holder()).isNull();
+    assertThat(view.notices())
+        .anyMatch(notice -> notice.contains("wanted are 1000 (serve.limits.min-requests)"));
+    assertThat(view.requests()).extracting(Request::name).contains("prod-2");
+  }
+
+  @Test
+  void enoughRequestsEndAnExtendedSoak() {
+    isServed();
+    world.serve = settings(Duration.ofMinutes(1), new ServeLimits(null, null, null, 60));
+    endpoints.answers = order -> FakeEndpoints.good(metrics(25, 0));
+
+    released(approved());
+
+    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+    // A smoke test, and three looks at each of four steps.
+    assertThat(endpoints.probes).hasSize(13);
+  }
+
+  @Test
+  void aPersonEndsASoakEarlyByUpdateAndBySignal() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+
+    untilShare(promotion, 5);
+    Receipt receipt =
+        promotion.update("proceed", Receipt.class, PromotionEngine.by("ana@example.com", ""));
+    assertThat(receipt.refused()).isNull();
+    untilShare(promotion, 25);
+    promotion.signal("proceed", PromotionEngine.by("ana@example.com", ""));
+    PromotionView view = untilShare(promotion, 50);
+
+    assertThat(view.notices())
+        .anyMatch(notice -> notice.contains("ana@example.com ended the soak at 25 % early"));
+    promotion.signal("proceed", PromotionEngine.by("ana@example.com", ""));
+    untilShare(promotion, 100);
+    promotion.signal("proceed", PromotionEngine.by("ana@example.com", ""));
+    released(promotion);
+  }
+
+  @Test
+  void aPersonAbortsAndAllTrafficGoesBack() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+
+    promotion.update("abort", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view)).contains("aborted by rui@example.com");
+    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(engine.lane("prod").holder()).isNull();
+  }
+
+  @Test
+  void anAbortIsHeardWhileAVersionStarts() {
+    isServed();
+    endpoints.neverReady = "1";
+    WorkflowStub promotion = approved();
+    engine.until(promotion, view -> line(view).contains("at 0 %"));
+
+    promotion.update("abort", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view)).contains("aborted by rui@example.com");
+    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+  }
+
+  @Test
+  void aSoakThatHasNotBegunCannotBeEnded() {
+    isServed();
+    endpoints.neverReady = "1";
+    WorkflowStub promotion = approved();
+    engine.until(promotion, view -> line(view).contains("at 0 %"));
+
+    Receipt receipt =
+        promotion.update("proceed", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+
+    assertThat(receipt.refused()).contains("no share of the traffic is being watched now");
+    endpoints.neverReady = null;
+  }
+
+  @Test
+  void whoOrdersSomethingWhileNoTrafficMovesIsTold() {
+    WorkflowStub promotion = engine.waiting();
+
+    Receipt receipt =
+        promotion.update("abort", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+
+    assertThat(receipt.refused()).contains("no version is being given traffic now");
+  }
+
+  @Test
+  void theTimerOfASoakSaysWhatItWaitsFor() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+
+    assertThat(engine.history(promotion).getEvents())
+        .filteredOn(event -> event.getEventType() == EventType.EVENT_TYPE_TIMER_STARTED)
+        .extracting(ServingTest::summary)
+        .anyMatch(summary -> summary.contains("soak of endpoint diabetes at 5 % until "));
+  }
+
+  private static String summary(HistoryEvent event) {
+    return event.getUserMetadata().getSummary().getData().toStringUtf8();
+  }
+
+  @Test
+  void aWorkerThatTakesOverInASoakGoesOnWhereItWas() throws Exception {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+    promotion.signal("proceed", PromotionEngine.by("ana@example.com", ""));
+    untilShare(promotion, 25);
+
+    // In the middle of a soak, all that another worker has is this.
+    ReplayTest.replay(engine.history(promotion), PromotionWorkflowImpl.class);
+
+    promotion.update("abort", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+    engine.untilState(promotion, PromotionState.STOPPED);
+    ReplayTest.replay(engine.history(promotion), PromotionWorkflowImpl.class);
+  }
+
+  @Test
+  void anEndpointThatSomebodyChangedMeanwhileIsLeftAsItIsAndSaid() {
+    isServed();
+    world.serve = settings(Duration.ofMinutes(10), ServeLimits.NONE);
+    endpoints.answers =
+        order -> {
+          if (share() == 25) {
+            endpoints.byHand(
+                ENDPOINT, FakeEndpoints.served("0", 40), FakeEndpoints.served("1", 60));
+          }
+          return FakeEndpoints.good(null);
+        };
+
+    WorkflowStub promotion = approved();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view))
+        .contains("somebody changed it meanwhile")
+        .contains("which this promotion did not order")
+        .contains("databricks serving-endpoints update-config diabetes");
+    assertThat(endpoints.endpoints.get(ENDPOINT).text())
+        .isEqualTo("versions 1 (60 %) and 0 (40 %)");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+  }
+
+  @Test
+  void ifSomebodyRemovedTheChampionsVersionAPersonDecides() throws InterruptedException {
+    isServed();
+    world.serve = settings(Duration.ofMillis(100), ServeLimits.NONE);
+    // At 100 % of the traffic the old version is at rest: there somebody removes it.
+    world.failNext("mark prod champion", FakeWorld.userFault("you may not move aliases"));
+    FakeWorld.Hold hold = world.hold("create job");
+    WorkflowStub promotion = approved();
+    hold.awaitReached();
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("1", 100));
+    hold.release();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    // What is there was not ordered by this promotion, so a person decides.
+    assertThat(failure(view)).contains("which this promotion did not order");
+    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+  }
+
+  @Test
+  void aRollbackPreemptsASoakAndThePromotionComesAgainBehindIt() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+    world.rollbacks.add("rollback/prod/diabetes/1");
+
+    promotion.signal(
+        "preempt",
+        new dev.portage.lane.Preempt(
+            Objects.requireNonNull(turnOf(promotion)), "rollback/prod/diabetes/1"));
+    engine.until(
+        promotion,
+        view ->
+            view.notices().stream()
+                .anyMatch(notice -> notice.startsWith("rollback/prod/diabetes/1 took the turn")));
+
+    assertThat(endpoints.splits).contains("0: 100 %, 1: 0 %");
+    assertThat(endpoints.splits.subList(0, 4))
+        .containsExactly("0: 100 %, 1: 0 %", "0: 95 %, 1: 5 %", "0: 100 %, 1: 0 %", "0: 100 %");
+  }
+
+  private static dev.portage.lane.@Nullable TurnRequest turnOf(WorkflowStub promotion) {
+    return promotion.query("turnWanted", dev.portage.lane.TurnRequest.class);
+  }
+
+  @Test
+  void aCancelInASoakPutsEverythingBack() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+
+    promotion.cancel();
+    try {
+      promotion.getResult(PromotionView.class);
+    } catch (io.temporal.client.WorkflowFailedException cancelled) {
+      assertThat(cancelled).hasCauseInstanceOf(io.temporal.failure.CanceledFailure.class);
+    }
+
+    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+  }
+
+  @Test
+  void aLostAnswerMovesTrafficOnce() {
+    isServed();
+    world.loseNextAnswer("changeEndpoint");
+    world.loseNextAnswer("storeEndpoint");
+
+    released(approved());
+
+    assertThat(endpoints.splits).doesNotHaveDuplicates().hasSize(5);
+  }
+
+  @Test
+  void olderVersionsThanTheFileKeepsMakeRoom() {
+    endpoints.byHand(
+        ENDPOINT,
+        FakeEndpoints.served("0", 100),
+        new Served("diabetes-a", "diabetes", "8", 0, "a"),
+        new Served("diabetes-b", "diabetes", "9", 0, "b"));
+
+    released(approved());
+
+    assertThat(endpoints.endpoints.get(ENDPOINT).served())
+        .extracting(Served::version)
+        .containsExactly("0", "1");
+  }
+
+  @Test
+  void withKeepZeroNoOldVersionStays() {
+    isServed();
+    ServeSettings usual = ServeSettings.of(ENDPOINT);
+    world.serve =
+        new ServeSettings(
+            ENDPOINT,
+            usual.size(),
+            usual.scaleToZero(),
+            usual.environment(),
+            List.of(50, 100),
+            usual.timeout(),
+            usual.soak(),
+            usual.longestSoak(),
+            usual.limits(),
+            List.of(),
+            0);
+
+    released(approved());
+
+    assertThat(endpoints.splits)
+        .containsExactly("0: 100 %, 1: 0 %", "0: 50 %, 1: 50 %", "0: 0 %, 1: 100 %", "1: 100 %");
+  }
+
+  @Test
+  void whereNothingIsServedThereIsNoSuchStep() {
+    world.serve = null;
+
+    PromotionView view = released(approved());
+
+    assertThat(endpoints.splits).isEmpty();
+    assertThat(world.effects).doesNotContain("look at endpoint");
+    assertThat(view.steps()).extracting(StepView::name).doesNotContain("prod/serve");
+  }
+
+  private static MetricsSample metrics(double requests, double failed) {
+    return new MetricsSample(requests, failed, 0.0, 40.0, true, null);
+  }
+
+  private static EndpointConfig zeroAlone() {
+    return new EndpointConfig(List.of(FakeEndpoints.served("0", 100)));
+  }
+
+  private static ServeSettings settings(Duration soak, ServeLimits limits) {
+    ServeSettings usual = ServeSettings.of(ENDPOINT);
+    return new ServeSettings(
+        ENDPOINT,
+        usual.size(),
+        usual.scaleToZero(),
+        usual.environment(),
+        usual.steps(),
+        usual.timeout(),
+        soak,
+        soak.multipliedBy(6),
+        limits,
+        List.of(),
+        usual.keep());
+  }
+
+  /** The new version's share of the traffic. */
+  private int share() {
+    return endpoints
+        .endpoints
+        .getOrDefault(ENDPOINT, EndpointConfig.NONE)
+        .named("diabetes-1")
+        .map(Served::percent)
+        .orElse(0);
+  }
+
+  private PromotionView untilShare(WorkflowStub promotion, int percent) {
+    return engine.until(
+        promotion, view -> line(view).contains("version 1 at " + percent + " % of endpoint"));
+  }
+
+  private static String line(PromotionView view) {
+    return view.steps().stream()
+        .filter(step -> step.name().equals("prod/serve"))
+        .map(step -> String.valueOf(step.line()))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String failure(PromotionView view) {
+    return Objects.requireNonNull(view.problem()).message();
+  }
+}

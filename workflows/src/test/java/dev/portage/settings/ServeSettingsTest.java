@@ -1,0 +1,145 @@
+package dev.portage.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a promotion.yaml says that a model is served, and what of it no cutover could do. */
+class ServeSettingsTest {
+
+  @Test
+  void trueMeansTheDefaults() {
+    assertThat(serve("serve: true")).isEqualTo(ServeSettings.of("churn"));
+    assertThat(serve("serve: {}")).isEqualTo(ServeSettings.of("churn"));
+    assertThat(good("serve: false").serve()).isNull();
+    assertThat(good("").serve()).isNull();
+  }
+
+  @Test
+  void everySettingIsReadAsItIsWritten() {
+    ServeSettings serve =
+        serve(
+            """
+            serve:
+              endpoint: churn-eu
+              size: Large
+              scale-to-zero: true
+              environment: { STORE_TOKEN: "{{secrets/churn/store-token}}" }
+              steps: [10, 50]
+              timeout: 30m
+              soak: 90s
+              longest-soak: 1h
+              limits: { latency: 500 ms, errors: 0.5%, agreement: 95 %, min-requests: 100 }
+              cases:
+                - name: new customer
+                  request: { dataframe_records: [{ age: 41, plan: basic }] }
+                  answer: { predictions: [0.31] }
+                  tolerance: 0.01
+                - request: { inputs: [[1, 2]] }
+              keep: 2
+            """
+                .replace("Large", "large"));
+
+    assertThat(serve.endpoint()).isEqualTo("churn-eu");
+    assertThat(serve.size()).isEqualTo(ServeSettings.Size.LARGE);
+    assertThat(serve.scaleToZero()).isTrue();
+    assertThat(serve.environment())
+        .isEqualTo(Map.of("STORE_TOKEN", "{{secrets/churn/store-token}}"));
+    assertThat(serve.steps()).containsExactly(10, 50, 100);
+    assertThat(serve.timeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(serve.soak()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(serve.longestSoak()).isEqualTo(Duration.ofHours(1));
+    assertThat(serve.limits()).isEqualTo(new ServeLimits(Duration.ofMillis(500), 0.5, 95.0, 100));
+    assertThat(serve.cases()).extracting(ServeCase::name).containsExactly("new customer", "case 2");
+    assertThat(serve.cases().getFirst().request().at("/dataframe_records/0/age").asInt())
+        .isEqualTo(41);
+    assertThat(serve.cases().getFirst().tolerance()).isEqualTo(0.01);
+    assertThat(serve.cases().getLast().answer()).isNull();
+    assertThat(serve.keep()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\1',
+      textBlock =
+          """
+          serve: yes please                          | 2: serve is text, must be true or false or a map
+          serve: { size: xlarge }                    | 2: serve.size is "xlarge", which is unknown; did you mean "large"? allowed: small, medium, large
+          serve: { size: small, sice: 1 }            | 2: unknown key "sice" in serve
+          serve: { endpoint: -churn }                | 2: serve.endpoint is "-churn", which is not a valid endpoint name
+          serve: { endpoint: "chürn" }               | 2: serve.endpoint is "chürn", which is not a valid endpoint name
+          serve: { steps: [25, 5] }                  | 2: serve.steps goes from 25 % to 5 %
+          serve: { steps: [25, 25] }                 | 2: serve.steps goes from 25 % to 25 %
+          serve: { steps: [] }                       | 2: serve.steps has too few entries
+          serve: { steps: [0, 50] }                  | 2: serve.steps.0 is 0; allowed: at least 1
+          serve: { steps: [50, 101] }                | 2: serve.steps.1 is 101; allowed: at most 100
+          serve: { steps: [5.5] }                    | 2: serve.steps.0 is a number
+          serve: { soak: 10 }                        | 2: serve.soak is a number
+          serve: { soak: 0s }                        | 2: serve.soak must be greater than zero
+          serve: { limits: { latency: 500 } }        | 2: serve.limits.latency is 500, which has no unit; allowed: a number with its unit, such as 500ms or 2s
+          serve: { limits: { latency: "500" } }      | 2: serve.limits.latency is "500", which is not a valid time with its unit
+          serve: { limits: { latency: 5m } }         | 2: serve.limits.latency is "5m", which is not a valid time with its unit
+          serve: { limits: { latency: 0ms } }        | 2: serve.limits.latency must be greater than zero
+          serve: { limits: { errors: 1 } }           | 2: serve.limits.errors is 1, which has no unit; allowed: a number with its unit, such as 1%
+          serve: { limits: { errors: 0.01 } }        | 2: serve.limits.errors is 0.01, which has no unit
+          serve: { limits: { agreement: 120% } }     | 2: serve.limits.agreement is 120%, which is more than all
+          serve: { limits: {} }                      | 2: serve.limits has too few entries
+          serve: { longest-soak: 1h }                | 2: serve.longest-soak bounds how long a step waits for limits.min-requests, which is missing
+          serve: { soak: 1h, longest-soak: 5m, limits: { min-requests: 1 } } | 2: serve.longest-soak is 5m, which is shorter than the soak, 1h
+          serve: { environment: { TOKEN: abc } }     | 2: serve.environment.TOKEN is "abc", which is not a valid reference to a secret
+          serve: { environment: { token: "{{secrets/a/b}}" } } | 2: serve.environment.token is not a valid name of a variable
+          serve: { cases: [{ request: { rows: [] } }] } | 2: the request of case 1 is none that an endpoint takes; allowed: exactly one of dataframe_split, dataframe_records, instances, inputs
+          serve: { cases: [{ answer: { predictions: [1] } }] } | 2: key "request" is missing in serve.cases.0
+          serve: { cases: [{ request: { inputs: [1] }, tolerance: 1 }] } | 2: case 1 has a tolerance, but no answer to compare with
+          serve: { cases: [{ name: a, request: { inputs: [1] } }, { name: a, request: { inputs: [2] } }] } | 2: two cases are named a
+          serve: { keep: -1 }                        | 2: serve.keep is -1; allowed: at least 0
+          """)
+  void whatNoCutoverCouldDoIsRefusedWithItsLine(String line, String message) {
+    assertThat(errors("model: churn\n" + line + "\n"))
+        .as(line)
+        .anySatisfy(error -> assertThat(error.toString()).startsWith("promotion.yaml:" + message));
+  }
+
+  @Test
+  void aModelWhoseNameNoEndpointCanHaveNeedsAnother() {
+    assertThat(errors("model: churn_\nserve: true\n"))
+        .anySatisfy(error ->
+            assertThat(error.toString())
+                .startsWith("promotion.yaml:2: an endpoint can't be named \"churn_\""));
+    assertThat(
+            Objects.requireNonNull(
+                    ((Reading.Good<PromotionFile>)
+                            PromotionFile.read(
+                                "promotion.yaml", "model: churn_\nserve: { endpoint: churn }\n"))
+                        .value()
+                        .serve())
+                .endpoint())
+        .isEqualTo("churn");
+  }
+
+  private static ServeSettings serve(String text) {
+    return Objects.requireNonNull(good(text).serve());
+  }
+
+  private static PromotionFile good(String text) {
+    Reading<PromotionFile> reading =
+        PromotionFile.read("promotion.yaml", "model: churn\n" + text + "\n");
+    assertThat(reading).isInstanceOf(Reading.Good.class);
+    return ((Reading.Good<PromotionFile>) reading).value();
+  }
+
+  private static List<ValidationError> errors(String text) {
+    Reading<PromotionFile> reading = PromotionFile.read("promotion.yaml", text);
+    assertThat(reading).isInstanceOf(Reading.Wrong.class);
+    return ((Reading.Wrong<PromotionFile>) reading).errors();
+  }
+}

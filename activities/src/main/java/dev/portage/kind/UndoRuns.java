@@ -172,9 +172,7 @@ final class UndoRuns implements UndoStore {
   }
 
   private String read(MlflowServer server, Run run) {
-    return stores
-        .at(server, run.artifactUri())
-        .read(file, stream -> text(server, tried(), stream));
+    return stores.at(server, run.artifactUri()).read(file, stream -> text(server, tried(), stream));
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class LiveInspection {
       @Nullable JobActivities jobs,
       @Nullable EndpointActivities endpoints,
       TriggerActivities triggers) {
-    this(tracking, registry, releases, jobs, triggers, TRIGGERS);
+    this(tracking, registry, releases, jobs, endpoints, triggers, TRIGGERS);
   }
 
   LiveInspection(
@@ -71,6 +71,7 @@ public final class LiveInspection {
       RegistryActivities registry,
       ReleaseActivities releases,
       @Nullable JobActivities jobs,
+      @Nullable EndpointActivities endpoints,
       TriggerActivities triggers,
       Duration triggersWithin) {
     this.triggers = triggers;

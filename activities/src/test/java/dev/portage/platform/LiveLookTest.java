@@ -162,6 +162,7 @@ class LiveLookTest {
                 registry,
                 records,
                 null,
+                null,
                 LiveLookTest::neverFound,
                 Duration.ofSeconds(1))
             .begin(ahead, threads)

@@ -109,7 +109,7 @@ final class Cutover {
     List<String> kept =
         found.served().stream()
             .filter(one -> one.percent() == 0)
-            .sorted(Comparator.comparing(Cutover::number).reversed())
+            .sorted(Comparator.comparingLong(Cutover::number).reversed())
             .limit(Math.max(0, serve.keep() - 1))
             .map(Served::name)
             .toList();

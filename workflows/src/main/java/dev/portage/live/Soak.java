@@ -108,7 +108,7 @@ final class Soak {
           while (!done.get()) {
             // The last look is the one after the soak.
             if (Duration.between(now(), end).compareTo(interval) <= 0) {
-              Workflow.await(done::get);
+              Workflow.await(done);
             } else if (!TimedWait.await(
                 interval,
                 "next look at version " + hop.version() + " at " + percent + " %",

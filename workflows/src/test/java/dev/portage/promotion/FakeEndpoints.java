@@ -76,6 +76,11 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
     return new ProbeResult(5, 0, List.of(), millis, millis, 0, 0, null);
   }
 
+  /** What an endpoint serves: nothing if there is none. */
+  EndpointConfig of(String endpoint) {
+    return endpoints.getOrDefault(endpoint, EndpointConfig.NONE);
+  }
+
   /** As a person would do it in the workspace. */
   void byHand(String endpoint, Served... served) {
     endpoints.put(endpoint, new EndpointConfig(List.of(served)));

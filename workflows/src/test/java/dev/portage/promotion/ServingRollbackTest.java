@@ -37,7 +37,7 @@ class ServingRollbackTest {
     world.serve = ServeSettings.of(ENDPOINT);
     release(PromotionEngine.COMMIT);
     release(PromotionEngine.OTHER_COMMIT);
-    assertThat(endpoints.endpoints.get(ENDPOINT))
+    assertThat(endpoints.of(ENDPOINT))
         .isEqualTo(
             new EndpointConfig(
                 List.of(FakeEndpoints.served("1", 0), FakeEndpoints.served("2", 100))));
@@ -71,7 +71,7 @@ class ServingRollbackTest {
 
     rollback();
 
-    assertThat(endpoints.endpoints.get(ENDPOINT))
+    assertThat(endpoints.of(ENDPOINT))
         .isEqualTo(new EndpointConfig(List.of(FakeEndpoints.served("1", 100))));
   }
 
@@ -84,7 +84,7 @@ class ServingRollbackTest {
 
     rollback();
 
-    assertThat(endpoints.endpoints.get(ENDPOINT))
+    assertThat(endpoints.of(ENDPOINT))
         .isEqualTo(new EndpointConfig(List.of(FakeEndpoints.served("1", 100))));
   }
 
@@ -94,7 +94,7 @@ class ServingRollbackTest {
 
     rollback();
 
-    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 1");
   }
 
   @Test
@@ -106,7 +106,7 @@ class ServingRollbackTest {
     RollbackView view = rollback.query("status", RollbackView.class);
 
     assertThat(view.state()).isEqualTo(CourseView.State.STOPPED);
-    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 2");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 2");
     world.allow("restoreJob");
   }
 

@@ -143,7 +143,7 @@ class ServingTest {
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
     assertThat(failure(view)).contains("MemoryError in its server log");
-    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
     assertThat(world.jobs.job).isNull();
   }
@@ -160,7 +160,7 @@ class ServingTest {
 
     assertThat(failure(view)).contains("new customer: predictions[0] is 0, wanted is 1");
     assertThat(endpoints.splits).containsExactly("0: 100 %, 1: 0 %", "0: 100 %");
-    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
   }
 
   @Test
@@ -189,11 +189,11 @@ class ServingTest {
     WorkflowStub promotion = approved();
     engine.untilState(promotion, PromotionState.STOPPED);
 
-    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
 
     promotion.update("resume", Receipt.class, PromotionEngine.by("ana@example.com", "stop-1"));
     released(promotion);
-    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 1");
   }
 
   @Test
@@ -240,7 +240,7 @@ class ServingTest {
     WorkflowStub promotion = approved();
     PromotionView view = engine.until(promotion, one -> "prod-2".equals(one.request()));
 
-    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
     assertThat(engine.lane("prod").holder()).isNull();
     assertThat(view.notices())
         .anyMatch(notice -> notice.contains("wanted are 1000 (serve.limits.min-requests)"));
@@ -255,7 +255,7 @@ class ServingTest {
 
     released(approved());
 
-    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 1");
     // A smoke test, and three looks at each of four steps.
     assertThat(endpoints.probes).hasSize(13);
   }
@@ -293,7 +293,7 @@ class ServingTest {
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
     assertThat(failure(view)).contains("aborted by rui@example.com");
-    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
     assertThat(engine.lane("prod").holder()).isNull();
   }
 
@@ -308,7 +308,7 @@ class ServingTest {
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
     assertThat(failure(view)).contains("aborted by rui@example.com");
-    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
   }
 
   @Test
@@ -389,8 +389,7 @@ class ServingTest {
         .contains("somebody changed it meanwhile")
         .contains("which this promotion did not order")
         .contains("databricks serving-endpoints update-config diabetes");
-    assertThat(endpoints.endpoints.get(ENDPOINT).text())
-        .isEqualTo("versions 1 (60 %) and 0 (40 %)");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("versions 1 (60 %) and 0 (40 %)");
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
   }
 
@@ -409,7 +408,7 @@ class ServingTest {
 
     // What is there was not ordered by this promotion, so a person decides.
     assertThat(failure(view)).contains("which this promotion did not order");
-    assertThat(endpoints.endpoints.get(ENDPOINT).text()).isEqualTo("version 1");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 1");
   }
 
   @Test
@@ -453,7 +452,7 @@ class ServingTest {
       assertThat(cancelled).hasCauseInstanceOf(io.temporal.failure.CanceledFailure.class);
     }
 
-    assertThat(endpoints.endpoints.get(ENDPOINT)).isEqualTo(zeroAlone());
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
   }
 
   @Test
@@ -477,7 +476,7 @@ class ServingTest {
 
     released(approved());
 
-    assertThat(endpoints.endpoints.get(ENDPOINT).served())
+    assertThat(endpoints.of(ENDPOINT).served())
         .extracting(Served::version)
         .containsExactly("0", "1");
   }

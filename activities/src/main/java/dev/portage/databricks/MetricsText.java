@@ -109,10 +109,11 @@ final class MetricsText {
         number(bound).ifPresent(le -> buckets.merge(le, sample.value(), Double::sum));
       }
     }
-    if (buckets.isEmpty() || buckets.lastEntry().getValue() <= 0) {
+    Map.@Nullable Entry<Double, Double> all = buckets.lastEntry();
+    if (all == null || all.getValue() <= 0) {
       return null;
     }
-    double wanted = SLOW * buckets.lastEntry().getValue();
+    double wanted = SLOW * all.getValue();
     double lower = 0;
     double below = 0;
     for (Map.Entry<Double, Double> bucket : buckets.entrySet()) {

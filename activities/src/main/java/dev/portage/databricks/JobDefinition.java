@@ -14,6 +14,7 @@ import dev.portage.registry.Tags;
 import dev.portage.settings.ScheduleZone;
 import dev.portage.settings.ScoringValues;
 import dev.portage.settings.Work;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,8 +45,8 @@ final class JobDefinition {
     Map<String, String> values = values(order);
     ObjectNode json =
         order.scoring() instanceof Work.Defined file
-            ? ofFile(new JobOfFile(api, file, order.source()), order, values)
-            : ofWork(api, order, values);
+            ? ofFile(new JobOfFile(api, file.lasting(), order.source()), order, values)
+            : ofWork(api, order, ofItsOwnRuns(values));
     JobTags.mark(json, order);
     return json;
   }
@@ -166,9 +167,16 @@ final class JobDefinition {
         .toList();
   }
 
-  /** A tag may hold a promotion's id cut; the widget of the notebook has it whole. */
+  /**
+   * One tag may hold a promotion's id cut, and others have it whole; on a job from before those,
+   * its parameters do.
+   */
   private static @Nullable String promotion(JsonNode settings, @Nullable String asking) {
-    return Stream.concat(values(settings), Stream.ofNullable(asking))
+    return Stream.of(
+            Stream.ofNullable(JobTags.promotion(settings)),
+            values(settings),
+            Stream.ofNullable(asking))
+        .flatMap(ids -> ids)
         .filter(whole -> JobTags.isOf(settings, whole))
         .findFirst()
         .orElse(JobTags.of(settings, Tags.PROMOTION));
@@ -201,6 +209,13 @@ final class JobDefinition {
 
   private static @Nullable String text(JsonNode value) {
     return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
+  }
+
+  /** A run of the schedule is no promotion's. */
+  private static Map<String, String> ofItsOwnRuns(Map<String, String> values) {
+    Map<String, String> own = new HashMap<>(values);
+    own.put(ScoringValues.PROMOTION, "");
+    return own;
   }
 
   private static Map<String, String> values(JobOrder order) {

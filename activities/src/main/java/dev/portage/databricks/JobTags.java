@@ -41,6 +41,15 @@ final class JobTags {
    */
   private static final String UNDO = "portage_undo";
 
+  /**
+   * The promotion's workflow id, whole, in {@code portage_promotion_id_1} and so on: no parameter
+   * of the job holds it.
+   */
+  private static final String PROMOTION_ID = "portage_promotion_id";
+
+  /** A job has at most 25 tags; a longer id is known by its cut form alone. */
+  private static final int PARTS_OF_ID = 3;
+
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
   private static final int HASH_BYTES = 32;
 
@@ -80,6 +89,10 @@ final class JobTags {
         .put(Tags.PROMOTION, CloudTag.value(order.promotion()))
         .put(Tags.KEY, CloudTag.value(order.key()))
         .put(Tags.COMMIT, CloudTag.value(order.source().commit()));
+    List<String> parts = CloudTag.packed(order.promotion());
+    if (parts.size() <= PARTS_OF_ID) {
+      put(tags, PROMOTION_ID, parts);
+    }
     tags.put(SETTINGS, hash(SettingsJson.hash(settings)));
   }
 
@@ -169,11 +182,20 @@ final class JobTags {
       tags.put(BEFORE, hash(undo.hash()));
     }
     if (undo.uri() != null) {
-      List<String> parts = CloudTag.packed(undo.uri());
-      for (int i = 0; i < parts.size(); i++) {
-        tags.put(UNDO + "_" + (i + 1), parts.get(i));
-      }
+      put(tags, UNDO, CloudTag.packed(undo.uri()));
     }
+  }
+
+  private static void put(ObjectNode tags, String tag, List<String> parts) {
+    for (int i = 0; i < parts.size(); i++) {
+      tags.put(tag + "_" + (i + 1), parts.get(i));
+    }
+  }
+
+  /** The promotion that made the job what it is, whole; null where no tag has it whole. */
+  static @Nullable String promotion(JsonNode settings) {
+    List<String> parts = parts(settings, PROMOTION_ID);
+    return parts.isEmpty() ? null : CloudTag.unpacked(parts);
   }
 
   /**
@@ -188,13 +210,18 @@ final class JobTags {
   }
 
   private static @Nullable String uri(JsonNode settings) {
+    List<String> parts = parts(settings, UNDO);
+    return parts.isEmpty() ? of(settings, UNDO) : CloudTag.unpacked(parts);
+  }
+
+  private static List<String> parts(JsonNode settings, String tag) {
     List<String> parts = new ArrayList<>();
-    String part = of(settings, UNDO + "_1");
+    String part = of(settings, tag + "_1");
     while (part != null) {
       parts.add(part);
-      part = of(settings, UNDO + "_" + (parts.size() + 1));
+      part = of(settings, tag + "_" + (parts.size() + 1));
     }
-    return parts.isEmpty() ? of(settings, UNDO) : CloudTag.unpacked(parts);
+    return parts;
   }
 
   private static boolean is(@Nullable String tag, String text) {

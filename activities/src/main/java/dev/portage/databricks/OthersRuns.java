@@ -9,25 +9,38 @@ import com.databricks.sdk.service.jobs.TriggerType;
 import dev.portage.job.OthersQuery;
 import dev.portage.job.OthersRun;
 import dev.portage.job.RunRef;
-import dev.portage.settings.ScoringValues;
+import dev.portage.lane.TurnRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Active runs of a job that another promotion started. A run's own parameters name its promotion;
- * runs started by the job's schedule or by a person name none.
+ * runs started by the job's schedule or by a person name none: the settings of a job hold no
+ * promotion's id in a value that a run shows.
  */
 final class OthersRuns {
   private static final long PAGE = 25;
 
-  /** The id of a promotion's workflow; a batch has the workspace behind it. */
+  /**
+   * The id of a promotion's workflow, alone or within a text: the id of a batch has the workspace
+   * behind it.
+   */
   private static final Pattern PROMOTION =
-      Pattern.compile("promotion/[^/\\s]+/[0-9a-z]+(/[0-9]+)?");
+      Pattern.compile(
+          "(?<![\\w/.-])"
+              + TurnRequest.PROMOTIONS
+              + "[a-z0-9][a-z0-9_-]{0,62}/[0-9A-Za-z_-]{1,64}(/[0-9]{1,9}(?![\\w-]))?");
+
+  /** A run that somebody ordered; all others start by themselves. */
+  private static final Set<TriggerType> ORDERED = Set.of(TriggerType.ONE_TIME, TriggerType.RETRY);
 
   private final DatabricksClients clients;
 
@@ -55,74 +68,68 @@ final class OthersRuns {
 
   private static Optional<OthersRun> other(OthersQuery query, BaseRun run) {
     Long id = run.getRunId();
-    String promotion = promotionOf(run);
+    List<String> promotions = promotionsOf(run);
     // A list of active runs may be behind: what it shows as ended was not ended by us.
-    boolean counts = !RunStates.hasEnded(run) && !query.promotion().equals(promotion);
-    return id == null || promotion == null || !counts
+    boolean counts = !RunStates.hasEnded(run) && !promotions.contains(query.promotion());
+    return id == null || promotions.isEmpty() || !counts
         ? Optional.empty()
         : Optional.of(
             new OthersRun(
                 new RunRef(
                     query.workspace(), query.jobId(), id, RunReader.pageOf(run.getRunPageUrl())),
-                promotion));
+                promotions.getFirst()));
+  }
+
+  /** Which promotion started a run of a job; null if none did. */
+  static @Nullable String promotionOf(BaseRun run) {
+    List<String> promotions = promotionsOf(run);
+    return promotions.isEmpty() ? null : promotions.getFirst();
   }
 
   /**
-   * Which promotion started a run of a job; null if none did. A team's file may pass the promotion
-   * by any name, so that a value counts by its form as well.
+   * The promotions that the values given to a run name, under whatever names a team's job has for
+   * them. A run that starts by itself has only what its job says.
    */
-  static @Nullable String promotionOf(BaseRun run) {
-    List<Map.Entry<String, String>> given = new ArrayList<>();
-    // A run has every parameter of its job, overridden or not, and that of the schedule has the
-    // promotion that made the job.
-    boolean isOrdered = run.getTrigger() == null || run.getTrigger() == TriggerType.ONE_TIME;
-    if (isOrdered && run.getJobParameters() != null) {
-      for (JobParameter parameter : run.getJobParameters()) {
-        add(given, parameter.getName(), parameter.getValue());
+  private static List<String> promotionsOf(BaseRun run) {
+    if (run.getTrigger() != null && !ORDERED.contains(run.getTrigger())) {
+      return List.of();
+    }
+    List<String> values = new ArrayList<>();
+    for (JobParameter parameter :
+        Objects.requireNonNullElse(run.getJobParameters(), List.<JobParameter>of())) {
+      // A run shows every parameter of its job, also those it was not given; a job of earlier
+      // promotions has the last one's id there.
+      if (!Objects.equals(parameter.getValue(), parameter.getDefault())) {
+        add(parameter.getValue(), values);
       }
     }
-    RunParameters overriding = run.getOverridingParameters();
-    if (overriding != null) {
-      named(given, overriding.getNotebookParams());
-      named(given, overriding.getPythonNamedParams());
-      words(given, overriding.getPythonParams());
+    RunParameters given = run.getOverridingParameters();
+    if (given != null) {
+      for (@Nullable Map<String, String> named :
+          Arrays.asList(
+              given.getNotebookParams(), given.getPythonNamedParams(), given.getSqlParams())) {
+        Objects.requireNonNullElse(named, Map.<String, String>of())
+            .values()
+            .forEach(value -> add(value, values));
+      }
+      for (@Nullable Collection<String> line :
+          Arrays.asList(
+              given.getPythonParams(), given.getJarParams(), given.getSparkSubmitParams())) {
+        List<String> words = new ArrayList<>(Objects.requireNonNullElse(line, List.<String>of()));
+        // Ours comes last: a person's own arguments come before it.
+        words.reversed().forEach(word -> add(word, values));
+      }
     }
-    return given.stream()
-        .filter(one -> one.getKey().equals(ScoringValues.PROMOTION))
-        .findFirst()
-        .or(() ->
-            given.stream().filter(one -> PROMOTION.matcher(one.getValue()).matches()).findFirst())
-        .map(Map.Entry::getValue)
-        .orElse(null);
+    return values.stream()
+        .flatMap(
+            value -> PROMOTION.matcher(value).results().map(found -> String.valueOf(found.group())))
+        .distinct()
+        .toList();
   }
 
-  private static void named(
-      List<Map.Entry<String, String>> given, @Nullable Map<String, String> parameters) {
-    if (parameters != null) {
-      parameters.forEach((name, value) -> add(given, name, value));
-    }
-  }
-
-  /** Ours comes last: a person's own arguments come before it. */
-  private static void words(
-      List<Map.Entry<String, String>> given, @Nullable Collection<String> line) {
-    if (line == null) {
-      return;
-    }
-    for (String word : List.copyOf(line).reversed()) {
-      int equals = word.indexOf('=');
-      boolean isOption = word.startsWith("--") && equals > 2;
-      add(
-          given,
-          isOption ? word.substring(2, equals) : "",
-          word.substring(isOption ? equals + 1 : 0));
-    }
-  }
-
-  private static void add(
-      List<Map.Entry<String, String>> given, @Nullable String name, @Nullable String value) {
-    if (value != null && !value.isEmpty()) {
-      given.add(Map.entry(name == null ? "" : name, value));
+  private static void add(@Nullable String value, List<String> values) {
+    if (value != null) {
+      values.add(value);
     }
   }
 }

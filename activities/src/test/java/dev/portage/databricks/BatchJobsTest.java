@@ -48,7 +48,9 @@ class BatchJobsTest extends JobsWorld {
     assertThat(widgets.path("model_uri").asText()).isEqualTo("models:/churn/1");
     assertThat(widgets.path("table").asText()).isEqualTo("churn_predictions");
     assertThat(widgets.path("batch_id").asText()).isEqualTo("{{job.run_id}}");
-    assertThat(widgets.path("promotion_id").asText()).isEqualTo("promotion/churn/a");
+    // A run of the schedule is no promotion's.
+    assertThat(widgets.path("promotion_id").asText("none")).isEmpty();
+    assertThat(change.now().promotion()).isEqualTo("promotion/churn/a");
     assertThat(widgets.path("data").asText()).isEqualTo("../data/churn.csv");
   }
 

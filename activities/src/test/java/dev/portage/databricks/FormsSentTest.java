@@ -157,7 +157,7 @@ class FormsSentTest {
             "--data=../data/churn.csv",
             "--model_uri=models:/churn/1",
             "--model_version=1",
-            "--promotion_id=promotion/churn/a",
+            "--promotion_id=",
             "--table=churn_predictions");
 
     there.settings.clear();
@@ -207,16 +207,17 @@ class FormsSentTest {
         """
         {"runs": [
           {"run_id": 1, "overriding_parameters": {"notebook_params": {},
-            "python_named_params": {"promotion_id": "other"}}},
+            "python_named_params": {"promotion_id": "promotion/churn/other"}}},
           {"run_id": 2, "overriding_parameters": {"python_params":
-            ["--promotion_id=mine", "--promotion_id=other"]}},
-          {"run_id": 3, "overriding_parameters": {"python_params": ["--promotion_id=ours"]}},
+            ["--promotion_id=promotion/churn/mine", "--promotion_id=promotion/churn/other"]}},
+          {"run_id": 3, "overriding_parameters": {"python_params":
+            ["--promotion_id=promotion/churn/ours"]}},
           {"run_id": 4, "overriding_parameters": {"python_params": ["promotion_id", "other"]}}]}\
         """);
 
-    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "ours")))
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "promotion/churn/ours")))
         .extracting(OthersRun::promotion)
-        .containsExactly("other", "other");
+        .containsExactly("promotion/churn/other", "promotion/churn/other");
   }
 
   private JsonNode submitted(Work work) {

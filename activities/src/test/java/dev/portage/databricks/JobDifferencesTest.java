@@ -47,16 +47,14 @@ class JobDifferencesTest {
   }
 
   @Test
-  void theNextVersionOfTheSameCommitChangesTheVersionAndWhosePromotionItWasAlone() {
+  void theNextVersionOfTheSameCommitChangesTheVersionAlone() {
     jobs.applyJob(first());
 
     assertThat(changes(planned()))
         .containsExactly(
             "tasks.score.notebook_task.base_parameters.model_uri: models:/churn/1 →"
                 + " models:/churn/<new version>",
-            "tasks.score.notebook_task.base_parameters.model_version: 1 → <new version>",
-            "tasks.score.notebook_task.base_parameters.promotion_id: promotion/churn/first →"
-                + " promotion/churn/second");
+            "tasks.score.notebook_task.base_parameters.model_version: 1 → <new version>");
     assertThat(workspace.calls("POST /api/2.2/jobs/reset")).isEmpty();
   }
 
@@ -82,7 +80,6 @@ class JobDifferencesTest {
             "tasks.score.notebook_task.base_parameters.table: nothing → churn_predictions",
             "schedule.quartz_cron_expression: nothing → 0 0 6 * * ?")
         .anyMatch(line -> line.contains("base_parameters.model_uri: nothing → models:/"))
-        .anyMatch(line -> line.contains("base_parameters.promotion_id: nothing → promotion/"))
         .noneMatch(line -> line.contains("portage_"));
   }
 
@@ -140,8 +137,8 @@ class JobDifferencesTest {
 
     assertThat(lines)
         .as("what is different in every promotion, and nothing else")
-        .hasSize(3)
-        .allMatch(line -> line.matches(".*\\.(model_version|model_uri|promotion_id): .*"));
+        .hasSize(2)
+        .allMatch(line -> line.matches(".*\\.(model_version|model_uri): .*"));
   }
 
   @Test

@@ -93,7 +93,8 @@ class JobOfFileTest {
             "{\"spark_version\":\"16.4.x-cpu-ml-scala2.12\",\"instance_pool_id\":\"p-1\","
                 + "\"policy_id\":\"c-1\",\"num_workers\":2}");
     assertThat(values(job))
-        .isEqualTo("models:/churn/1 churn_predictions {{job.run_id}} promotion/churn/a");
+        .as("without a promotion: a run of the schedule is none's")
+        .isEqualTo("models:/churn/1 churn_predictions {{job.run_id}} ");
     assertThat(job.at("/schedule/pause_status").asText()).isEqualTo("PAUSED");
     assertThat(job.path("max_concurrent_runs").asInt()).isEqualTo(3);
     assertThat(job.path("timeout_seconds").asInt()).isEqualTo(43_200);
@@ -114,12 +115,29 @@ class JobOfFileTest {
     assertThat(change.effect()).isEqualTo(JobChange.Effect.RESET);
     assertThat(change.now().promotion()).isEqualTo(B);
 
+    String longest = "promotion/" + "m".repeat(200) + "/0123456789ab";
+    there.settings.clear();
+    apply(longest, "1", JOB);
+    assertThat(find(longest).promotion()).isEqualTo(longest);
+  }
+
+  @Test
+  void itsPromotionStandsWhereTheFileHasItOutsideOfWhatARunIsGiven() {
+    apply(A, "1", JOB.replace("Scores all customers.", "By {promotion_id}."));
+
+    assertThat(there.only().path("description").asText()).isEqualTo("By promotion/churn/a.");
+  }
+
+  /** By it a run is found that a terminated promotion left. */
+  @Test
+  void aFileThatPassesNoPromotionIsRefused() {
     String without =
         JOB.replace("{\"name\": \"promo\", \"default\": \"{promotion_id}\"}", "")
             .replace("\"{batch_id}\"},", "\"{batch_id}\"}");
-    there.settings.clear();
-    apply(A, "1", without);
-    assertThat(find(A).promotion()).isEqualTo(A);
+
+    assertThatThrownBy(() -> work(without))
+        .hasMessageContaining("no parameter names the promotion")
+        .hasMessageContaining("need not be used");
   }
 
   @Test

@@ -29,6 +29,9 @@ class RunStartsTest {
   private static final String SUBMIT = "POST /api/2.2/jobs/runs/submit";
   private static final String POOLS = "GET /api/2.0/instance-pools/list";
   private static final String RUNTIMES = "GET /api/2.1/clusters/spark-versions";
+  private static final String RUNS = "GET /api/2.2/jobs/runs/list";
+  private static final String OURS = "promotion/churn/0123456789ab";
+  private static final String OTHER = "promotion/churn/ba9876543210";
   private static final String RUN_NOW = "POST /api/2.2/jobs/run-now";
 
   @AutoClose
@@ -62,18 +65,68 @@ class RunStartsTest {
   @Test
   void leftoverRunsAreThoseThatNameAnotherPromotion() {
     workspace.on(
-        "GET /api/2.2/jobs/runs/list",
+        RUNS,
         """
         {"runs": [
-          {"run_id": 1, "overriding_parameters": {"notebook_params": {"promotion_id": "ours"}}},
-          {"run_id": 2, "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+          {"run_id": 1, "overriding_parameters": {"notebook_params": {"promotion_id": "OURS"}}},
+          {"run_id": 2, "overriding_parameters": {"notebook_params": {"promotion_id": "OTHER"}}},
           {"run_id": 3, "overriding_parameters": {"notebook_params": {"table": "t"}}},
           {"run_id": 4}]}\
-        """);
+        """
+            .replace("OURS", OURS)
+            .replace("OTHER", OTHER));
 
-    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "ours")))
-        .containsExactly(new OthersRun(new RunRef("dev", 7L, 2, null), "other"));
-    assertThat(workspace.calls("GET /api/2.2/jobs/runs/list")).hasSize(1);
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, OURS)))
+        .containsExactly(new OthersRun(new RunRef("dev", 7L, 2, null), OTHER));
+    assertThat(workspace.calls(RUNS)).hasSize(1);
+  }
+
+  /** In the settings of a team's own file the parameters have the team's names. */
+  @Test
+  void aLeftoverRunIsRecognizedWhateverItsParametersAreCalled() {
+    workspace.on(
+        RUNS,
+        """
+        {"runs": [
+          {"run_id": 1, "trigger": "ONE_TIME", "job_parameters": [
+            {"name": "model", "default": "models:/churn/2", "value": "models:/churn/3"},
+            {"name": "promotion", "default": "", "value": "OTHER"}]},
+          {"run_id": 2, "trigger": "ONE_TIME", "overriding_parameters": {"python_params":
+            ["--promotion", "OTHER"]}},
+          {"run_id": 3, "trigger": "ONE_TIME", "overriding_parameters": {"python_params":
+            ["--by=OTHER"]}},
+          {"run_id": 4, "trigger": "ONE_TIME", "overriding_parameters": {"python_named_params":
+            {"batch": "OTHER/prod"}}},
+          {"run_id": 5, "trigger": "ONE_TIME", "overriding_parameters": {"notebook_params":
+            {"batch": "OURS/prod", "by": "OURS"}}},
+          {"run_id": 6, "trigger": "ONE_TIME", "overriding_parameters": {"notebook_params":
+            {"by": "ana", "path": "/data/promotion/churn/3"}}}]}\
+        """
+            .replace("OURS", OURS)
+            .replace("OTHER", OTHER));
+
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, OURS)))
+        .extracting(left -> left.run().runId() + " " + left.promotion())
+        .containsExactly("1 " + OTHER, "2 " + OTHER, "3 " + OTHER, "4 " + OTHER);
+  }
+
+  /** It shows the values of its job's parameters as those of a run that was given them. */
+  @Test
+  void aRunThatStartedByItselfIsNotALeftover() {
+    workspace.on(
+        RUNS,
+        """
+        {"runs": [
+          {"run_id": 1, "trigger": "PERIODIC", "job_parameters": [
+            {"name": "promotion_id", "default": "OTHER", "value": "OTHER"}]},
+          {"run_id": 2, "trigger": "CONTINUOUS", "job_parameters": [
+            {"name": "promotion_id", "default": "OTHER", "value": "OTHER"}]},
+          {"run_id": 3, "trigger": "ONE_TIME", "job_parameters": [
+            {"name": "promotion_id", "default": "", "value": ""}]}]}\
+        """
+            .replace("OTHER", OTHER));
+
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, OURS))).isEmpty();
   }
 
   @Test
@@ -99,40 +152,48 @@ class RunStartsTest {
             "promotion/churn/4f2a6d1b90c3", "promotion/churn/v7/2", "promotion/churn/r0a1b");
   }
 
+  /** A job that an earlier promotion made has its id in a parameter of the job. */
   @Test
-  void aRunOfTheScheduleIsNobodysThoughItsJobNamesThePromotionThatMadeIt() {
+  void aPersonsRunOfAJobThatNamesItsPromotionIsNotALeftover() {
     workspace.on(
-        "GET /api/2.2/jobs/runs/list",
+        RUNS,
         """
         {"runs": [
-          {"run_id": 1, "trigger": "PERIODIC", "job_parameters": [
-            {"name": "promotion_id", "default": "promotion/churn/1", "value": "promotion/churn/1"}]},
-          {"run_id": 2, "trigger": "CONTINUOUS", "job_parameters": [
-            {"name": "promotion", "default": "promotion/churn/1", "value": "promotion/churn/1"}]}]}\
-        """);
+          {"run_id": 1, "trigger": "ONE_TIME", "job_parameters": [
+            {"name": "promotion_id", "default": "OTHER", "value": "OTHER"},
+            {"name": "batch_id", "default": "{{job.run_id}}", "value": "1"}]},
+          {"run_id": 2, "trigger": "ONE_TIME", "job_parameters": [
+            {"name": "promotion_id", "default": "OTHER", "value": "OTHER"},
+            {"name": "batch_id", "default": "{{job.run_id}}", "value": "OTHER/prod"}]},
+          {"run_id": 3, "trigger": "RETRY", "job_parameters": [
+            {"name": "promotion_id", "default": "", "value": "OTHER"}]}]}\
+        """
+            .replace("OTHER", OTHER));
 
-    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "promotion/churn/9")))
-        .isEmpty();
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, OURS)))
+        .extracting(left -> left.run().runId() + " " + left.promotion())
+        .containsExactly("2 " + OTHER, "3 " + OTHER);
   }
 
   @Test
   void anEndedRunIsNotALeftover() {
     workspace.on(
-        "GET /api/2.2/jobs/runs/list",
+        RUNS,
         """
         {"runs": [
           {"run_id": 1, "state": {"life_cycle_state": "TERMINATED", "result_state": "SUCCESS"},
-           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+           "overriding_parameters": {"notebook_params": {"promotion_id": "OTHER"}}},
           {"run_id": 2, "state": {"life_cycle_state": "INTERNAL_ERROR", "result_state": "FAILED"},
-           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+           "overriding_parameters": {"notebook_params": {"promotion_id": "OTHER"}}},
           {"run_id": 3, "status": {"state": "TERMINATED"},
-           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}},
+           "overriding_parameters": {"notebook_params": {"promotion_id": "OTHER"}}},
           {"run_id": 4, "state": {"life_cycle_state": "TERMINATING"},
-           "overriding_parameters": {"notebook_params": {"promotion_id": "other"}}}]}\
-        """);
+           "overriding_parameters": {"notebook_params": {"promotion_id": "OTHER"}}}]}\
+        """
+            .replace("OTHER", OTHER));
 
-    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, "ours")))
-        .containsExactly(new OthersRun(new RunRef("dev", 7L, 4, null), "other"));
+    assertThat(Orders.jobs(workspace).othersRuns(new OthersQuery("dev", 7, OURS)))
+        .containsExactly(new OthersRun(new RunRef("dev", 7L, 4, null), OTHER));
   }
 
   @Test

@@ -1,6 +1,9 @@
 package dev.portage.settings;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.document.YamlDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,6 +94,24 @@ public record JobParameters(Way way, Map<String, String> named, List<String> lin
     for (int i = 0; parameters.isArray() && i < parameters.size(); i++) {
       into.add(new Value(way, pointer + "/" + i, "", parameters.get(i).asText()));
     }
+  }
+
+  /** The settings whose values name no promotion where a run can be given them anew. */
+  static JsonNode withoutPromotion(JsonNode settings) {
+    JsonNode without = settings.deepCopy();
+    for (Value one : in(settings)) {
+      String value = JobPlaces.filled(one.value(), Map.of(ScoringValues.PROMOTION, ""));
+      JsonPointer pointer = JsonPointer.compile(one.pointer());
+      if (value.equals(one.value())) {
+        continue;
+      }
+      switch (without.at(pointer.head())) {
+        case ObjectNode named -> named.put(pointer.last().getMatchingProperty(), value);
+        case ArrayNode line -> line.set(pointer.last().getMatchingIndex(), value);
+        default -> throw new IllegalStateException("a value is named or in a line");
+      }
+    }
+    return without;
   }
 
   /** The kinds by which the settings take what a run is given. */

@@ -76,7 +76,10 @@ final class ScoringJobOfFile {
     }
   }
 
-  /** Rows are found by their batch, in the table that the run was given. */
+  /**
+   * Rows are found by their batch, in the table that the run was given, and runs by their
+   * promotion.
+   */
   private void refuseMissingValues() {
     boolean ofRows = batch.check() == null || batch.check().isOfRows();
     Set<String> missing = job.missing();
@@ -86,11 +89,24 @@ final class ScoringJobOfFile {
       errors.add(
           job.document()
               .error(
-                  job.settings().path("parameters").isEmpty() ? "/tasks" : "/parameters",
+                  parameters(),
                   "no parameter passes " + names + " to the scoring, whose rows are checked",
                   "parameters with these values",
                   "add them; or, for a table without such columns, batch.verify: table in "
                       + file.fileName()));
+    } else if (missing.contains(ScoringValues.PROMOTION)) {
+      errors.add(
+          job.document()
+              .error(
+                  parameters(),
+                  "no parameter names the promotion, so that a run that a terminated promotion left"
+                      + " could not be found",
+                  "\"{promotion_id}\" in the value of a parameter",
+                  "add one: a parameter of the job, or of a notebook, need not be used"));
     }
+  }
+
+  private String parameters() {
+    return job.settings().path("parameters").isEmpty() ? "/tasks" : "/parameters";
   }
 }

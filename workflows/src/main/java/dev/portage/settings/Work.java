@@ -242,6 +242,12 @@ public sealed interface Work {
       return JobPlaces.settings(Objects.requireNonNull(json, "the file was read before"));
     }
 
+    /** The same with no promotion in what a run is given: the job's own runs are none's. */
+    public Defined lasting() {
+      return new Defined(
+          settings, JobParameters.withoutPromotion(read()).toString(), timeout, compute);
+    }
+
     /** The same with values in the places of these names. */
     public Defined filled(Map<String, String> values) {
       return new Defined(settings, JobPlaces.filled(read(), values).toString(), timeout, compute);

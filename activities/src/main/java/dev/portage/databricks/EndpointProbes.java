@@ -12,20 +12,41 @@ import dev.portage.serving.ProbeResult;
 import dev.portage.settings.ServeCase;
 import dev.portage.text.Bounded;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of our own to a served version, by its own address: the split of the traffic does not
- * count there. An answer is a fault of the version, not of the call: nothing is retried.
+ * count there. An answer of the version is judged as it is. Where none came, or the workspace was
+ * busy, the request is sent again: whoever condemned a version by one broken connection in a
+ * thousand would take back good ones.
  */
 final class EndpointProbes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Each look sends as many, so that one slow answer among them is no percentile. */
   private static final int AT_LEAST = 5;
+
+  /** How often a request is sent at most. */
+  private static final int TRIES = 3;
+
+  /** What says that the workspace could not answer now, rather than what the version answers. */
+  private static final Set<Integer> NOT_NOW = Set.of(429, 502, 503, 504);
+
+  /** So many requests of a look are sent again. */
+  private static final int MOST_REPEATED = 5;
+
+  /** After so many without an answer, the rest of a look is not sent. */
+  private static final int MOST_UNANSWERED = 5;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private static final int MOST_FAULTS = 10;
   private static final int BYTES_OF_FAULT = 500;
@@ -38,12 +59,19 @@ final class EndpointProbes {
     this.waiting = waiting;
   }
 
-  /** One answer, and how long it took. */
-  private record Answer(@Nullable JsonNode body, @Nullable String fault, long millis) {}
+  /**
+   * One answer.
+   *
+   * @param fault what is wrong with it; null for nothing
+   * @param millis how long it took
+   * @param again when it may be asked again; null where this is what the version answers
+   */
+  private record Answer(
+      @Nullable JsonNode body, @Nullable String fault, long millis, @Nullable Duration again) {}
 
   ProbeResult send(DatabricksApi api, ProbeOrder order) {
     List<ServeCase> cases = cases(order);
-    Tally tally = new Tally();
+    ResultBuilder tally = new ResultBuilder();
     // A smoke test sends each once; a look repeats them.
     int rounds =
         cases.isEmpty() || !order.metrics()
@@ -52,21 +80,42 @@ final class EndpointProbes {
     int number = 0;
     for (int round = 0; round < rounds; round++) {
       for (ServeCase one : cases) {
+        if (tally.isSilent()) {
+          break;
+        }
         waiting.beat("request " + (number + 1) + " to " + order.served());
         String id = order.requestId() + "/" + ++number;
-        Answer answer = ask(api, order, order.served(), one, id);
+        Answer answer = answered(api, order, one, id, tally);
         tally.add(one, answer);
-        String champion = order.champion();
+        ProbeOrder.Against against = order.against();
         JsonNode body = answer.body();
-        if (champion != null && round == 0 && body != null && !champion.equals(order.served())) {
-          JsonNode other = ask(api, order, champion, one, id + "/champion").body();
+        if (against != null && round == 0 && body != null) {
+          waiting.beat("the same to " + against.served());
+          JsonNode other = ask(api, order, against.served(), one, id + "/champion").body();
           if (other != null) {
-            tally.compare(body, other, one.tolerance());
+            tally.compare(body, other, Math.max(one.tolerance(), against.tolerance()));
           }
         }
       }
     }
     return tally.result(order.metrics() ? metrics(api, order) : null);
+  }
+
+  /** What the version answers, at last. */
+  private Answer answered(
+      DatabricksApi api, ProbeOrder order, ServeCase one, String id, ResultBuilder tally) {
+    Answer answer = ask(api, order, order.served(), one, id);
+    Duration again = answer.again();
+    for (int tried = 1; again != null && tried < TRIES && tally.mayRepeat(); tried++) {
+      if (tried == 1) {
+        tally.repeat();
+      }
+      waiting.pause(
+          again.compareTo(LONGEST_PAUSE) < 0 ? again : LONGEST_PAUSE, "request " + id + " again");
+      answer = ask(api, order, order.served(), one, id);
+      again = answer.again();
+    }
+    return answer;
   }
 
   private List<ServeCase> cases(ProbeOrder order) {
@@ -112,7 +161,7 @@ final class EndpointProbes {
       if (Failures.statusOf(failure) != null) {
         throw failure;
       }
-      return new Answer(null, "no answer came", millis(began));
+      return new Answer(null, "no answer came", millis(began), PAUSE);
     }
     long millis = millis(began);
     if (DatabricksErrors.isForbidden(answer) || answer.status() == 401) {
@@ -123,11 +172,14 @@ final class EndpointProbes {
       return new Answer(
           null,
           "status " + answer.status() + (answer.message().isEmpty() ? "" : ": " + answer.message()),
-          millis);
+          millis,
+          NOT_NOW.contains(answer.status())
+              ? Objects.requireNonNullElse(answer.retryAfter(Clock.systemUTC()), PAUSE)
+              : null);
     }
     JsonNode said = answer.json();
     String fault = AnswerMatch.error(said).orElse(null);
-    return new Answer(fault == null ? said : null, fault, millis);
+    return new Answer(fault == null ? said : null, fault, millis, null);
   }
 
   private static long millis(long began) {
@@ -152,20 +204,37 @@ final class EndpointProbes {
         : MetricsText.none("its metrics can't be read: status " + answer.status());
   }
 
-  /** Counts answers. */
-  private static final class Tally {
+  /** Counts answers, and makes the result of them. */
+  private static final class ResultBuilder {
     private final List<String> faults = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
     private int sent;
     private int failed;
     private int compared;
     private int alike;
+    private int repeated;
+    private int unanswered;
+
+    /** A version that never answers is not asked three times for each of fifty cases. */
+    boolean mayRepeat() {
+      return repeated <= MOST_REPEATED && unanswered == 0;
+    }
+
+    /** Whether more requests would tell no more, and take as long as none of them is answered. */
+    boolean isSilent() {
+      return unanswered >= MOST_UNANSWERED;
+    }
+
+    void repeat() {
+      repeated++;
+    }
 
     void add(ServeCase one, Answer answer) {
       sent++;
       JsonNode body = answer.body();
       JsonNode wanted = one.answer();
       String fault = answer.fault();
+      unanswered += answer.again() == null ? 0 : 1;
       if (fault == null && body != null && wanted != null) {
         fault = AnswerMatch.difference(body, wanted, one.tolerance()).orElse(null);
       }
@@ -182,11 +251,16 @@ final class EndpointProbes {
     }
 
     void compare(JsonNode ours, JsonNode champions, double tolerance) {
-      compared++;
       JsonNode wanted = champions.has("predictions") ? champions.path("predictions") : champions;
       JsonNode given = champions.has("predictions") ? ours.path("predictions") : ours;
-      if (AnswerMatch.difference(given, wanted, tolerance).isEmpty()) {
-        alike++;
+      if (!wanted.isArray()) {
+        compared++;
+        alike += AnswerMatch.difference(given, wanted, tolerance).isEmpty() ? 1 : 0;
+        return;
+      }
+      compared += wanted.size();
+      for (int i = 0; given.size() == wanted.size() && i < wanted.size(); i++) {
+        alike += AnswerMatch.difference(given.path(i), wanted.path(i), tolerance).isEmpty() ? 1 : 0;
       }
     }
 
@@ -200,7 +274,8 @@ final class EndpointProbes {
           sorted.isEmpty() ? null : sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1),
           compared,
           alike,
-          metrics);
+          metrics,
+          repeated == 0 ? null : repeated);
     }
   }
 }

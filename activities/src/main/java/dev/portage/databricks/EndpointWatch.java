@@ -7,6 +7,8 @@ import dev.portage.serving.EndpointReady;
 import dev.portage.serving.EndpointState;
 import dev.portage.serving.EndpointWait;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +89,27 @@ final class EndpointWatch {
     return pending.isMissingNode() ? found.path("config") : pending;
   }
 
-  /** An endpoint says that it is ready when every version is: each is looked at all the same. */
+  /**
+   * An endpoint says that it is ready when every version is: each is looked at all the same. One
+   * that gets no traffic answers nobody, so a version that died at rest doesn't hold up the one
+   * that takes its place.
+   */
   private static @Nullable EndpointReady ofDeployments(
       DatabricksApi api, EndpointWait wait, JsonNode found, EndpointState state) {
     boolean all = true;
+    List<String> resting = new ArrayList<>();
     for (JsonNode entity : EndpointJson.entities(found.path("config"))) {
+      String name = entity.path("name").asText();
       String deployment = EndpointJson.state(entity.path("state").path("deployment"));
+      boolean counts =
+          name.equals(wait.added())
+              || wait.wanted().named(name).filter(one -> one.percent() == 0).isEmpty();
+      if (!counts) {
+        if (!deployment.equals("READY")) {
+          resting.add(name + " is " + deployment);
+        }
+        continue;
+      }
       if (deployment.equals("FAILED") || deployment.equals("ABORTED")) {
         return new EndpointReady(
             state,
@@ -103,7 +120,9 @@ final class EndpointWatch {
       }
       all &= deployment.equals("READY");
     }
-    return all ? new EndpointReady(state, null) : null;
+    return all
+        ? new EndpointReady(state, null, resting.isEmpty() ? null : String.join(", ", resting))
+        : null;
   }
 
   private static String states(JsonNode found) {

@@ -148,14 +148,32 @@ public final class ServingEndpoints implements EndpointActivities {
       created.put("name", order.endpoint());
       created.set("config", body);
       tags(created.putArray("tags"), order);
-      api.ask(
+      api.askOr(
           "create endpoint " + order.endpoint(),
-          () -> api.send("/api/2.0/serving-endpoints", created));
+          () -> api.send("/api/2.0/serving-endpoints", created),
+          (answer, failure) -> {
+            if (answer.status() == 409
+                || answer.isError("RESOURCE_ALREADY_EXISTS")
+                || answer.isError("ALREADY_EXISTS")) {
+              throw createdMeanwhile(api, order.endpoint());
+            }
+            return Optional.<JsonNode>empty();
+          });
       return;
     }
     mark(api, order, found);
     api.ask("update endpoint " + order.endpoint(), () -> api.send("PUT", path + "/config", body));
     untilShown(api, order);
+  }
+
+  /** By an earlier attempt of ours, whose answer was lost, or by somebody: whoever looks sees. */
+  private static ApplicationFailure createdMeanwhile(DatabricksApi api, String endpoint) {
+    return failure(
+        api,
+        FailureKind.PLATFORM,
+        "create endpoint " + endpoint,
+        "it was created meanwhile",
+        "Portage looks whose it is.");
   }
 
   /**

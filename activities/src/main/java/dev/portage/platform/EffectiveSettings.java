@@ -61,7 +61,9 @@ public final class EffectiveSettings implements SettingsActivities {
       accepted(order, new Reading.Wrong<PromotionFile>(errors));
     }
     Tier tier = tier(platform, file);
-    List<ValidationError> loose = ConcurrencyInForce.errors(platform, file, check.targets(), tier);
+    List<ValidationError> loose =
+        new ArrayList<>(ConcurrencyInForce.errors(platform, file, check.targets(), tier));
+    loose.addAll(ServingInForce.errors(platform, file, tier));
     if (!loose.isEmpty()) {
       accepted(order, new Reading.Wrong<PromotionFile>(loose));
     }
@@ -139,7 +141,7 @@ public final class EffectiveSettings implements SettingsActivities {
         });
     BatchSettings batch = batch(platform, file, check, values);
     RehearsalSettings rehearsal = batch == null ? null : rehearsal(platform, file, check, values);
-    ServeSettings serve = ServingInForce.of(platform, file, check, values);
+    ServeSettings serve = ServingInForce.of(platform, file, check, tier, values);
     Map<String, ApprovalPolicy> approvals = new HashMap<>();
     ApprovalPolicy policy = policy(platform, tier);
     for (Workspace approved : check.targets()) {

@@ -110,6 +110,7 @@ final class PlatformReader {
               new Tier.Approval(approve, expires(pointer), escalateTo, breakGlass(pointer)),
               rollback,
               concurrency(pointer),
+              tier.has("min-requests") ? Integer.valueOf(tier.path("min-requests").asInt()) : null,
               document.origin(pointer)));
     }
     return tiers;

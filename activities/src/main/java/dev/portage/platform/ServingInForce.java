@@ -1,16 +1,53 @@
 package dev.portage.platform;
 
+import dev.portage.document.ValidationError;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import dev.portage.settings.WrittenDuration;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How a model is served, with the names that each workspace gives its endpoint. */
+/**
+ * How a model is served, with the names that each workspace gives its endpoint, and the traffic
+ * that its tier demands: a {@code promotion.yaml} only asks for more.
+ */
 final class ServingInForce {
 
+  private static final String MIN_REQUESTS = "min-requests";
+
   private ServingInForce() {}
+
+  /** A file that asks for fewer requests than its tier demands is refused. */
+  static List<ValidationError> errors(Platform platform, PromotionFile file, Tier tier) {
+    ServeSettings serve = file.serve();
+    Integer demanded = tier.minRequests();
+    Integer asked = serve == null ? null : serve.limits().minRequests();
+    if (asked == null || demanded == null || asked >= demanded) {
+      return List.of();
+    }
+    String name = "serve.limits." + MIN_REQUESTS;
+    String place = file.origin(name).orElse(file.fileName() + ":1");
+    return List.of(
+        new ValidationError(
+            file.fileName(),
+            Integer.parseInt(place.substring(place.lastIndexOf(':') + 1)),
+            "/serve/limits/" + MIN_REQUESTS,
+            name
+                + " is "
+                + asked
+                + ", which is less than "
+                + demanded
+                + " in "
+                + origin(platform, tier),
+            "at least " + demanded,
+            "leave it out"));
+  }
+
+  private static String origin(Platform platform, Tier tier) {
+    return platform.origin("tiers." + tier.name() + "." + MIN_REQUESTS);
+  }
 
   /**
    * Serving in the first target; null for none.
@@ -18,8 +55,8 @@ final class ServingInForce {
    * @param values gets every value in force
    */
   static @Nullable ServeSettings of(
-      Platform platform, PromotionFile file, PathCheck check, ValuesInForce values) {
-    ServeSettings given = file.serve();
+      Platform platform, PromotionFile file, PathCheck check, Tier tier, ValuesInForce values) {
+    ServeSettings given = demanding(file.serve(), tier.minRequests());
     if (given == null) {
       return null;
     }
@@ -35,6 +72,7 @@ final class ServingInForce {
             ValuesInForce.DEFAULT)
         .add("serve.timeout", serve.timeout(), ValuesInForce.DEFAULT)
         .add("serve.soak", WrittenDuration.text(serve.soak()), ValuesInForce.DEFAULT)
+        .addIfSet("serve.limits." + MIN_REQUESTS, limits.minRequests(), origin(platform, tier))
         .addIfSet(
             "serve.longest-soak",
             limits.minRequests() == null ? null : WrittenDuration.text(serve.longestSoak()),
@@ -54,5 +92,13 @@ final class ServingInForce {
       }
     }
     return serve;
+  }
+
+  private static @Nullable ServeSettings demanding(
+      @Nullable ServeSettings serve, @Nullable Integer demanded) {
+    if (serve == null || demanded == null || serve.limits().minRequests() != null) {
+      return serve;
+    }
+    return serve.toBuilder().limits(serve.limits().withMinRequests(demanded)).build();
   }
 }

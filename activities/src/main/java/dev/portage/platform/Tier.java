@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollback groups that must each approve a rollback with one person; empty if nobody is
  *     asked
  * @param concurrency what becomes of several promotions of a model at once; null if it doesn't say
+ * @param minRequests requests of others that each step of a cutover has to see; null for none
  * @param origin its place, such as "portage.yaml:12"
  */
 public record Tier(
@@ -23,6 +24,7 @@ public record Tier(
     Approval approval,
     List<String> rollback,
     @Nullable Concurrency concurrency,
+    @Nullable Integer minRequests,
     String origin) {
 
   /** The group that must approve if a tier names none: it lists nobody, so anyone counts. */
@@ -61,7 +63,14 @@ public record Tier(
   /** One without escalation, whose rollbacks need no approval. */
   public Tier(
       String name, List<String> models, List<String> approve, Duration expires, String origin) {
-    this(name, models, new Approval(approve, expires, List.of(), null), List.of(), null, origin);
+    this(
+        name,
+        models,
+        new Approval(approve, expires, List.of(), null),
+        List.of(),
+        null,
+        null,
+        origin);
   }
 
   /** Groups that must each approve with one person; empty if nobody need approve. */

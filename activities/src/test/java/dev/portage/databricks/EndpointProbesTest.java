@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.serving.ProbeOrder;
 import dev.portage.serving.ProbeResult;
+import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeCase;
 import dev.portage.settings.ServeLimits;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of our own to a served version. */
 class EndpointProbesTest extends EndpointWorld {
@@ -32,10 +36,9 @@ class EndpointProbesTest extends EndpointWorld {
         "dev",
         "churn",
         "churn-4",
-        "churn-3",
+        new ProbeOrder.Against("churn-3", 1e-6),
         model(),
         List.of(cases),
-        ServeLimits.NONE,
         "promotion/churn/1/prod/serve/1/1",
         metrics);
   }
@@ -104,6 +107,61 @@ class EndpointProbesTest extends EndpointWorld {
     assertThat(result.failed()).isEqualTo(1);
     assertThat(result.faults()).containsExactly("a: no answer came");
     assertThat(result.slowest()).isNull();
+    assertThat(workspace.calls(NEW)).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 429, 502, 503, 504})
+  void whatTheWorkspaceCouldNotAnswerNowIsSentAgainAndSaid(int status) {
+    AtomicInteger calls = new AtomicInteger();
+    workspace
+        .on(
+            NEW,
+            call -> {
+              if (calls.getAndIncrement() > 0) {
+                return FakeWorkspace.json(200, "{\"predictions\":[1]}");
+              }
+              return status == 0
+                  ? new MockResponse.Builder()
+                      .onResponseStart(SocketEffect.ShutdownConnection.INSTANCE)
+                      .build()
+                  : FakeWorkspace.json(status, "{\"error_code\":\"X\",\"message\":\"not now\"}");
+            })
+        .on(OLD, "{\"predictions\":[1]}");
+
+    ProbeResult result = endpoints.probe(order(false, named("a", "{\"predictions\":[1]}")));
+
+    assertThat(result.sent()).isEqualTo(1);
+    assertThat(result.failed()).isZero();
+    assertThat(result.repeated()).isEqualTo(1);
+    assertThat(Verdict.of(result, ServeLimits.NONE).text())
+        .contains("1 was sent again, since no answer came or the workspace was busy");
+  }
+
+  @Test
+  void anErrorOfTheVersionIsNotSentAgain() {
+    workspace.on(NEW, call -> FakeWorkspace.json(500, "{\"message\":\"boom\"}"));
+
+    ProbeResult result = endpoints.probe(order(false, named("a", "")));
+
+    assertThat(workspace.calls(NEW)).hasSize(1);
+    assertThat(result.repeated()).isNull();
+  }
+
+  @Test
+  void aVersionThatNeverAnswersIsNotAskedForEachCase() {
+    workspace.on(NEW, call -> FakeWorkspace.json(503, "{\"message\":\"does not answer\"}"));
+
+    ProbeResult result =
+        endpoints.probe(
+            order(
+                false,
+                IntStream.range(0, 50)
+                    .mapToObj(i -> named("case " + i, ""))
+                    .toArray(ServeCase[]::new)));
+
+    assertThat(result.failed()).isEqualTo(result.sent()).isEqualTo(5);
+    assertThat(workspace.calls(NEW)).hasSize(7);
   }
 
   @Test
@@ -122,6 +180,42 @@ class EndpointProbesTest extends EndpointWorld {
     assertThat(result.failed()).isZero();
     assertThat(result.compared()).isEqualTo(1);
     assertThat(result.alike()).isZero();
+  }
+
+  @Test
+  void eachPredictionIsComparedWithTheChampionsWithinTheTolerance() {
+    workspace
+        .on(NEW, "{\"predictions\":[1.004,2.0,3.0,\"yes\"]}")
+        .on(OLD, "{\"predictions\":[1.0,2.5,3.0,\"yes\"]}");
+
+    ProbeResult result = endpoints.probe(order(false, named("a", "")));
+
+    // The case's own tolerance is the larger one.
+    assertThat(result.compared()).isEqualTo(4);
+    assertThat(result.alike()).isEqualTo(3);
+  }
+
+  @Test
+  void anotherNumberOfPredictionsIsNoneAlike() {
+    workspace.on(NEW, "{\"predictions\":[1]}").on(OLD, "{\"predictions\":[1,2]}");
+
+    ProbeResult result = endpoints.probe(order(false, named("a", "")));
+
+    assertThat(result.compared()).isEqualTo(2);
+    assertThat(result.alike()).isZero();
+  }
+
+  @Test
+  void aChampionThatDoesNotAnswerLeavesTheAgreementUnknownAndThatIsSaid() {
+    workspace
+        .on(NEW, "{\"predictions\":[1]}")
+        .on(OLD, call -> FakeWorkspace.json(500, "{\"message\":\"boom\"}"));
+
+    ProbeResult result = endpoints.probe(order(false, named("a", "")));
+
+    Verdict verdict = Verdict.of(result, new ServeLimits(null, null, 90.0, null));
+    assertThat(verdict.broken()).isEmpty();
+    assertThat(verdict.text()).contains("agreement with the champion is not known");
   }
 
   @Test

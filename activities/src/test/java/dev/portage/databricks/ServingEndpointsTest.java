@@ -51,12 +51,13 @@ class ServingEndpointsTest extends EndpointWorld {
 
   private static EndpointOrder order(
       EndpointConfig wanted, @Nullable List<EndpointConfig> found, @Nullable SettingsRef settings) {
-    return new EndpointOrder("dev", "churn", "churn", wanted, FOUR, settings, found, HOLDER, null);
+    return new EndpointOrder(QUERY, wanted, FOUR, settings, found, HOLDER, null);
   }
 
   private EndpointReady await(EndpointConfig wanted) {
     return endpoints.awaitEndpoint(
-        new EndpointWait("dev", "churn", "churn", wanted, waiting.now().plus(Duration.ofHours(1))));
+        new EndpointWait(
+            "dev", "churn", "churn", wanted, "churn-4", waiting.now().plus(Duration.ofHours(1))));
   }
 
   @Test
@@ -81,6 +82,20 @@ class ServingEndpointsTest extends EndpointWorld {
         .isEqualTo(100);
     assertThat(body.path("tags").findValuesAsText("key"))
         .containsExactlyInAnyOrder("portage_model", "portage_workspace", "portage_promotion");
+  }
+
+  @Test
+  void anEndpointThatWasCreatedMeanwhileIsLookedAtAgain() {
+    EndpointConfig wanted = new EndpointConfig(List.of(FOUR.at(100)));
+    workspace.on(
+        POST, call -> FakeWorkspace.refusal(409, "RESOURCE_ALREADY_EXISTS", "churn exists"));
+
+    assertThatThrownBy(
+            () -> endpoints.changeEndpoint(order(wanted, List.of(EndpointConfig.NONE), null)))
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> assertThat(failure.isNonRetryable()).as("is retried").isFalse())
+        .hasMessageContaining("it was created meanwhile");
   }
 
   @Test
@@ -267,6 +282,27 @@ class ServingEndpointsTest extends EndpointWorld {
     assertThat(await(wanted).failed()).isNull();
     assertThat(looks[0]).isEqualTo(4);
     assertThat(waiting.longestSilence()).isLessThanOrEqualTo(ActivityWait.BEAT);
+  }
+
+  @Test
+  void aVersionThatDiedAtRestHoldsUpNobodyAndIsSaid() {
+    serves("3:0", "4:100");
+    EndpointConfig wanted = served();
+    deployment("3", "DEPLOYMENT_RECOVERING", "");
+
+    EndpointReady ready = await(wanted);
+
+    assertThat(ready.failed()).isNull();
+    assertThat(ready.resting()).isEqualTo("churn-3 is RECOVERING");
+  }
+
+  @Test
+  void aNewVersionHasToBeReadyThoughItGetsNoTrafficYet() {
+    serves("3:100", "4:0");
+    EndpointConfig wanted = served();
+    deployment("4", "DEPLOYMENT_FAILED", "out of memory");
+
+    assertThat(await(wanted).failed()).contains("version 4 could not be started");
   }
 
   @Test

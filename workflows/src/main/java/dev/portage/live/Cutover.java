@@ -12,6 +12,7 @@ import dev.portage.serving.Served;
 import dev.portage.serving.SoakDesk;
 import dev.portage.serving.SoakOrder;
 import dev.portage.serving.StoredEndpoint;
+import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import dev.portage.step.Attempt;
@@ -82,17 +83,20 @@ final class Cutover {
       before = Endpoints.state(thing.name(), stored.state()).with(settings);
     }
     boolean first = found.isNone();
+    boolean alone = first || isAlone();
     desk.begin(step + " of version " + hop.version());
     try {
-      change(first ? only() : beside(), "version " + hop.version() + " at 0 %", 0);
+      int share = alone ? 100 : 0;
+      change(first ? only() : beside(), "version " + hop.version() + " at " + share + " %", share);
       smokeTest();
-      if (first) {
+      if (alone) {
         watch(100);
       } else {
         serve.steps().forEach(this::give);
       }
-      if (!first && serve.keep() == 0) {
-        change(only(), "remove the old version", 100);
+      EndpointConfig left = keptAtTheEnd();
+      if (!left.isLike(made)) {
+        change(left, "remove what is not kept", 100);
       }
     } finally {
       desk.end();
@@ -100,20 +104,51 @@ final class Cutover {
     return applied();
   }
 
+  /** Nobody else gets traffic, as where this version was left there: there are no steps to take. */
+  private boolean isAlone() {
+    return found.live().served().stream().allMatch(one -> one.name().equals(added.name()));
+  }
+
   private EndpointConfig only() {
     return new EndpointConfig(List.of(made.named(added.name()).orElse(added.at(100)).at(100)));
   }
 
-  /** Beside what gets traffic; of those at rest only so many stay that the file keeps. */
+  /**
+   * Beside what gets traffic, and what is kept: if this version goes back, the way back of the one
+   * before it is still there.
+   */
   private EndpointConfig beside() {
     List<String> kept =
         found.served().stream()
             .filter(one -> one.percent() == 0)
             .sorted(Comparator.comparingLong(Cutover::number).reversed())
-            .limit(Math.max(0, serve.keep() - 1))
+            .limit(serve.keep())
             .map(Served::name)
             .toList();
     return found.keeping(kept).giving(added.at(0), 0);
+  }
+
+  /**
+   * Of the others only so many stay that the file keeps, first those that had traffic. More than
+   * one may have had it, as after a promotion that was terminated.
+   */
+  private EndpointConfig keptAtTheEnd() {
+    List<String> names =
+        made.served().stream()
+            .filter(one -> !one.name().equals(added.name()))
+            .sorted(
+                Comparator.comparingInt((Served one) -> before(one.name()))
+                    .thenComparingLong(Cutover::number)
+                    .reversed())
+            .limit(serve.keep())
+            .map(Served::name)
+            .toList();
+    return made.keeping(names);
+  }
+
+  /** Its share of the traffic before. */
+  private int before(String name) {
+    return found.named(name).map(Served::percent).orElse(0);
   }
 
   private static long number(Served one) {
@@ -184,6 +219,15 @@ final class Cutover {
               + ". Correct the cause and promote again; or, if it was the workspace: portage resume "
               + hop.holder());
     }
+    String resting = ready.resting();
+    if (resting != null) {
+      hop.notice(
+          "endpoint "
+              + serve.endpoint()
+              + ": "
+              + resting
+              + "; it gets no traffic, and going back to it would need a start");
+    }
     // With what was read of each version, so that a change by hand is noticed.
     made = ready.state().config();
     tell(prior);
@@ -195,7 +239,7 @@ final class Cutover {
     CompletablePromise<EndpointReady> ready = Workflow.newPromise();
     CancellationScope waiting =
         Workflow.newCancellationScope(
-            () -> ready.completeFrom(Async.function(() -> calls.await(wanted))));
+            () -> ready.completeFrom(Async.function(() -> calls.await(wanted, added.name()))));
     waiting.run();
     Workflow.await(() -> ready.isCompleted() || desk.isAborted());
     if (!ready.isCompleted()) {
@@ -237,6 +281,15 @@ final class Cutover {
               + " was not tested by any request: it has no input example, and the file no cases");
       return;
     }
+    Integer repeated = result.repeated();
+    if (repeated != null) {
+      hop.notice(
+          "smoke test of version "
+              + hop.version()
+              + ": "
+              + Verdict.repeated(repeated)
+              + ", and then answered");
+    }
     List<String> faults = new ArrayList<>(result.faults());
     ServeLimits limits = serve.limits();
     Long slowest = result.slowest();
@@ -263,10 +316,13 @@ final class Cutover {
             hop.workspace(),
             serve.endpoint(),
             added.name(),
-            found.main().map(Served::name).orElse(null),
+            found
+                .main()
+                .filter(one -> !one.name().equals(added.name()))
+                .map(one -> new ProbeOrder.Against(one.name(), serve.limits().toleranceAllowed()))
+                .orElse(null),
             hop.files(),
             serve.cases(),
-            serve.limits(),
             hop.holder() + "/" + step + "/" + attempt.number() + "/" + looks,
             metrics),
         summary);

@@ -9,6 +9,7 @@ import dev.portage.serving.EndpointChanged;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.EndpointCopy;
 import dev.portage.serving.EndpointOrder;
+import dev.portage.serving.EndpointQuery;
 import dev.portage.serving.EndpointReady;
 import dev.portage.serving.EndpointWait;
 import dev.portage.serving.NewVersion;
@@ -73,9 +74,7 @@ final class EndpointCalls {
             summary)
         .changeEndpoint(
             new EndpointOrder(
-                context.workspace(),
-                endpoint,
-                model,
+                new EndpointQuery(context.workspace(), endpoint, model),
                 wanted,
                 added,
                 settings,
@@ -84,8 +83,13 @@ final class EndpointCalls {
                 context.grant()));
   }
 
-  /** Waits until it serves what is wanted, or has failed to. */
-  EndpointReady await(EndpointConfig wanted) {
+  /**
+   * Waits until it serves what is wanted, or has failed to.
+   *
+   * @param added name of a version that has to be ready even while it gets no traffic; null for
+   *     none
+   */
+  EndpointReady await(EndpointConfig wanted, @Nullable String added) {
     Instant until = Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(longestStart);
     return Stubs.awaiting(
             EndpointActivities.class,
@@ -93,7 +97,8 @@ final class EndpointCalls {
             longestStart,
             context.retryTimeout(),
             "wait until endpoint " + endpoint + " serves " + wanted.text())
-        .awaitEndpoint(new EndpointWait(context.workspace(), endpoint, model, wanted, until));
+        .awaitEndpoint(
+            new EndpointWait(context.workspace(), endpoint, model, wanted, added, until));
   }
 
   /** Sends requests of our own. */

@@ -49,6 +49,11 @@ public record LiveSeen(
         settings);
   }
 
+  /** The same, but of that thing alone. */
+  public LiveSeen only(String thing) {
+    return new LiveSeen(List.of(of(thing)), champion, released, settings);
+  }
+
   /** The champion's version, null for none. */
   public @Nullable String championVersion() {
     return champion == null ? null : champion.version().version();

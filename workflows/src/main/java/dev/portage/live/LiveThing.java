@@ -83,6 +83,23 @@ public interface LiveThing {
    */
   boolean isForTheGates(LiveState approved, LiveState now, @Nullable String champion);
 
+  /**
+   * Whether it is read again before the last thing changes, since what comes in between may take
+   * hours, and somebody may change it meanwhile.
+   */
+  default boolean isReadAgain() {
+    return false;
+  }
+
+  /**
+   * What somebody made of it since the hop changed it; only asked of one that {@link #isReadAgain}.
+   *
+   * @return in a few words; null where it is as the hop left it
+   */
+  default @Nullable String changedSince(LiveChange made, LiveState now) {
+    return null;
+  }
+
   /** Whether it already is as the hop makes it. */
   boolean isApplied(LiveHop hop, LiveState now);
 

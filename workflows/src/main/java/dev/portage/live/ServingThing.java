@@ -107,7 +107,9 @@ final class ServingThing implements LiveThing {
         + (serve.limits().minRequests() == null
             ? ""
             : ", at most " + WrittenDuration.text(serve.longestSoak()) + " each")
-        + "; 2 versions run side by side for "
+        + (serve.keep() == 0
+            ? "; 2 versions run side by side for "
+            : "; 2 versions, and at most " + serve.keep() + " kept before, run side by side for ")
         + WrittenDuration.text(serve.sideBySide())
         + " and the start of the new one; then "
         + (serve.keep() == 0
@@ -144,6 +146,26 @@ final class ServingThing implements LiveThing {
         && champion != null
         && champion.equals(now.version())
         && Endpoints.isPromoted(now);
+  }
+
+  @Override
+  public boolean isReadAgain() {
+    return true;
+  }
+
+  @Override
+  public @Nullable String changedSince(LiveChange made, LiveState now) {
+    EndpointConfig left = Endpoints.live(made.now());
+    EndpointConfig found = Endpoints.live(now);
+    return found.isLike(left)
+        ? null
+        : "endpoint "
+            + Endpoints.name(made.now())
+            + " serves "
+            + found.text()
+            + ", but it was left with "
+            + left.text()
+            + ": somebody changed it meanwhile";
   }
 
   @Override
@@ -227,7 +249,7 @@ final class ServingThing implements LiveThing {
   }
 
   private static void await(EndpointCalls calls, String endpoint, EndpointConfig wanted) {
-    EndpointReady ready = calls.await(wanted);
+    EndpointReady ready = calls.await(wanted, null);
     String failed = ready.failed();
     if (failed != null) {
       throw calls.failed(

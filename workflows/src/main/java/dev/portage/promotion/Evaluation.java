@@ -99,9 +99,11 @@ final class Evaluation {
 
   /**
    * Whether the decisions stand against the current champion; everything else was checked before.
+   *
+   * @param champion what the last change will change
    */
-  boolean standsAgainstTheChampion() {
-    return stillStands(shown().seen().with(live.last()), shown().triggers());
+  boolean standsAgainst(LiveSeen champion) {
+    return stillStands(shown().seen().with(champion), shown().triggers());
   }
 
   /** Like {@link #stillStands(LiveSeen, Triggers)}, with what starts elsewhere read for it. */

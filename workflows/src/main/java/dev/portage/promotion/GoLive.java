@@ -337,7 +337,9 @@ final class GoLive {
   private Turn lookAgain() {
     try {
       Promise<Clearance> clearance = Async.function(() -> clearing.require(target, candidate));
-      boolean stands = evaluation.standsAgainstTheChampion();
+      LiveSeen now = evaluation.live().last();
+      changes.requireAsLeft(now);
+      boolean stands = evaluation.standsAgainst(now.only(changes.last().name()));
       if (thaw.isFrozen(clearance.get())) {
         hop.notice(
             target.workspace()
@@ -367,7 +369,7 @@ final class GoLive {
     moved = true;
     publication.direct().keep();
     undoing.forget();
-    release = releasing.isLive(changes.things(), changes.made());
+    release = releasing.isLive(changes.things(), changes.made(), changes.order());
     if (target.equals(journey.settings().path().getLast())) {
       journey.cancel().tooLate();
     }

@@ -1,6 +1,8 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
 import dev.portage.live.Applied;
 import dev.portage.live.ChangeNotKnown;
 import dev.portage.live.LiveChange;
@@ -11,13 +13,17 @@ import dev.portage.live.LiveThing;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
+import dev.portage.release.WentLive;
 import dev.portage.step.Made;
+import dev.portage.step.StepFailure;
 import dev.portage.temporal.Queues;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The live things that a hop changes, a step each, and what became of them. */
 final class LiveChanges {
@@ -28,6 +34,7 @@ final class LiveChanges {
   private final Evaluation evaluation;
   private final List<LiveThing> things;
   private final Map<String, LiveChange> made = new LinkedHashMap<>();
+  private final Map<String, Instant> ended = new LinkedHashMap<>();
 
   /** Whether it is known if the last thing changed. If not, nothing may be put back under it. */
   private boolean known = true;
@@ -68,6 +75,19 @@ final class LiveChanges {
   /** What became of those that changed, in order. */
   List<LiveChange> made() {
     return List.copyOf(made.values());
+  }
+
+  /**
+   * When readers saw the new version in each place, in that order; null where not all of it is
+   * known, as of what was found as the hop makes it.
+   */
+  @Nullable List<WentLive> order() {
+    return ended.size() < things.size()
+        ? null
+        : things.stream()
+            .map(thing ->
+                new WentLive(thing.name(), Objects.requireNonNull(ended.get(thing.name()))))
+            .toList();
   }
 
   /** What follows from them once all are live: retried, and never undone. */
@@ -167,9 +187,37 @@ final class LiveChanges {
                             hop, attempt, evaluation.shown().seen().of(thing.name()), changed);
                     return new Made<>(applied.change(), applied.text(), applied.page());
                   }));
+      ended.put(thing.name(), PromotionProgress.now());
     } catch (ChangeNotKnown unknown) {
       known = false;
       throw unknown;
+    }
+  }
+
+  /**
+   * What comes before the last one may take hours.
+   *
+   * @throws StepFailure if somebody changed since what the hop had changed
+   */
+  void requireAsLeft(LiveSeen now) {
+    for (LiveThing thing : beforeTheLast()) {
+      LiveChange change = made.get(thing.name());
+      String since =
+          change == null || !thing.isReadAgain()
+              ? null
+              : thing.changedSince(change, now.of(thing.name()));
+      if (since != null) {
+        throw new StepFailure(
+            hop.step(last()),
+            Problem.of(
+                FailureKind.USER,
+                "make version " + hop.version() + " the champion",
+                "workspace " + hop.workspace(),
+                since,
+                "The champion has not moved. Find out who changes it, then: portage resume "
+                    + hop.holder()),
+            false);
+      }
     }
   }
 
@@ -194,6 +242,7 @@ final class LiveChanges {
    */
   void found(LiveSeen seen, List<LiveChange> noted) {
     known = true;
+    ended.clear();
     noted.forEach(change -> made.putIfAbsent(change.thing(), change));
     LiveSeen approved = evaluation.shown().seen();
     for (LiveThing thing : things) {

@@ -45,10 +45,18 @@ final class LiveReader {
     return quick("what is live in " + target.workspace()).look(new LiveQuery(refs(), champion()));
   }
 
-  /** What the last change of the hop will change, and the champion that gates compare with. */
+  /**
+   * What the last change of the hop will change, and the champion that gates compare with; besides,
+   * what the hop has changed and somebody may have changed since.
+   */
   LiveSeen last() {
-    return quick("the champion of " + target.model())
-        .look(new LiveQuery(List.of(refs().getLast()), champion()));
+    List<LiveRef> all = refs();
+    LiveRef last = all.getLast();
+    List<LiveRef> read =
+        all.stream()
+            .filter(ref -> ref.equals(last) || journey.things().named(ref.thing()).isReadAgain())
+            .toList();
+    return quick("the champion of " + target.model()).look(new LiveQuery(read, champion()));
   }
 
   /** What is live, while others may be held up: it waits for no worker. */

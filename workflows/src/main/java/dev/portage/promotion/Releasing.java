@@ -15,14 +15,17 @@ import dev.portage.release.LiveVersion;
 import dev.portage.release.Proof;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.release.WentLive;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.Station;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Step {@code release}: labels the version and records the release. */
@@ -47,8 +50,9 @@ final class Releasing {
    *
    * @param things those that the hop changed, in order
    * @param changes what became of each, likewise
+   * @param order when readers saw it in each place; null when unknown
    */
-  Release isLive(List<LiveThing> things, List<LiveChange> changes) {
+  Release isLive(List<LiveThing> things, List<LiveChange> changes, @Nullable List<WentLive> order) {
     Release.Builder release =
         Release.of(
                 journey.id(),
@@ -60,6 +64,7 @@ final class Releasing {
             .commit(candidate.commit())
             .decisions(decisions())
             .turn(turn())
+            .order(order)
             .states(
                 changes.stream().map(LiveChange::now).toList(),
                 changes.stream().map(LiveChange::before).toList());
@@ -72,7 +77,25 @@ final class Releasing {
     Release made = release.build();
     journey.progress().outcome().release(made);
     journey.progress().outcome().leaves(target.workspace(), null);
+    sayOrder(things, order);
     return made;
+  }
+
+  /** Where traffic is moved, readers may see the new version long before the champion moves. */
+  private void sayOrder(List<LiveThing> things, @Nullable List<WentLive> order) {
+    if (order != null && things.stream().anyMatch(LiveThing::isReadAgain)) {
+      journey
+          .progress()
+          .notice(
+              "readers in "
+                  + target.workspace()
+                  + " saw version "
+                  + version()
+                  + " in this order: "
+                  + order.stream()
+                      .map(one -> one.thing() + " at " + one.at().truncatedTo(ChronoUnit.SECONDS))
+                      .collect(Collectors.joining(", ")));
+    }
   }
 
   private @Nullable Long turn() {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param before state of each live thing before, as the change itself found it; null from a writer
  *     that did not say
  * @param proof what the decisions rest on; null for none, or from a writer that did not say
+ * @param order when readers saw it in each place, in that order; null from a writer that did not
+ *     say
  */
 public record Release(
     String promotion,
@@ -47,12 +49,14 @@ public record Release(
     @Nullable Long turn,
     @Nullable List<LiveState> live,
     @Nullable List<LiveState> before,
-    @Nullable Proof proof) {
+    @Nullable Proof proof,
+    @Nullable List<WentLive> order) {
 
   public Release {
     decisions = List.copyOf(decisions);
     live = live == null ? null : List.copyOf(live);
     before = before == null ? null : List.copyOf(before);
+    order = order == null ? null : List.copyOf(order);
   }
 
   /** Whether it is what that promotion made live there, and as that version. */
@@ -100,6 +104,7 @@ public record Release(
     builder.live = live;
     builder.before = before;
     builder.proof = proof;
+    builder.order = order;
     return builder;
   }
 
@@ -120,6 +125,7 @@ public record Release(
     private @Nullable List<LiveState> live;
     private @Nullable List<LiveState> before;
     private @Nullable Proof proof;
+    private @Nullable List<WentLive> order;
 
     private Builder(
         String promotion,
@@ -186,6 +192,12 @@ public record Release(
       return this;
     }
 
+    /** When readers saw it in each place, in that order; null when unknown. */
+    public Builder order(@Nullable List<WentLive> order) {
+      this.order = order;
+      return this;
+    }
+
     /** What was filled in. */
     public Release build() {
       return new Release(
@@ -203,7 +215,8 @@ public record Release(
           turn,
           live,
           before,
-          proof);
+          proof,
+          order);
     }
   }
 }

@@ -108,12 +108,43 @@ final class Released {
   }
 
   /**
-   * The full state that a release recorded. An older release recorded none; then the one that
-   * replaced it may have recorded what it found.
+   * The full state while a release was live: what it recorded, and of things that it did not
+   * change, such as an endpoint that its file no longer served from, what a later release found of
+   * them. An older release recorded none; then the one that replaced it may have recorded what it
+   * found.
    *
    * @return empty if no record has it
    */
   Optional<List<LiveState>> states(String version) {
+    return recorded(version)
+        .map(states -> {
+          List<LiveState> all = new ArrayList<>(states);
+          for (LiveState found : foundSince(version)) {
+            if (all.stream().noneMatch(one -> one.thing().equals(found.thing()))) {
+              all.add(found);
+            }
+          }
+          return List.copyOf(all);
+        });
+  }
+
+  /** What releases since that version found, the next one's first; not where they found nothing. */
+  private List<LiveState> foundSince(String version) {
+    List<LiveState> found = new ArrayList<>();
+    for (HistoryEvent event : events) {
+      Release release = release(event);
+      if (release.version().equals(version)) {
+        break;
+      }
+      List<LiveState> before = release.before();
+      if (before != null) {
+        found.addAll(0, before.stream().filter(LiveState::present).toList());
+      }
+    }
+    return found;
+  }
+
+  private Optional<List<LiveState>> recorded(String version) {
     return events.stream()
         .map(Released::release)
         .filter(release -> release.version().equals(version))

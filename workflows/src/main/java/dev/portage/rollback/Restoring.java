@@ -13,6 +13,7 @@ import dev.portage.live.LiveThings;
 import dev.portage.live.Restored;
 import dev.portage.live.SettingsRef;
 import dev.portage.release.Release;
+import dev.portage.release.WentLive;
 import dev.portage.step.Course;
 import dev.portage.step.EarlyEnd;
 import dev.portage.step.Made;
@@ -200,8 +201,9 @@ final class Restoring {
       // more.
       boolean first = course.journal().find(BEFORE, Before.class).isEmpty();
       List<LiveState> before = new ArrayList<>(lookAgain());
-      List<LiveState> since = restoreAll(before, first);
-      Release release = release(before, since);
+      List<WentLive> order = new ArrayList<>();
+      List<LiveState> since = restoreAll(before, first, order);
+      Release release = release(before, since, order);
       course.journal().put(LIVE, release);
       course.pastNoReturn();
       // From here on everything is as it was recorded, so no cancel is heard.
@@ -277,8 +279,9 @@ final class Restoring {
    *
    * @param before as each was found; gets the settings that were stored when they were replaced
    * @param first whether nothing was changed in an earlier turn
+   * @param order gets when readers saw each
    */
-  private List<LiveState> restoreAll(List<LiveState> before, boolean first) {
+  private List<LiveState> restoreAll(List<LiveState> before, boolean first, List<WentLive> order) {
     List<LiveThing> changed = new ArrayList<>();
     List<LiveState> since = new ArrayList<>();
     for (LiveThing thing : LiveThings.known().all()) {
@@ -309,6 +312,7 @@ final class Restoring {
         }
         since.add(found);
       }
+      order.add(new WentLive(thing.name(), Instant.ofEpochMilli(Workflow.currentTimeMillis())));
     }
     return since;
   }
@@ -386,7 +390,7 @@ final class Restoring {
     return now.with(desired.settings());
   }
 
-  private Release release(List<LiveState> before, List<LiveState> since) {
+  private Release release(List<LiveState> before, List<LiveState> since, List<WentLive> order) {
     Grant held = context.grant();
     Release target = looked.target();
     Release.Builder release =
@@ -400,6 +404,7 @@ final class Restoring {
             .commit(target.commit())
             .job(target.jobId(), target.jobRunsAs())
             .turn(held == null ? null : held.number())
+            .order(order)
             .states(since, before);
     // As it is since: a job that was created again has another id than the one that was released.
     for (LiveState now : since) {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An order to make an endpoint serve this.
  *
- * @param endpoint its name; created if it is not there
- * @param model name of the model, as in its tag
+ * @param at which endpoint; created if it is not there
  * @param wanted what it is to serve; nothing to delete it
  * @param added how the version is served that is not there yet; null for none
  * @param settings where the settings of versions are stored: they are served as stored, also those
@@ -21,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param grant the turn in hand
  */
 public record EndpointOrder(
-    String workspace,
-    String endpoint,
-    String model,
+    EndpointQuery at,
     EndpointConfig wanted,
     @Nullable NewVersion added,
     @Nullable SettingsRef settings,
@@ -34,5 +31,20 @@ public record EndpointOrder(
 
   public EndpointOrder {
     found = found == null ? null : List.copyOf(found);
+  }
+
+  /** Its workspace. */
+  public String workspace() {
+    return at.workspace();
+  }
+
+  /** Its name. */
+  public String endpoint() {
+    return at.endpoint();
+  }
+
+  /** Name of the model, as in its tag. */
+  public String model() {
+    return at.model();
   }
 }

@@ -1,14 +1,21 @@
 package dev.portage.serving;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A wait until an endpoint serves what was ordered, every version of it ready.
+ * A wait until an endpoint serves what was ordered, and every version is ready that gets traffic.
  *
  * @param endpoint its name
  * @param model name of the model, as in its tag
  * @param wanted what it is to serve
+ * @param added name of a version that has to be ready even while it gets no traffic; null for none
  * @param until after that it is waited for no more
  */
 public record EndpointWait(
-    String workspace, String endpoint, String model, EndpointConfig wanted, Instant until) {}
+    String workspace,
+    String endpoint,
+    String model,
+    EndpointConfig wanted,
+    @Nullable String added,
+    Instant until) {}

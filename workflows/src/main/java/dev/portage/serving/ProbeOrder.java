@@ -2,7 +2,6 @@ package dev.portage.serving;
 
 import dev.portage.candidate.ModelLocation;
 import dev.portage.settings.ServeCase;
-import dev.portage.settings.ServeLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint name of the endpoint
  * @param served name of the served version
- * @param champion name of the served version whose answers are compared; null for none
+ * @param against the served version whose answers are compared; null for none
  * @param model where the model's files are, with its input example; null to send the cases alone
  * @param cases requests besides the input example
- * @param limits what the answers are held against
  * @param requestId what each request's {@code client_request_id} begins with
  * @param metrics whether to read the endpoint's metrics, too
  */
@@ -22,12 +20,19 @@ public record ProbeOrder(
     String workspace,
     String endpoint,
     String served,
-    @Nullable String champion,
+    @Nullable Against against,
     @Nullable ModelLocation model,
     List<ServeCase> cases,
-    ServeLimits limits,
     String requestId,
     Boolean metrics) {
+
+  /**
+   * What answers are compared with.
+   *
+   * @param served name of the served version
+   * @param tolerance how much two numbers may differ and still be alike
+   */
+  public record Against(String served, Double tolerance) {}
 
   public ProbeOrder {
     cases = List.copyOf(cases);

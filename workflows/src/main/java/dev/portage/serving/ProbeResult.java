@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  *     answer than the case wants
  * @param slowest milliseconds to the slowest answer; null where none came
  * @param slow milliseconds within which 95 % of the answers came; null where none came
- * @param compared how many were answered by the champion, too
- * @param alike how many of those the champion answered alike
+ * @param compared how many predictions the champion made, too, for the same requests
+ * @param alike how many of those were alike
  * @param metrics what the endpoint says of itself; null where that was not asked
+ * @param repeated how many were sent again, since no answer came or the workspace was busy; null
+ *     for none
  */
 public record ProbeResult(
     Integer sent,
@@ -24,9 +26,23 @@ public record ProbeResult(
     @Nullable Long slow,
     Integer compared,
     Integer alike,
-    @Nullable MetricsSample metrics) {
+    @Nullable MetricsSample metrics,
+    @Nullable Integer repeated) {
 
   public ProbeResult {
     faults = List.copyOf(faults);
+  }
+
+  /** One of which no request was sent again. */
+  public ProbeResult(
+      Integer sent,
+      Integer failed,
+      List<String> faults,
+      @Nullable Long slowest,
+      @Nullable Long slow,
+      Integer compared,
+      Integer alike,
+      @Nullable MetricsSample metrics) {
+    this(sent, failed, faults, slowest, slow, compared, alike, metrics, null);
   }
 }

@@ -47,7 +47,8 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
             + " requests of our own, "
             + probes.failed()
             + " failed"
-            + (probes.slow() == null ? "" : ", 95 % within " + probes.slow() + "ms"));
+            + (probes.slow() == null ? "" : ", 95 % within " + probes.slow() + "ms")
+            + (probes.repeated() == null ? "" : ", " + repeated(probes.repeated())));
     if (errors > limits.errorsAllowed()) {
       broken.add(
           probes.failed()
@@ -69,17 +70,25 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
     }
     if (probes.compared() > 0) {
       double agreement = 100.0 * probes.alike() / probes.compared();
-      texts.add(
-          probes.alike() + " of " + probes.compared() + " answered as the champion answers them");
+      texts.add(probes.alike() + " of " + probes.compared() + " predictions like the champion's");
       if (limits.agreement() != null && agreement < limits.agreement()) {
         broken.add(
             probes.alike()
                 + " of "
                 + probes.compared()
-                + " requests were answered as the champion answers them, wanted are "
+                + " predictions were like the champion's, wanted are "
                 + ServeLimits.percent(limits.agreement()));
       }
+    } else if (limits.agreement() != null) {
+      texts.add("agreement with the champion is not known, since it answered none of them");
     }
+  }
+
+  /** How many requests were sent again, in a few words. */
+  public static String repeated(int requests) {
+    return requests
+        + (requests == 1 ? " was" : " were")
+        + " sent again, since no answer came or the workspace was busy";
   }
 
   private static void ofMetrics(

@@ -10,20 +10,42 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latency longest time to an answer; null for no limit
  * @param errors highest share of requests that fail, in percent; null for {@link #ERRORS}
- * @param agreement lowest share of answers like the champion's, in percent; null for no limit
+ * @param agreement lowest share of predictions like the champion's, in percent; null for no limit
  * @param minRequests requests of others that each step has to see; null for none
+ * @param tolerance how much a prediction may differ from the champion's and still be alike; null
+ *     for {@link ServeCase#TOLERANCE}
  */
 public record ServeLimits(
     @Nullable Duration latency,
     @Nullable Double errors,
     @Nullable Double agreement,
-    @Nullable Integer minRequests) {
+    @Nullable Integer minRequests,
+    @Nullable Double tolerance) {
 
   /** Share of failed requests that is allowed where the file says none, in percent. */
   public static final double ERRORS = 1;
 
   /** Of a file without limits. */
   public static final ServeLimits NONE = new ServeLimits(null, null, null, null);
+
+  /** One with the usual tolerance. */
+  public ServeLimits(
+      @Nullable Duration latency,
+      @Nullable Double errors,
+      @Nullable Double agreement,
+      @Nullable Integer minRequests) {
+    this(latency, errors, agreement, minRequests, null);
+  }
+
+  /** The same with so many requests of others that each step has to see. */
+  public ServeLimits withMinRequests(int requests) {
+    return new ServeLimits(latency, errors, agreement, requests, tolerance);
+  }
+
+  /** How much a prediction may differ from the champion's and still be alike. */
+  public double toleranceAllowed() {
+    return tolerance == null ? ServeCase.TOLERANCE : tolerance;
+  }
 
   /** Highest share of requests that fail, in percent. */
   public double errorsAllowed() {
@@ -38,7 +60,10 @@ public record ServeLimits(
       texts.add("latency at most " + latency.toMillis() + "ms");
     }
     if (agreement != null) {
-      texts.add("agreement with the champion at least " + percent(agreement));
+      texts.add(
+          "agreement with the champion at least "
+              + percent(agreement)
+              + (tolerance == null ? "" : " within " + tolerance));
     }
     if (minRequests != null) {
       texts.add("at least " + minRequests + " requests at each step");

@@ -41,18 +41,18 @@ final class ServeReader {
       return null;
     }
     Duration soak = duration("soak", ServeSettings.SOAK);
-    return new ServeSettings(
-        endpoint(model),
-        ServeSettings.Size.valueOf(serve.path("size").asText("small").toUpperCase(Locale.ROOT)),
-        serve.path("scale-to-zero").asBoolean(false),
-        environment(serve.path("environment")),
-        steps(serve.path("steps")),
-        duration("timeout", ServeSettings.TIMEOUT),
-        soak,
-        longest(soak),
-        limits(serve.path("limits")),
-        cases(serve.path("cases")),
-        serve.path("keep").asInt(ServeSettings.KEEP));
+    return ServeSettings.of(endpoint(model)).toBuilder()
+        .size(
+            ServeSettings.Size.valueOf(serve.path("size").asText("small").toUpperCase(Locale.ROOT)))
+        .scaleToZero(serve.path("scale-to-zero").asBoolean(false))
+        .environment(environment(serve.path("environment")))
+        .steps(steps(serve.path("steps")))
+        .timeout(duration("timeout", ServeSettings.TIMEOUT))
+        .soak(soak, longest(soak))
+        .limits(limits(serve.path("limits")))
+        .cases(cases(serve.path("cases")))
+        .keep(serve.path("keep").asInt(ServeSettings.KEEP))
+        .build();
   }
 
   /** A model's name may be longer than an endpoint's, and end in what that may not. */
@@ -136,7 +136,22 @@ final class ServeReader {
         latency(node.path("latency").asText("")),
         percent("errors", node),
         percent("agreement", node),
-        node.has("min-requests") ? Integer.valueOf(node.path("min-requests").asInt()) : null);
+        node.has("min-requests") ? Integer.valueOf(node.path("min-requests").asInt()) : null,
+        tolerance(node));
+  }
+
+  private @Nullable Double tolerance(JsonNode node) {
+    if (!node.has("tolerance")) {
+      return null;
+    }
+    if (!node.has("agreement")) {
+      report(
+          LIMITS + "/tolerance",
+          "serve.limits.tolerance is how much a prediction may differ from the champion's for"
+              + " limits.agreement, which is missing",
+          "both, or neither");
+    }
+    return node.path("tolerance").asDouble();
   }
 
   private @Nullable Duration latency(String text) {

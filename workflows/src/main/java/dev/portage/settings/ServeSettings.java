@@ -84,18 +84,23 @@ public record ServeSettings(
 
   /** An endpoint with everything that nobody has to say. */
   public static ServeSettings of(String endpoint) {
-    return new ServeSettings(
-        endpoint,
-        Size.SMALL,
-        false,
-        Map.of(),
-        STEPS,
-        TIMEOUT,
-        SOAK,
-        longest(SOAK),
-        ServeLimits.NONE,
-        List.of(),
-        KEEP);
+    return new Builder(endpoint).build();
+  }
+
+  /** This one, to be changed. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(endpoint);
+    builder.size = size;
+    builder.scaleToZero = scaleToZero;
+    builder.environment = environment;
+    builder.steps = steps;
+    builder.timeout = timeout;
+    builder.soak = soak;
+    builder.longestSoak = longestSoak;
+    builder.limits = limits;
+    builder.cases = cases;
+    builder.keep = keep;
+    return builder;
   }
 
   /** How long a step waits at most where the file doesn't say. */
@@ -105,18 +110,7 @@ public record ServeSettings(
 
   /** The same in a workspace that gives it another name. */
   public ServeSettings named(String its) {
-    return new ServeSettings(
-        its,
-        size,
-        scaleToZero,
-        environment,
-        steps,
-        timeout,
-        soak,
-        longestSoak,
-        limits,
-        cases,
-        keep);
+    return toBuilder().endpoint(its).build();
   }
 
   /** The same with the names of one workspace, where it has names of its own. */
@@ -127,5 +121,106 @@ public record ServeSettings(
   /** How long all steps are watched, without what extends a soak. */
   public Duration sideBySide() {
     return soak.multipliedBy(steps.size());
+  }
+
+  /** Fills in the components by name; what is not named is as in a file that doesn't name it. */
+  public static final class Builder {
+    private String endpoint;
+    private Size size = Size.SMALL;
+    private Boolean scaleToZero = false;
+    private Map<String, String> environment = Map.of();
+    private List<Integer> steps = STEPS;
+    private Duration timeout = TIMEOUT;
+    private Duration soak = SOAK;
+    private Duration longestSoak = longest(SOAK);
+    private ServeLimits limits = ServeLimits.NONE;
+    private List<ServeCase> cases = List.of();
+    private Integer keep = KEEP;
+
+    private Builder(String endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    /** Name of the endpoint. */
+    public Builder endpoint(String endpoint) {
+      this.endpoint = endpoint;
+      return this;
+    }
+
+    /** Compute of each served version. */
+    public Builder size(Size size) {
+      this.size = size;
+      return this;
+    }
+
+    /** Whether a version that gets no requests is stopped after a while. */
+    public Builder scaleToZero(boolean scaleToZero) {
+      this.scaleToZero = scaleToZero;
+      return this;
+    }
+
+    /** References to secrets, by the names of variables. */
+    public Builder environment(Map<String, String> environment) {
+      this.environment = environment;
+      return this;
+    }
+
+    /** Shares of the traffic in percent, growing; the last is 100. */
+    public Builder steps(List<Integer> steps) {
+      this.steps = steps;
+      return this;
+    }
+
+    /** How long a version may take to be ready. */
+    public Builder timeout(Duration timeout) {
+      this.timeout = timeout;
+      return this;
+    }
+
+    /** How long each step is watched, and for how long at most while it waits for requests. */
+    public Builder soak(Duration soak, Duration longestSoak) {
+      this.soak = soak;
+      this.longestSoak = longestSoak;
+      return this;
+    }
+
+    /** How long each step is watched; six times that at most while it waits for requests. */
+    public Builder soak(Duration soak) {
+      return soak(soak, longest(soak));
+    }
+
+    /** What the new version has to keep. */
+    public Builder limits(ServeLimits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    /** Requests of the smoke test besides the input example. */
+    public Builder cases(List<ServeCase> cases) {
+      this.cases = cases;
+      return this;
+    }
+
+    /** How many old versions stay at 0 % after a release. */
+    public Builder keep(int keep) {
+      this.keep = keep;
+      return this;
+    }
+
+    /** What was filled in. */
+    public ServeSettings build() {
+      return new ServeSettings(
+          endpoint,
+          size,
+          scaleToZero,
+          environment,
+          steps,
+          timeout,
+          soak,
+          longestSoak,
+          limits,
+          cases,
+          keep);
+    }
   }
 }

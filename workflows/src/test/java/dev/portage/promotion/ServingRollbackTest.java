@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.Receipt;
 import dev.portage.live.LiveState;
+import dev.portage.release.WentLive;
 import dev.portage.rollback.RollbackView;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.Served;
@@ -63,6 +64,37 @@ class ServingRollbackTest {
     assertThat(Objects.requireNonNull(world.log.getLast().release()).live())
         .extracting(LiveState::thing, LiveState::version)
         .contains(org.assertj.core.api.Assertions.tuple("serve", "1"));
+    assertThat(Objects.requireNonNull(world.log.getLast().release()).order())
+        .extracting(WentLive::thing)
+        .containsExactly("serve", "batch", "champion");
+  }
+
+  @Test
+  void aReleaseThatServedNothingIsGoneBackToWithWhatWasServedThen() {
+    world.serve = null;
+    release("3333333333333333333333333333333333333333");
+    world.serve = ServeSettings.of(ENDPOINT);
+    release("4444444444444444444444444444444444444444");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 4");
+
+    rollback();
+
+    assertThat(world.registry.marks).containsEntry("prod/champion", "3");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 2");
+  }
+
+  @Test
+  void theWayBackOfTheLiveVersionIsThereAfterANewerOneWasTakenBack() {
+    endpoints.answers = order -> FakeEndpoints.wrong("predictions[0] is 0, wanted is 1");
+    WorkflowStub promotion = engine.start("5555555555555555555555555555555555555555");
+    engine.untilState(promotion, PromotionState.WAITING);
+    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(endpoints.of(ENDPOINT))
+        .isEqualTo(
+            new EndpointConfig(
+                List.of(FakeEndpoints.served("1", 0), FakeEndpoints.served("2", 100))));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.portage.approval.Request;
 import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
 import dev.portage.release.Release;
+import dev.portage.release.WentLive;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.MetricsSample;
 import dev.portage.serving.Served;
@@ -18,6 +19,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,13 @@ class ServingTest {
     assertThat(serve.text()).isEqualTo("endpoint diabetes with version 1");
     assertThat(Objects.requireNonNull(release.before()).getFirst().text())
         .isEqualTo("endpoint diabetes with version 0");
+    // No switch over three places is atomic: the record says when readers saw each.
+    List<WentLive> order = Objects.requireNonNull(release.order());
+    assertThat(order).extracting(WentLive::thing).containsExactly("serve", "batch", "champion");
+    assertThat(order).isSortedAccordingTo(Comparator.comparing(WentLive::at));
+    assertThat(view.notices())
+        .anyMatch(
+            notice -> notice.startsWith("readers in prod saw version 1 in this order: serve at "));
   }
 
   @Test
@@ -101,8 +110,8 @@ class ServingTest {
     assertThat(serve.then())
         .isEqualTo(
             "serves <new version>, of size small: 0 %, a smoke test, then 5, 25, 50, 100 % of the"
-                + " traffic for 10m each; 2 versions run side by side for 40m and the start of the"
-                + " new one; then old versions stay at 0 %, at most 1, each running; limits: errors"
+                + " traffic for 10m each; 2 versions, and at most 1 kept before, run side by side for 40m"
+                + " and the start of the new one; then old versions stay at 0 %, at most 1, each running; limits: errors"
                 + " at most 2 %, latency at most 500ms, agreement with the champion at least 90 %;"
                 + " tested by its input example and 0 cases");
   }
@@ -394,6 +403,46 @@ class ServingTest {
   }
 
   @Test
+  void whatSomebodyChangedWhileTheBatchWasScoredIsSaidBeforeTheChampionMoves()
+      throws InterruptedException {
+    isServed();
+    world.serve = settings(Duration.ofMillis(100), ServeLimits.NONE);
+    FakeWorld.Hold hold = world.hold("create job");
+    WorkflowStub promotion = approved();
+    hold.awaitReached();
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("0", 70), FakeEndpoints.served("1", 30));
+    hold.release();
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(failure(view))
+        .contains("it was left with version 1: somebody changed it meanwhile")
+        .contains("The champion has not moved");
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
+    assertThat(endpoints.of(ENDPOINT).text())
+        .isEqualTo("versions 0 (70 %) and 1 (30 %)");
+    assertThat(engine.lane("prod").holder()).isNull();
+
+    // Whoever was told of it orders to leave it: people decide on what is there now.
+    promotion.update("resume", Receipt.class, PromotionEngine.by("ana@example.com", "stop-1"));
+    engine.until(promotion, one -> "prod-2".equals(one.request()));
+    promotion.update("approve", Receipt.class, PromotionEngine.by("ana@example.com", "prod-2"));
+    released(promotion);
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 1");
+  }
+
+  @Test
+  void aVersionThatAloneGetsTheTrafficTakesNoSteps() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("1", 100));
+
+    released(approved());
+
+    assertThat(endpoints.splits).isEmpty();
+    assertThat(endpoints.probes)
+        .extracting(dev.portage.serving.ProbeOrder::against)
+        .containsOnlyNulls();
+  }
+
+  @Test
   void ifSomebodyRemovedTheChampionsVersionAPersonDecides() throws InterruptedException {
     isServed();
     world.serve = settings(Duration.ofMillis(100), ServeLimits.NONE);
@@ -482,22 +531,25 @@ class ServingTest {
   }
 
   @Test
+  void ofSeveralThatHadTrafficOnlyAsManyStayAsTheFileKeeps() {
+    // As a promotion leaves it that is terminated in a soak.
+    endpoints.byHand(
+        ENDPOINT,
+        FakeEndpoints.served("0", 75),
+        new Served("diabetes-b", "diabetes", "9", 25, "b"));
+
+    released(approved());
+
+    assertThat(endpoints.of(ENDPOINT))
+        .isEqualTo(
+            new EndpointConfig(
+                List.of(FakeEndpoints.served("0", 0), FakeEndpoints.served("1", 100))));
+  }
+
+  @Test
   void withKeepZeroNoOldVersionStays() {
     isServed();
-    ServeSettings usual = ServeSettings.of(ENDPOINT);
-    world.serve =
-        new ServeSettings(
-            ENDPOINT,
-            usual.size(),
-            usual.scaleToZero(),
-            usual.environment(),
-            List.of(50, 100),
-            usual.timeout(),
-            usual.soak(),
-            usual.longestSoak(),
-            usual.limits(),
-            List.of(),
-            0);
+    world.serve = ServeSettings.of(ENDPOINT).toBuilder().steps(List.of(50, 100)).keep(0).build();
 
     released(approved());
 
@@ -525,19 +577,7 @@ class ServingTest {
   }
 
   private static ServeSettings settings(Duration soak, ServeLimits limits) {
-    ServeSettings usual = ServeSettings.of(ENDPOINT);
-    return new ServeSettings(
-        ENDPOINT,
-        usual.size(),
-        usual.scaleToZero(),
-        usual.environment(),
-        usual.steps(),
-        usual.timeout(),
-        soak,
-        soak.multipliedBy(6),
-        limits,
-        List.of(),
-        usual.keep());
+    return ServeSettings.of(ENDPOINT).toBuilder().soak(soak).limits(limits).build();
   }
 
   /** The new version's share of the traffic. */

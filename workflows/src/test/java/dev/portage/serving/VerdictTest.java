@@ -20,8 +20,8 @@ class VerdictTest {
     assertThat(verdict.broken()).isEmpty();
     assertThat(verdict.text())
         .isEqualTo(
-            "10 requests of our own, 0 failed, 95 % within 499ms; 9 of 10 answered as the champion"
-                + " answers them; the version had 100 requests in the last minute, 2 failed, 95 %"
+            "10 requests of our own, 0 failed, 95 % within 499ms; 9 of 10 predictions like the"
+                + " champion's; the version had 100 requests in the last minute, 2 failed, 95 %"
                 + " within 500ms");
   }
 
@@ -32,8 +32,7 @@ class VerdictTest {
     assertThat(Verdict.of(probes(0, 501, 0, 0, null), LIMITS).broken())
         .containsExactly("95 % of our own requests took up to 501ms, allowed are 500ms");
     assertThat(Verdict.of(probes(0, 10, 10, 8, null), LIMITS).broken())
-        .containsExactly(
-            "8 of 10 requests were answered as the champion answers them, wanted are 90 %");
+        .containsExactly("8 of 10 predictions were like the champion's, wanted are 90 %");
   }
 
   @Test

@@ -37,7 +37,7 @@ class ServeSettingsTest {
               timeout: 30m
               soak: 90s
               longest-soak: 1h
-              limits: { latency: 500 ms, errors: 0.5%, agreement: 95 %, min-requests: 100 }
+              limits: { latency: 500 ms, errors: 0.5%, agreement: 95 %, tolerance: 0.5, min-requests: 100 }
               cases:
                 - name: new customer
                   request: { dataframe_records: [{ age: 41, plan: basic }] }
@@ -57,7 +57,8 @@ class ServeSettingsTest {
     assertThat(serve.timeout()).isEqualTo(Duration.ofMinutes(30));
     assertThat(serve.soak()).isEqualTo(Duration.ofSeconds(90));
     assertThat(serve.longestSoak()).isEqualTo(Duration.ofHours(1));
-    assertThat(serve.limits()).isEqualTo(new ServeLimits(Duration.ofMillis(500), 0.5, 95.0, 100));
+    assertThat(serve.limits())
+        .isEqualTo(new ServeLimits(Duration.ofMillis(500), 0.5, 95.0, 100, 0.5));
     assertThat(serve.cases()).extracting(ServeCase::name).containsExactly("new customer", "case 2");
     assertThat(serve.cases().getFirst().request().at("/dataframe_records/0/age").asInt())
         .isEqualTo(41);
@@ -92,6 +93,7 @@ class ServeSettingsTest {
           serve: { limits: { errors: 1 } }           | 2: serve.limits.errors is 1, which has no unit; allowed: a number with its unit, such as 1%
           serve: { limits: { errors: 0.01 } }        | 2: serve.limits.errors is 0.01, which has no unit
           serve: { limits: { agreement: 120% } }     | 2: serve.limits.agreement is 120%, which is more than all
+          serve: { limits: { tolerance: 0.1 } }      | 2: serve.limits.tolerance is how much a prediction may differ from the champion's for limits.agreement, which is missing
           serve: { limits: {} }                      | 2: serve.limits has too few entries
           serve: { longest-soak: 1h }                | 2: serve.longest-soak bounds how long a step waits for limits.min-requests, which is missing
           serve: { soak: 1h, longest-soak: 5m, limits: { min-requests: 1 } } | 2: serve.longest-soak is 5m, which is shorter than the soak, 1h

@@ -52,19 +52,43 @@ files = {
 artifact_path: {model["artifact_uri"]}
 flavors:
   python_function:
+    code: code
     data: model.json
-    loader_module: tiny
+    loader_module: tiny_model
     python_version: 3.11.0
 mlflow_version: 3.17.2
 model_id: {model["model_id"]}
 run_id: {run}
+saved_input_example_info:
+  artifact_path: input_example.json
+  pandas_orient: split
+  serving_input_path: serving_input_example.json
+  type: dataframe
 signature:
   inputs: '[{{"type": "double", "name": "x", "required": true}}]'
   outputs: '[{{"type": "double", "required": true}}]'
   params: null
 """,
+    "code/tiny_model.py": """\
+import json
+
+
+class Line:
+    def __init__(self, slope):
+        self.slope = slope
+
+    def predict(self, rows, params=None):
+        return [self.slope * x for x in rows["x"]]
+
+
+def _load_pyfunc(path):
+    with open(path, encoding="utf-8") as file:
+        return Line(json.load(file)["slope"])
+""",
+    "input_example.json": json.dumps({"columns": ["x"], "data": [[3.0]]}),
     "model.json": json.dumps({"slope": SLOPE}),
     "requirements.txt": "",
+    "serving_input_example.json": json.dumps({"dataframe_split": {"columns": ["x"], "data": [[3.0]]}}),
 }
 for name, text in files.items():
     send("PUT", artifact(model["artifact_uri"], name), text.encode())

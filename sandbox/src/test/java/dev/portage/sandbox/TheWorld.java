@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -67,6 +68,9 @@ public final class TheWorld implements BeforeAllCallback {
     }
   }
 
+  /** A version that is never ready is waited for no longer. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
   private static final class Started {
     static final Path HOME = home();
     static final Gate DEV = new Gate("dev");
@@ -99,14 +103,15 @@ public final class TheWorld implements BeforeAllCallback {
             new World(
                 folder,
                 new WorldSettings(
-                    true,
-                    System.getenv(),
-                    (name, host) -> gate(name).openBefore(host),
-                    // They do little and are restarted again and again.
-                    List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dportage.partition.files=" + Sizes.PARTITION_FILES),
-                    WorldSettings.Spark.NEVER),
+                        true,
+                        System.getenv(),
+                        (name, host) -> gate(name).openBefore(host),
+                        // They do little and are restarted again and again.
+                        List.of(
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dportage.partition.files=" + Sizes.PARTITION_FILES),
+                        WorldSettings.Spark.NEVER)
+                    .withStartLimit(START_LIMIT),
                 System.err::println);
         Runtime.getRuntime().addShutdownHook(new Thread(world::close, "end-world"));
         world.start();

@@ -172,6 +172,27 @@ public final class Witness implements AutoCloseable {
     return runs.stream().filter(run -> run.path("run_name").asText().contains(text)).toList();
   }
 
+  /** Shares of an endpoint's traffic, by names of served versions; empty without an endpoint. */
+  public Map<String, Integer> served(String workspace, String endpoint) {
+    JsonNode found =
+        workspaceCall(workspace, "/api/2.0/serving-endpoints")
+            .path("endpoints")
+            .valueStream()
+            .filter(one -> one.path("name").asText().equals(endpoint))
+            .findFirst()
+            .orElse(null);
+    Map<String, Integer> shares = new TreeMap<>();
+    if (found != null) {
+      workspaceCall(workspace, "/api/2.0/serving-endpoints/" + endpoint)
+          .at("/config/traffic_config/routes")
+          .forEach(route ->
+              shares.put(
+                  route.path("served_model_name").asText(),
+                  route.path("traffic_percentage").asInt()));
+    }
+    return shares;
+  }
+
   private JsonNode workspaceCall(String workspace, String path) {
     try {
       return json(

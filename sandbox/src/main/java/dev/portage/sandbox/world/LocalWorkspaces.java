@@ -5,11 +5,13 @@ import dev.portage.localworkspace.LocalWorkspaceSettings;
 import dev.portage.localworkspace.LocalWorkspaceSettings.Token;
 import dev.portage.localworkspace.pools.InstancePool;
 import dev.portage.localworkspace.rights.Right;
+import dev.portage.localworkspace.serving.ServingSettings;
 import dev.portage.localworkspace.sql.Warehouse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,11 @@ final class LocalWorkspaces {
   private final WorldFolder folder;
   private final Path python;
   private final @Nullable Path spark;
+  private final Duration startLimit;
 
-  LocalWorkspaces(WorldFolder folder, Path python, @Nullable Path spark) {
+  LocalWorkspaces(WorldFolder folder, Path python, @Nullable Path spark, Duration startLimit) {
     this.folder = folder;
+    this.startLimit = startLimit;
     this.python = python;
     this.spark = spark;
   }
@@ -57,6 +61,7 @@ final class LocalWorkspaces {
                 new InstancePool(PlatformFileText.POOL, "pool-" + name + "-1", "Standard_D4ds_v5"))
             .warehouse(new Warehouse("main", "warehouse-" + name))
             .volume("main.default.data")
+            .serving(ServingSettings.standard().withStartLimit(startLimit))
             .build();
     return LocalWorkspace.start(settings);
   }

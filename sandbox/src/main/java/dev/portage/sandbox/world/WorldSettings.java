@@ -1,6 +1,8 @@
 package dev.portage.sandbox.world;
 
+import dev.portage.localworkspace.serving.ServingSettings;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param workerOptions further options of the workers' JVMs
  * @param spark whether notebooks have Spark
  * @param name what people call it; "" for the name of its folder
+ * @param startLimit how long a served version may take to start
  */
 public record WorldSettings(
     boolean fresh,
@@ -20,7 +23,8 @@ public record WorldSettings(
     Front front,
     List<String> workerOptions,
     Spark spark,
-    String name) {
+    String name,
+    Duration startLimit) {
 
   /** Whether notebooks have Spark, whose first use in a run costs seconds. */
   public enum Spark {
@@ -52,7 +56,14 @@ public record WorldSettings(
       Front front,
       List<String> workerOptions,
       Spark spark) {
-    this(fresh, environment, front, workerOptions, spark, "");
+    this(
+        fresh,
+        environment,
+        front,
+        workerOptions,
+        spark,
+        "",
+        ServingSettings.standard().startLimit());
   }
 
   /** Nothing is in front of the workspaces. */
@@ -62,6 +73,11 @@ public record WorldSettings(
 
   /** The same under a name. */
   public WorldSettings named(String other) {
-    return new WorldSettings(fresh, environment, front, workerOptions, spark, other);
+    return new WorldSettings(fresh, environment, front, workerOptions, spark, other, startLimit);
+  }
+
+  /** The same with another limit for the start of a served version. */
+  public WorldSettings withStartLimit(Duration limit) {
+    return new WorldSettings(fresh, environment, front, workerOptions, spark, name, limit);
   }
 }

@@ -64,7 +64,7 @@ final class WorldStart {
     this.progress = progress;
     this.parts = parts;
     this.keeper = keeper;
-    this.local = new LocalWorkspaces(folder, keeper.python(), spark);
+    this.local = new LocalWorkspaces(folder, keeper.python(), spark, settings.startLimit());
     List<String> names = new ArrayList<>(List.of("temporal", "temporal-ui"));
     for (String workspace : World.WORKSPACES) {
       names.addAll(List.of(workspace + "-mlflow", workspace + "-workspace", workspace + "-worker"));

@@ -418,8 +418,7 @@ class ServingTest {
         .contains("it was left with version 1: somebody changed it meanwhile")
         .contains("The champion has not moved");
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
-    assertThat(endpoints.of(ENDPOINT).text())
-        .isEqualTo("versions 0 (70 %) and 1 (30 %)");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("versions 0 (70 %) and 1 (30 %)");
     assertThat(engine.lane("prod").holder()).isNull();
 
     // Whoever was told of it orders to leave it: people decide on what is there now.

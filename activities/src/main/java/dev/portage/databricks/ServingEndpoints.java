@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -14,6 +15,7 @@ import dev.portage.serving.EndpointActivities;
 import dev.portage.serving.EndpointChanged;
 import dev.portage.serving.EndpointChanged.Outcome;
 import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointCopies;
 import dev.portage.serving.EndpointCopy;
 import dev.portage.serving.EndpointOrder;
 import dev.portage.serving.EndpointQuery;
@@ -89,6 +91,11 @@ public final class ServingEndpoints implements EndpointActivities {
     String uri = store.put(copy.workspace(), copy.key(), body);
     return new StoredEndpoint(
         state(api, found, copy.model()), new SettingsRef(uri, IdempotencyToken.sha256(body)));
+  }
+
+  @Override
+  public DuplicatesRemoved removeEndpointTwins(EndpointCopies twins) {
+    return store.settle(twins.workspace(), twins.key(), twins.uri());
   }
 
   @Override

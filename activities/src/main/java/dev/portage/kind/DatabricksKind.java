@@ -101,7 +101,7 @@ public final class DatabricksKind implements WorkspaceKind {
         tracking,
         registry,
         copies,
-        new DuplicateRemoval(copies, registry, jobs),
+        new DuplicateRemoval(copies, registry, jobs, endpoints),
         releases,
         new EventLog(servers, registry, stores),
         quarantine,

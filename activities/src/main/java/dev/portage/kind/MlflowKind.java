@@ -68,7 +68,7 @@ public final class MlflowKind implements WorkspaceKind {
         tracking,
         registry,
         copies,
-        new DuplicateRemoval(copies, registry, null),
+        new DuplicateRemoval(copies, registry, null, null),
         releases,
         new EventLog(servers, registry, stores),
         quarantine,

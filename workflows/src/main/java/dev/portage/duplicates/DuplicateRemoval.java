@@ -5,6 +5,7 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.job.JobActivities;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.serving.EndpointActivities;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Objects;
@@ -16,17 +17,23 @@ public final class DuplicateRemoval implements DuplicateActivities {
   private final CopyActivities copies;
   private final RegistryActivities registry;
   private final @Nullable JobActivities jobs;
+  private final @Nullable EndpointActivities endpoints;
 
   /**
    * Looks by these.
    *
    * @param jobs null where the workspace runs none
+   * @param endpoints null where the workspace serves nothing
    */
   public DuplicateRemoval(
-      CopyActivities copies, RegistryActivities registry, @Nullable JobActivities jobs) {
+      CopyActivities copies,
+      RegistryActivities registry,
+      @Nullable JobActivities jobs,
+      @Nullable EndpointActivities endpoints) {
     this.copies = copies;
     this.registry = registry;
     this.jobs = jobs;
+    this.endpoints = endpoints;
   }
 
   @Override
@@ -51,7 +58,11 @@ public final class DuplicateRemoval implements DuplicateActivities {
     if (twins.version() != null) {
       return registry.removeVersionTwins(twins.version());
     }
+    if (twins.endpoint() != null) {
+      return Objects.requireNonNull(endpoints, "only workspaces that serve can have one")
+          .removeEndpointTwins(twins.endpoint());
+    }
     return Objects.requireNonNull(jobs, "only workspaces that run jobs can have one")
-        .removeJobTwins(Objects.requireNonNull(twins.job(), "one of three"));
+        .removeJobTwins(Objects.requireNonNull(twins.job(), "one of four"));
   }
 }

@@ -1,9 +1,11 @@
 package dev.portage.live;
 
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.serving.EndpointChanged;
 import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointCopies;
 import dev.portage.serving.EndpointReady;
 import dev.portage.serving.NewVersion;
 import dev.portage.serving.ProbeOrder;
@@ -18,6 +20,7 @@ import dev.portage.settings.ServeSettings;
 import dev.portage.step.Attempt;
 import dev.portage.step.StepFailure;
 import dev.portage.step.StepProgress;
+import dev.portage.temporal.Queues;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
@@ -75,7 +78,7 @@ final class Cutover {
 
   /** All of it. */
   Applied run() {
-    StoredEndpoint stored = calls.store(attempt.key());
+    StoredEndpoint stored = store(attempt.key());
     found = stored.config();
     made = found;
     settings = stored.settings();
@@ -107,6 +110,19 @@ final class Cutover {
   /** Nobody else gets traffic, as where this version was left there: there are no steps to take. */
   private boolean isAlone() {
     return found.live().served().stream().allMatch(one -> one.name().equals(added.name()));
+  }
+
+  private StoredEndpoint store(String key) {
+    StoredEndpoint stored = calls.store(key);
+    SettingsRef kept = stored.settings();
+    if (kept != null) {
+      hop.part(Deduplication.class)
+          .remember(
+              new EndpointDuplicateCheck(
+                  Queues.of(hop.workspace()),
+                  new EndpointCopies(hop.workspace(), serve.endpoint(), key, kept.uri())));
+    }
+    return stored;
   }
 
   private EndpointConfig only() {
@@ -330,7 +346,7 @@ final class Cutover {
 
   /** What is live since, with its full settings: the way back to it. */
   private Applied applied() {
-    StoredEndpoint stored = calls.store(attempt.key() + "/live");
+    StoredEndpoint stored = store(attempt.key() + "/live");
     if (!stored.config().isLike(made)) {
       throw failed(
           "read endpoint " + serve.endpoint(),

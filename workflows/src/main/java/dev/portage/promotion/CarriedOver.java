@@ -5,6 +5,7 @@ import dev.portage.approval.Decision.Verdict;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.DeskState;
 import dev.portage.lane.TurnRequest;
+import dev.portage.live.EndpointDuplicateCheck;
 import dev.portage.notice.NoticeReport;
 import dev.portage.release.FollowUp;
 import dev.portage.step.StepsState;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions versions to check for duplicates at the end
  * @param copies runs likewise
  * @param jobs jobs likewise
+ * @param endpoints what endpoints served, likewise; null for none
  * @param left what follows from champions and is not done
  * @param followed what of that is done, by step
  * @param tooLate whether a cancel is not heard any more
@@ -49,6 +51,7 @@ public record CarriedOver(
     List<VersionDuplicateCheck> versions,
     List<RunDuplicateCheck> copies,
     List<JobDuplicateCheck> jobs,
+    @Nullable List<EndpointDuplicateCheck> endpoints,
     List<Left> left,
     Map<String, List<String>> followed,
     Boolean tooLate,
@@ -61,6 +64,7 @@ public record CarriedOver(
     versions = List.copyOf(versions);
     copies = List.copyOf(copies);
     jobs = List.copyOf(jobs);
+    endpoints = endpoints == null ? List.of() : List.copyOf(endpoints);
     left = List.copyOf(left);
     followed = Map.copyOf(followed);
   }
@@ -124,6 +128,7 @@ public record CarriedOver(
     private List<VersionDuplicateCheck> versions = List.of();
     private List<RunDuplicateCheck> copies = List.of();
     private List<JobDuplicateCheck> jobs = List.of();
+    private List<EndpointDuplicateCheck> endpoints = List.of();
     private List<Left> left = List.of();
     private Map<String, List<String>> followed = Map.of();
     private Boolean tooLate = false;
@@ -151,11 +156,13 @@ public record CarriedOver(
       return this;
     }
 
-    /** Versions, runs and jobs to check for duplicates at the end. */
+    /** Versions, runs, jobs and records of endpoints to check for duplicates at the end. */
     public Builder duplicates(
         List<VersionDuplicateCheck> versions,
         List<RunDuplicateCheck> copies,
-        List<JobDuplicateCheck> jobs) {
+        List<JobDuplicateCheck> jobs,
+        List<EndpointDuplicateCheck> endpoints) {
+      this.endpoints = endpoints;
       this.versions = versions;
       this.copies = copies;
       this.jobs = jobs;
@@ -206,6 +213,7 @@ public record CarriedOver(
           versions,
           copies,
           jobs,
+          endpoints,
           left,
           followed,
           tooLate,

@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.candidate.Candidate;
 import dev.portage.clearance.Clearance;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.Failures;
 import dev.portage.live.DecideAgain;
 import dev.portage.live.LiveHop;
@@ -87,7 +88,13 @@ final class GoLive {
             journey,
             target,
             arrived,
-            Map.of(ScoringRun.class, scoring, SoakDesk.class, journey.soak()));
+            Map.of(
+                ScoringRun.class,
+                scoring,
+                SoakDesk.class,
+                journey.soak(),
+                Deduplication.class,
+                journey.deduplication()));
     this.changes = new LiveChanges(journey, hop, arrived, evaluation);
     this.undoing = new Undoing(journey, hop, evaluation.live());
     this.releasing = new Releasing(journey, candidate, target, arrived);

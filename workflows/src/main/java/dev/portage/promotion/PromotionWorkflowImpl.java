@@ -12,6 +12,7 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
 import dev.portage.lane.Turns;
+import dev.portage.live.EndpointDuplicateCheck;
 import dev.portage.live.LiveThings;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.serving.SoakDesk;
@@ -36,6 +37,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A promotion, one line per step. What a step does is in its own class. */
@@ -76,6 +78,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
       carriedOver.versions().forEach(deduplication::remember);
       carriedOver.copies().forEach(deduplication::remember);
       carriedOver.jobs().forEach(deduplication::remember);
+      Objects.requireNonNullElse(carriedOver.endpoints(), List.<EndpointDuplicateCheck>of())
+          .forEach(deduplication::remember);
     }
     turns =
         carriedOver == null
@@ -277,7 +281,8 @@ public class PromotionWorkflowImpl implements PromotionWorkflow {
           .duplicates(
               only(VersionDuplicateCheck.class, looks),
               only(RunDuplicateCheck.class, looks),
-              only(JobDuplicateCheck.class, looks))
+              only(JobDuplicateCheck.class, looks),
+              only(EndpointDuplicateCheck.class, looks))
           .followUps(followUps.left(), followUps.done())
           .tooLate(cancel.isTooLate())
           .sentNotices(noticeSender.state())

@@ -1,5 +1,6 @@
 package dev.portage.serving;
 
+import dev.portage.duplicates.DuplicatesRemoved;
 import io.temporal.activity.ActivityInterface;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ public interface EndpointActivities {
 
   /** Stores all that an endpoint serves. Changes nothing. */
   StoredEndpoint storeEndpoint(EndpointCopy copy);
+
+  /** Removes what was stored twice under one key, since a call got no response. */
+  DuplicatesRemoved removeEndpointTwins(EndpointCopies twins);
 
   /**
    * Makes the endpoint serve what is wanted, as far as it accepts it: {@link #awaitEndpoint} waits

@@ -1,11 +1,13 @@
 package dev.portage.promotion;
 
 import dev.portage.candidate.ModelLocation;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.live.SettingsRef;
 import dev.portage.serving.EndpointActivities;
 import dev.portage.serving.EndpointChanged;
 import dev.portage.serving.EndpointChanged.Outcome;
 import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointCopies;
 import dev.portage.serving.EndpointCopy;
 import dev.portage.serving.EndpointOrder;
 import dev.portage.serving.EndpointQuery;
@@ -120,6 +122,12 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
     stored.put(uri, state.config());
     world.answer("storeEndpoint");
     return new StoredEndpoint(state, new SettingsRef(uri, "hash of " + state.config().written()));
+  }
+
+  @Override
+  public DuplicatesRemoved removeEndpointTwins(EndpointCopies twins) {
+    world.effect("removeEndpointTwins", "look for a second " + twins.key());
+    return DuplicatesRemoved.nothing();
   }
 
   @Override

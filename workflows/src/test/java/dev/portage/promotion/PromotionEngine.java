@@ -199,7 +199,7 @@ final class PromotionEngine implements AutoCloseable {
           new FollowingUp(world.registry, world),
           new Granting(
               world.grants, lanes, () -> Instant.ofEpochMilli(environment.currentTimeMillis())),
-          new DuplicateRemoval(world, world.registry, world.jobs),
+          new DuplicateRemoval(world, world.registry, world.jobs, world.endpoints),
           rollbacks,
           inspection);
       worker.registerActivitiesImplementations(more);

@@ -15,6 +15,20 @@ public record Cell(Point point, Fault fault) {
     return point.operation() + ", " + point.name() + ": " + fault.title();
   }
 
+  /** Whether it strikes whatever else happens at the moment, and so is played alone. */
+  public boolean strikesOthers() {
+    return fault.isKill() || point.kind() == Point.Kind.TROUBLE_OF_ALL;
+  }
+
+  /**
+   * Whether a person may have to do something about it: a login is renewed by people, and an error
+   * that a version answers is a fault of the version.
+   */
+  public boolean mayNeedPeople() {
+    return fault == Fault.TOKEN_EXPIRES
+        || (fault == Fault.ERRORS && point.name().equals(ServingUnderFaults.PROBE));
+  }
+
   /** Why there is no such thing; empty if there is. */
   public Optional<String> whyNot() {
     if (point.kind() == Point.Kind.NOTHING) {

@@ -28,6 +28,9 @@ final class FailuresPage {
       and, if its champion was live and its batch published, its rows, beside those of the one that was started again. Whatever else people had to do is
       told in the row.
 
+      Where the model is served, requests to its endpoint never stop meanwhile, and none may fail because of a fault or of the cutover: the old version
+      answers until the new one does. A version that does not start, or answers wrongly or slowly, is taken back, and a person is told why.
+
       """;
 
   private FailuresPage() {}
@@ -38,6 +41,9 @@ final class FailuresPage {
     StringBuilder page = new StringBuilder(HEAD).append(ran(byCell));
     for (Operation operation : Matrix.OPERATIONS) {
       for (Fault fault : Fault.values()) {
+        if (Matrix.of(operation).stream().noneMatch(cell -> cell.fault() == fault)) {
+          continue;
+        }
         page.append("## ")
             .append(capitalized(operation.name()))
             .append(": ")

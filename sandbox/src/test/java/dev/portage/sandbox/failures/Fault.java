@@ -12,7 +12,8 @@ public enum Fault {
   TOKEN_EXPIRES("token expires"),
   CANCELLED("cancel from the Web UI"),
   HOLDER_TERMINATED("holder terminated"),
-  LANE_TERMINATED("lane terminated");
+  LANE_TERMINATED("lane terminated"),
+  TROUBLE("what goes wrong with a served version");
 
   private final String title;
 

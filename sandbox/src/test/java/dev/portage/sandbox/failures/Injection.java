@@ -78,8 +78,8 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
                   "{\"error_code\":\"UNAUTHENTICATED\",\"message\":\"the token has expired\"}");
       case CANCELLED -> ordered(() -> crew.temporal().cancel(workflow));
       case HOLDER_TERMINATED, LANE_TERMINATED -> ordered(this::terminate);
-      case KILLED_BEFORE, KILLED_AFTER ->
-          throw new IllegalArgumentException("kills are not for calls of one model alone");
+      case KILLED_BEFORE, KILLED_AFTER, TROUBLE ->
+          throw new IllegalArgumentException("not for calls of one model alone");
     };
   }
 
@@ -274,8 +274,13 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
           check(
               terminated != null && crew.temporal().isTerminated(struck(), terminated),
               "run " + terminated + " of " + struck() + " was not terminated");
-      case CANCELLED, KILLED_BEFORE, KILLED_AFTER -> {}
+      case CANCELLED, KILLED_BEFORE, KILLED_AFTER, TROUBLE -> {}
     }
+  }
+
+  /** Something went wrong by itself, as it was told to. */
+  void happened() {
+    hit();
   }
 
   private static void check(boolean right, String message) {

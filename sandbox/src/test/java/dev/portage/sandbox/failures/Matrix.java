@@ -12,7 +12,12 @@ public final class Matrix {
 
   /** What changes production. */
   static final List<Operation> OPERATIONS =
-      List.of(new PromotionUnderFaults(), new RollbackUnderFaults());
+      List.of(
+          new PromotionUnderFaults(),
+          new ServingUnderFaults(),
+          new CutoverInTrouble(),
+          new RollbackUnderFaults(),
+          new ServedRollbackUnderFaults());
 
   private Matrix() {}
 
@@ -21,7 +26,9 @@ public final class Matrix {
     List<Cell> cells = new ArrayList<>();
     for (Point point : operation.points()) {
       for (Fault fault : Fault.values()) {
-        cells.add(new Cell(point, fault));
+        if (point.isTrouble() == (fault == Fault.TROUBLE)) {
+          cells.add(new Cell(point, fault));
+        }
       }
     }
     return cells;
@@ -57,7 +64,7 @@ public final class Matrix {
    */
   static List<Cell> toPlay(Operation operation, String only) {
     return of(operation).stream()
-        .filter(cell -> cell.whyNot().isEmpty() && !cell.fault().isKill())
+        .filter(cell -> cell.whyNot().isEmpty() && !cell.strikesOthers())
         .filter(cell ->
             only.isEmpty()
                 ? Sizes.EVERYTHING || isAmongTheWorst(operation, cell)

@@ -1,5 +1,6 @@
 package dev.portage.sandbox.failures;
 
+import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,18 @@ public interface Operation {
     return Map.of();
   }
 
-  /** Makes what has to be there before it, such as a release to go back from. */
-  void prepare(Crew crew) throws IOException;
+  /** How many of its cells are played at a time. */
+  default int atOnce() {
+    return 6;
+  }
+
+  /** A new crew for it, with its first release live. */
+  default Crew crew(String model, World world) throws IOException {
+    return Crew.of(model, world);
+  }
+
+  /** Makes what has to be there before a cell, such as a release to go back from. */
+  void prepare(Crew crew, Cell cell) throws IOException;
 
   /**
    * Id of the workflow that comes next, which {@link #play} starts.

@@ -25,8 +25,6 @@ import org.mlflow.api.proto.ModelRegistry.ModelVersion;
  * takes a new one after a cell that failed.
  */
 final class Players {
-  private static final int AT_ONCE = 6;
-
   private final Operation operation;
   private final Deque<Cell> left;
   private final Map<Cell, Happened> happened = new ConcurrentHashMap<>();
@@ -40,7 +38,7 @@ final class Players {
   static Map<Cell, Happened> play(Operation operation, List<Cell> cells) {
     Players players = new Players(operation, cells);
     List<CompletableFuture<Boolean>> all = new ArrayList<>();
-    for (int i = 0; i < Math.min(AT_ONCE, cells.size()); i++) {
+    for (int i = 0; i < Math.min(operation.atOnce(), cells.size()); i++) {
       int number = i;
       all.add(Together.begin(() -> players.player(number)));
     }
@@ -59,9 +57,10 @@ final class Players {
     try {
       for (Cell cell = next(); cell != null; cell = next()) {
         if (crew == null) {
-          String model = operation.name() + "_under_faults_" + number + "_" + crews++;
+          String model =
+              operation.name().replace(' ', '_') + "_under_faults_" + number + "_" + crews++;
           try {
-            crew = Crew.of(model, TheWorld.world());
+            crew = operation.crew(model, TheWorld.world());
           } catch (IOException | RuntimeException | AssertionError e) {
             record(cell, Happened.failed(cell, 0, "no release to begin with: " + said(e)));
             continue;
@@ -95,7 +94,7 @@ final class Players {
   private Happened play(Cell cell, Crew crew) {
     long began = System.nanoTime();
     try {
-      operation.prepare(crew);
+      operation.prepare(crew, cell);
       Standing before = Standing.of(crew);
       String id = operation.next(crew);
       began = System.nanoTime();

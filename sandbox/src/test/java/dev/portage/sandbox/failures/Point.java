@@ -25,7 +25,11 @@ public record Point(
     /** What a repetition sets once more. */
     SETS,
     /** It doesn't come, since a tiny team has nothing of that kind. */
-    NOTHING
+    NOTHING,
+    /** No call, but something that goes wrong by itself: {@link Fault#TROUBLE} alone. */
+    TROUBLE,
+    /** The same where it strikes others as well, and so is played alone. */
+    TROUBLE_OF_ALL
   }
 
   /**
@@ -49,6 +53,17 @@ public record Point(
           && call.path().endsWith(path)
           && mentions.stream().allMatch(text -> Point.mentions(call, text));
     }
+  }
+
+  /** Something that goes wrong by itself in a step. */
+  static Point trouble(String operation, String name, String step, Kind kind) {
+    return new Point(
+        operation, name, Set.of(step), new Which("none", "none", "none", List.of()), kind, true);
+  }
+
+  /** Whether it is no call. */
+  public boolean isTrouble() {
+    return kind == Kind.TROUBLE || kind == Kind.TROUBLE_OF_ALL;
   }
 
   /** Whether it is this point's call, for any model. */

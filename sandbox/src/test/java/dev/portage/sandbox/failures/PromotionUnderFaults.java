@@ -114,7 +114,7 @@ final class PromotionUnderFaults implements Operation {
   }
 
   @Override
-  public void prepare(Crew crew) {
+  public void prepare(Crew crew, Cell cell) {
     // The crew's first release is the champion to begin with.
   }
 
@@ -177,16 +177,21 @@ final class PromotionUnderFaults implements Operation {
       crew.team().commands().run("approve", id, "--by", "ana@example.com");
     } else if (state.equals("STOPPED")) {
       String problem = problem(crew, id);
-      if (struck.cell().fault() != Fault.TOKEN_EXPIRES) {
+      if (!struck.cell().mayNeedPeople()) {
         throw new AssertionError("stopped: " + problem);
       }
-      people.add("stopped, with: " + problem + "; resumed with a new token");
+      people.add(
+          "stopped, with: "
+              + problem
+              + (struck.cell().fault() == Fault.TOKEN_EXPIRES
+                  ? "; resumed with a new token"
+                  : "; resumed"));
       struck.renew();
       crew.team().commands().run("resume", id, "--by", "ana@example.com");
     }
   }
 
-  private static String problem(Crew crew, String id) {
+  static String problem(Crew crew, String id) {
     JsonNode problem = crew.team().commands().json("status", id).json().path("problem");
     return problem.path("tried").asText() + ": " + problem.path("cameBack").asText();
   }

@@ -6,14 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.Commands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What Portage did about a fault, as the histories in Temporal and the page tell it. */
 final class Reaction {
   private static final int LONGEST = 300;
 
-  /** Only a copy repeats its calls itself, for a while; all others leave that to Temporal. */
-  private static final String COPY = "prod/copy";
+  /**
+   * Only a copy repeats its calls itself, for a while, and requests to a served version are sent
+   * again; all others leave that to Temporal.
+   */
+  private static final Set<String> REPEATING = Set.of("prod/copy", ServingUnderFaults.PROBE);
 
   private Reaction() {}
 
@@ -33,7 +37,8 @@ final class Reaction {
       // Whose time is over first, the call's or the attempt's, depends on what came before.
       case HANGS -> List.of(" in time", " timeout");
       case TOKEN_EXPIRES -> List.of("the token has expired");
-      case KILLED_BEFORE, KILLED_AFTER, CANCELLED, HOLDER_TERMINATED, LANE_TERMINATED -> List.of();
+      case KILLED_BEFORE, KILLED_AFTER, CANCELLED, HOLDER_TERMINATED, LANE_TERMINATED, TROUBLE ->
+          List.of();
     };
   }
 
@@ -49,8 +54,8 @@ final class Reaction {
     List<String> parts = new ArrayList<>(seen(cell, crew, id, injection));
     switch (cell.fault()) {
       case ERRORS, BUSY, LOST_ANSWER, LATE_DUPLICATE, HANGS -> {
-        if (parts.isEmpty()) {
-          assertThat(cell.point().name()).as("nothing tells of the fault").isEqualTo(COPY);
+        if (parts.isEmpty() && ending.people().isEmpty()) {
+          assertThat(cell.point().name()).as("nothing tells of the fault").isIn(REPEATING);
           assertThat(injection.repeated()).as("calls after the fault").isPositive();
           parts.add("repeated within the same attempt");
         }
@@ -68,7 +73,7 @@ final class Reaction {
               crew.temporal().isTerminated("lane/prod/" + crew.model())
                   ? "the holder finished without its lane"
                   : "a new lane began and let the holder finish");
-      case HOLDER_TERMINATED, KILLED_BEFORE, KILLED_AFTER -> {}
+      case HOLDER_TERMINATED, KILLED_BEFORE, KILLED_AFTER, TROUBLE -> {}
     }
     if (cell.fault() == Fault.LATE_DUPLICATE) {
       parts.add("the late call was answered " + injection.late());

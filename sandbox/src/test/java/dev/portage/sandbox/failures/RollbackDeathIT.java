@@ -34,7 +34,7 @@ class RollbackDeathIT {
     try (Crew crew = Crew.of("went_back", world);
         TemporalConnection temporal =
             TemporalConnection.open(Map.of(), crew.team().repository().folder())) {
-      ROLLBACK.prepare(crew);
+      ROLLBACK.prepare(crew, Matrix.of(ROLLBACK).getFirst());
       Standing before = Standing.of(crew);
       String rollback = ROLLBACK.next(crew);
       Reaper reaper = new Reaper(world, temporal, rollback);

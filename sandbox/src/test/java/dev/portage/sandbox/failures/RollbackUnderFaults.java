@@ -35,8 +35,12 @@ final class RollbackUnderFaults implements Operation {
   private static final Set<String> AFTER =
       Set.of("record", "quarantine", "label", "predictions", "origin");
 
+  /** Where the traffic of an endpoint is moved. */
+  static final String TRAFFIC = "serve traffic";
+
   /** Before the point of no return. */
-  private static final List<String> UNDONE = List.of("look", "turn", "batch settings", "batch job");
+  private static final List<String> UNDONE =
+      List.of("look", "turn", TRAFFIC, "batch settings", "batch job");
 
   /** What each team's rollback goes back to, and what it leaves: versions in prod. */
   private final Map<String, Way> ways = new ConcurrentHashMap<>();
@@ -106,7 +110,7 @@ final class RollbackUnderFaults implements Operation {
 
   /** Another release, with other bytes: what is left is refused from then on. */
   @Override
-  public void prepare(Crew crew) throws IOException {
+  public void prepare(Crew crew, Cell cell) throws IOException {
     Way last = ways.get(crew.model());
     String live = only(Standing.of(crew).champions());
     if (last != null && last.left().equals(live)) {

@@ -16,6 +16,8 @@ import org.mlflow.api.proto.ModelRegistry.ModelVersion;
  * @param jobRuns runs of those
  * @param trainings runs of its training notebook
  * @param rows rows of its predictions, by "promotion version"
+ * @param served shares of the traffic of its endpoint, by names of served versions; empty without
+ *     one
  */
 public record Standing(
     Map<String, String> dev,
@@ -23,7 +25,8 @@ public record Standing(
     Map<String, JsonNode> jobs,
     List<JsonNode> jobRuns,
     List<JsonNode> trainings,
-    Map<String, Integer> rows) {
+    Map<String, Integer> rows,
+    Map<String, Integer> served) {
 
   /** As it is now. */
   public static Standing of(Crew crew) {
@@ -39,7 +42,8 @@ public record Standing(
         jobs,
         witness.jobRuns("prod", model + "-batch"),
         witness.submittedRuns("dev", model + " train"),
-        witness.rows(model + "_predictions"));
+        witness.rows(model + "_predictions"),
+        witness.served("prod", model));
   }
 
   private static Map<String, String> stages(List<ModelVersion> versions) {
@@ -61,6 +65,13 @@ public record Standing(
   /** Versions in Staging in dev; what was terminated stays there. */
   public List<String> onTheirWay() {
     return in("Staging", dev);
+  }
+
+  /** Served versions that get traffic, and how much. */
+  public Map<String, Integer> traffic() {
+    Map<String, Integer> traffic = new TreeMap<>(served);
+    traffic.values().removeIf(share -> share == 0);
+    return traffic;
   }
 
   private static List<String> in(String stage, Map<String, String> stages) {

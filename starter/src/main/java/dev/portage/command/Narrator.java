@@ -22,12 +22,13 @@ final class Narrator {
   private final Screen screen;
   private final TerminalPage page;
   private final Watcher watcher;
-  private final Events events = new Events();
+  private final Events events;
   private final Set<String> said = new HashSet<>();
 
   Narrator(Screen screen, CommandEnvironment context, TemporalConnection connection) {
     this.screen = screen;
     this.page = new TerminalPage(context.clock());
+    this.events = new Events(page::line);
     this.watcher = new Watcher(new Promotions(connection), context.timeouts().look());
   }
 

@@ -1,6 +1,7 @@
 package dev.portage.page;
 
 import dev.portage.promotion.PromotionState;
+import dev.portage.serving.TrafficShare;
 import dev.portage.temporal.WebUi;
 import dev.portage.watch.PromotionList;
 import java.time.Clock;
@@ -44,6 +45,10 @@ public final class ListPage {
     for (int i = 0; i < entries.size(); i++) {
       PromotionList.Entry entry = entries.get(i);
       lines.add(rows.get(i + 1));
+      TrafficShare traffic = entry.traffic();
+      if (traffic != null) {
+        lines.add("  " + new TerminalPage(clock).line(traffic.line()));
+      }
       if (entry.waitsFor() != null) {
         lines.add("  " + entry.waitsFor());
       }

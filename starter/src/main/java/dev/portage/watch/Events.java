@@ -2,21 +2,34 @@ package dev.portage.watch;
 
 import dev.portage.approval.Refusal;
 import dev.portage.promotion.PromotionView;
+import dev.portage.serving.TrafficShare;
 import dev.portage.step.StepPage;
 import dev.portage.step.StepView;
 import dev.portage.text.Durations;
+import dev.portage.text.Line;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reports each event of a promotion once, in one line: {@code ✓ train run 8f3a… (41 s)}. */
 public final class Events {
 
+  private final Function<Line, String> shown;
   private final Set<String> said = new HashSet<>();
   private int notices;
   private boolean silent;
+
+  /**
+   * Reports to people.
+   *
+   * @param shown a line as they see it, with its moments in their time zone
+   */
+  public Events(Function<Line, String> shown) {
+    this.shown = shown;
+  }
 
   /** Lines for what is new since the last look. */
   public List<String> since(Snapshot snapshot) {
@@ -35,6 +48,7 @@ public final class Events {
       if (over && said.add(step.name() + step.state() + step.attempt() + step.ended())) {
         lines.add(line(step));
       }
+      traffic(lines, step);
     }
     if (TurnHolders.isKnown(snapshot.view()) && said.add(snapshot.view().says())) {
       lines.add("… " + snapshot.view().says());
@@ -42,6 +56,19 @@ public final class Events {
     snapshot.pending().forEach(pending -> pending(lines, pending));
     messages(lines, snapshot.view());
     return lines;
+  }
+
+  /** Once when the new version is started, and once for each share that is watched. */
+  private void traffic(List<String> lines, StepView step) {
+    TrafficShare share = step.traffic();
+    if (share != null
+        && (share.until() != null || share.step() == 0)
+        && said.add(step.name() + step.attempt() + share.text())) {
+      lines.add(
+          "%s %-16s %s"
+              .formatted(
+                  StepPage.mark(StepView.State.RUNNING), step.name(), shown.apply(share.line())));
+    }
   }
 
   /** A step that is over, in one line. */

@@ -5,6 +5,7 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.StepNames;
 import dev.portage.rollback.RollbackWorkflow;
+import dev.portage.serving.TrafficShare;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.PromotionAttributes;
 import io.temporal.client.WorkflowExecutionMetadata;
@@ -45,6 +46,7 @@ public final class PromotionList {
    * @param unfinished what is unfinished of its release, though it has ended; null for nothing
    * @param waitsFor the turn that it waits for, with its holder and since when; null if it waits
    *     for none, and if unknown
+   * @param traffic how much of the traffic the new version has; null while none is moved
    */
   public record Entry(
       String id,
@@ -56,7 +58,8 @@ public final class PromotionList {
       Instant started,
       @Nullable Instant ended,
       @Nullable String unfinished,
-      @Nullable String waitsFor) {
+      @Nullable String waitsFor,
+      @Nullable TrafficShare traffic) {
     /** One to be filled in; what is not named is null or empty. */
     public static Builder of(String id, String state, Instant started) {
       return new Builder(id, state, started);
@@ -74,6 +77,7 @@ public final class PromotionList {
       private @Nullable Instant ended;
       private @Nullable String unfinished;
       private @Nullable String waitsFor;
+      private @Nullable TrafficShare traffic;
 
       private Builder(String id, String state, Instant started) {
         this.id = id;
@@ -126,10 +130,26 @@ public final class PromotionList {
         return this;
       }
 
+      /** How much of the traffic the new version has; null while none is moved. */
+      public Builder traffic(@Nullable TrafficShare traffic) {
+        this.traffic = traffic;
+        return this;
+      }
+
       /** What was filled in. */
       public Entry build() {
         return new Entry(
-            id, model, state, commit, step, startedBy, started, ended, unfinished, waitsFor);
+            id,
+            model,
+            state,
+            commit,
+            step,
+            startedBy,
+            started,
+            ended,
+            unfinished,
+            waitsFor,
+            traffic);
       }
     }
   }
@@ -248,6 +268,7 @@ public final class PromotionList {
         .ended(ended ? found.getCloseTime() : null)
         .unfinished(asks && ended ? unfinished(found) : null)
         .waitsFor(waits ? new TurnHolders(connection).holder(id).orElse(null) : null)
+        .traffic(ended ? null : Promotions.traffic(found).orElse(null))
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.portage.watch;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
+import dev.portage.serving.TrafficShare;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.PromotionAttributes;
 import io.temporal.client.WorkflowExecutionDescription;
@@ -100,6 +101,7 @@ public final class Promotions {
           default ->
               "no worker is responding; last known step "
                   + step
+                  + traffic(described).map(share -> ", " + share.text()).orElse("")
                   + ". Start one with: portage worker";
         };
     return PromotionView.of(
@@ -147,6 +149,12 @@ public final class Promotions {
   static Optional<String> attribute(
       WorkflowExecutionMetadata described, SearchAttributeKey<String> key) {
     return Optional.ofNullable(described.getTypedSearchAttributes().get(key));
+  }
+
+  /** How much of the traffic a new version has, as last written; empty while none is moved. */
+  static Optional<TrafficShare> traffic(WorkflowExecutionMetadata described) {
+    return Optional.ofNullable(
+        described.getMemo(Memos.TRAFFIC, TrafficShare.class, TrafficShare.class));
   }
 
   private static String modelOf(String id) {

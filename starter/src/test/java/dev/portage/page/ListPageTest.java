@@ -3,6 +3,7 @@ package dev.portage.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.promotion.PromotionState;
+import dev.portage.serving.TrafficShare;
 import dev.portage.temporal.WebUi;
 import dev.portage.watch.PromotionList;
 import java.net.URI;
@@ -33,6 +34,28 @@ class ListPageTest {
     assertThat(lines.get(3)).contains("2026-01-02 09:05").contains("2026-01-02 10:30");
     assertThat(lines.get(4)).isEqualTo("  ! unfinished: stage of 3");
     assertThat(lines.getLast()).isEqualTo("times: Central European Time");
+  }
+
+  @Test
+  void whereTrafficIsMovedTheShareAndTheEndOfItsSoakAreBelow() {
+    TrafficShare share =
+        TrafficShare.of("churn", "4", 25, List.of(5, 25, 50, 100))
+            .watchedUntil(Instant.parse("2026-01-02T11:04:00Z"));
+
+    List<String> lines =
+        new ListPage(BERLIN)
+            .lines(
+                List.of(
+                    PromotionList.Entry.of(
+                            "promotion/churn/0123456789ab",
+                            "RUNNING",
+                            Instant.parse("2026-01-02T08:05:00Z"))
+                        .step("prod/serve")
+                        .traffic(share)
+                        .build()));
+
+    assertThat(lines.get(1)).contains("prod/serve");
+    assertThat(lines.get(2)).isEqualTo("  25 % of the traffic, soak ends 12:04, 2 of 4 steps");
   }
 
   @Test

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.copy.CopyProgress;
 import dev.portage.copy.CopyProgress.Phase;
+import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
+import dev.portage.serving.TrafficShare;
+import dev.portage.step.StepProgress;
 import dev.portage.step.StepView;
 import dev.portage.step.StepView.State;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +22,8 @@ class EventsTest {
 
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
-  private final Events events = new Events();
+  private final Events events =
+      new Events(new TerminalPage(Clock.fixed(NOON, ZoneId.of("Europe/Berlin")))::line);
 
   @Test
   void aStepIsReportedOnceWithWhatItMadeAndHowLongItTook() {
@@ -38,6 +44,36 @@ class EventsTest {
     assertThat(events.since(look(true, steps)))
         .containsExactly("✓ train            run 8f3a, rmse 53.4  (41 s)");
     assertThat(events.since(look(true, steps))).isEmpty();
+  }
+
+  @Test
+  void eachShareOfTheTrafficIsReportedOnceWhenItIsWatched() {
+    TrafficShare none = TrafficShare.of("churn", "4", 0, List.of(5, 25, 50, 100));
+    TrafficShare quarter = TrafficShare.of("churn", "4", 25, List.of(5, 25, 50, 100));
+    TrafficShare watched = quarter.watchedUntil(NOON.plusSeconds(240));
+
+    assertThat(events.since(moves(none, "version 4 at 0 %")))
+        .containsExactly("▶ prod/serve       0 % of the traffic, 0 of 4 steps");
+    assertThat(events.since(moves(none, "smoke test of version 4"))).isEmpty();
+    assertThat(events.since(moves(quarter, "25 % to version 4"))).isEmpty();
+    assertThat(events.since(moves(watched, "not looked at yet")))
+        .containsExactly("▶ prod/serve       25 % of the traffic, soak ends 13:04, 2 of 4 steps");
+    assertThat(events.since(moves(watched, "5 requests of our own, 0 failed"))).isEmpty();
+  }
+
+  private static Snapshot moves(TrafficShare share, String text) {
+    return look(
+        true,
+        List.of(
+            new StepView(
+                "prod/serve",
+                State.RUNNING,
+                1,
+                NOON,
+                null,
+                null,
+                null,
+                StepProgress.of(share, text))));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.portage.worker;
 
 import dev.portage.promotion.PromotionMetrics;
 import dev.portage.rollback.RollbackMetrics;
+import dev.portage.serving.TrafficMetrics;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -107,7 +108,11 @@ final class MetricShape implements MeterFilter {
   /** Labels that a metric keeps, null for all. */
   private static @Nullable Set<String> labels(String name) {
     if (name.startsWith("portage_")) {
-      return Set.of(PromotionMetrics.STEP, PromotionMetrics.WORKSPACE, PromotionMetrics.OUTCOME);
+      return Set.of(
+          PromotionMetrics.STEP,
+          PromotionMetrics.WORKSPACE,
+          PromotionMetrics.OUTCOME,
+          TrafficMetrics.SHARE);
     }
     if (!name.startsWith("temporal_")) {
       return null;

@@ -8,6 +8,7 @@ import dev.portage.notice.NoticeMetrics;
 import dev.portage.promotion.PromotionMetrics;
 import dev.portage.promotion.PromotionState;
 import dev.portage.rollback.RollbackMetrics;
+import dev.portage.serving.TrafficMetrics;
 import dev.portage.step.CourseView;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -16,15 +17,14 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
  * This worker's metrics, as docs/monitoring.md describes them: those of Temporal's SDK, what
- * promotions, rollbacks and notices count ({@link PromotionMetrics}, {@link RollbackMetrics},
- * {@link NoticeMetrics}), how many are in a state, and the JVM. {@link MetricShape} bounds how many
- * time series there are.
+ * promotions, rollbacks, moved traffic and notices count ({@link PromotionMetrics}, {@link
+ * RollbackMetrics}, {@link TrafficMetrics}, {@link NoticeMetrics}), how many wait, have stopped or
+ * move traffic, and the JVM. {@link MetricShape} bounds how many time series there are.
  */
 final class Metrics implements AutoCloseable {
 
@@ -66,6 +66,16 @@ final class Metrics implements AutoCloseable {
       registry.timer(RollbackMetrics.TOOK, RollbackMetrics.OUTCOME, outcome.name());
     }
     registry.counter(RollbackMetrics.UNFINISHED);
+    for (int share : TrafficMetrics.shares()) {
+      for (TrafficMetrics.Outcome outcome : TrafficMetrics.Outcome.values()) {
+        registry.counter(
+            TrafficMetrics.STEPS,
+            TrafficMetrics.SHARE,
+            Integer.toString(share),
+            TrafficMetrics.OUTCOME,
+            outcome.name());
+      }
+    }
   }
 
   /** Where Temporal's SDK and the workflows count. */
@@ -74,12 +84,13 @@ final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Shows how many promotions are in a state.
+   * Shows how many promotions there are of a kind, as Temporal itself counts them.
    *
+   * @param name of the metric
    * @param count NaN where they can't be counted
    */
-  void inState(PromotionState state, String means, DoubleSupplier count) {
-    Gauge.builder("portage_" + state.name().toLowerCase(Locale.ROOT), count::getAsDouble)
+  void counted(String name, String means, DoubleSupplier count) {
+    Gauge.builder(name, count::getAsDouble)
         .description(means + "; NaN if Temporal can't count them. Every worker shows all: max")
         .register(registry);
   }

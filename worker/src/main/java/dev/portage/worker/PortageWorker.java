@@ -101,14 +101,18 @@ public final class PortageWorker implements AutoCloseable {
       resources.push(metrics);
       TemporalClient temporal = TemporalClient.open(settings.environment(), metrics.scope());
       resources.push(temporal);
-      metrics.inState(
-          PromotionState.WAITING,
+      metrics.counted(
+          "portage_waiting",
           "Promotions that wait for a person",
-          new StateCount(temporal, PromotionState.WAITING));
-      metrics.inState(
-          PromotionState.STOPPED,
+          PromotionCount.of(temporal, PromotionState.WAITING));
+      metrics.counted(
+          "portage_stopped",
           "Promotions that stopped, and wait for an order to resume",
-          new StateCount(temporal, PromotionState.STOPPED));
+          PromotionCount.of(temporal, PromotionState.STOPPED));
+      metrics.counted(
+          "portage_moving_traffic",
+          "Promotions that move traffic to a new version",
+          PromotionCount.ofTraffic(temporal, () -> file.platform().names()));
       WorkerFactory factory =
           TaskQueues.of(
               temporal.client(),

@@ -104,12 +104,12 @@ class PortageWorkerTest {
                   "promotion.yaml:2",
                   "the file",
                   "unknown key \"trian\"; did you mean \"train\"? allowed: model, registered-as, experiment, check,"
-                      + " train, choose, gates, evaluate, rehearse, batch, verify, concurrency, path",
+                      + " train, choose, gates, evaluate, rehearse, batch, verify, concurrency, serve, path",
                   "Correct it, commit, then check again: portage plan promotion.yaml"));
       String metrics = metricsWith(worker, "temporal_workflow_completed_total");
       assertThat(metrics)
           .contains("temporal_local_activity_execution_failed_total", "jvm_memory_used_bytes")
-          .contains("portage_waiting NaN", "portage_stopped NaN");
+          .contains("portage_waiting NaN", "portage_stopped NaN", "portage_moving_traffic NaN");
     }
   }
 
@@ -194,7 +194,7 @@ class PortageWorkerTest {
                 + ":6: unknown key \"polo\" in workspaces.dev; did you mean \"pool\"? allowed: kind,"
                 + " host, mlflow, ui, login, token, user, password, reader, reader-user, reader-password,"
                 + " models, verify, allow-triggers, concurrency, transfers, marking, pool,"
-                + " warehouse, tables, runtime, compute, experiments, jobs",
+                + " warehouse, tables, runtime, compute, experiments, jobs, endpoints",
             platform()
                 + ":9: workspaces.prod.token is set to something, which is not a valid secret reference;"
                 + " allowed: env:NAME, file:PATH or keyvault:VAULT/NAME[/VERSION]; never the secret"

@@ -14,6 +14,7 @@ import dev.portage.serving.Served;
 import dev.portage.serving.SoakDesk;
 import dev.portage.serving.SoakOrder;
 import dev.portage.serving.StoredEndpoint;
+import dev.portage.serving.TrafficShare;
 import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
@@ -53,6 +54,7 @@ final class Cutover {
   private LiveState before;
   private @Nullable SettingsRef settings;
   private int looks;
+  private boolean alone;
 
   /**
    * @param thing the live thing, for the names of its step and its states
@@ -86,7 +88,7 @@ final class Cutover {
       before = Endpoints.state(thing.name(), stored.state()).with(settings);
     }
     boolean first = found.isNone();
-    boolean alone = first || isAlone();
+    alone = first || isAlone();
     desk.begin(step + " of version " + hop.version());
     try {
       int share = alone ? 100 : 0;
@@ -189,9 +191,15 @@ final class Cutover {
             serve,
             attempt,
             step,
-            percent,
+            share(percent),
             () -> probe(true, "look at version " + hop.version() + " at " + percent + " %"))
         .watch();
+  }
+
+  /** A version that is alone on its endpoint gets all of the traffic at once. */
+  private TrafficShare share(int percent) {
+    return TrafficShare.of(
+        serve.endpoint(), hop.version(), percent, found.isNone() ? List.of(100) : serve.steps());
   }
 
   /**
@@ -201,7 +209,7 @@ final class Cutover {
    */
   private void change(EndpointConfig wanted, String what, int reached) {
     refuseIfAborted();
-    attempt.says(StepProgress.of(what + " of endpoint " + serve.endpoint(), reached, 100));
+    attempt.says(StepProgress.of(share(reached), what + " of endpoint " + serve.endpoint()));
     EndpointConfig prior = made;
     made = wanted;
     tell(prior);
@@ -288,7 +296,7 @@ final class Cutover {
   }
 
   private void smokeTest() {
-    attempt.says(StepProgress.of("smoke test of version " + hop.version(), 0, 100));
+    attempt.says(StepProgress.of(share(alone ? 100 : 0), "smoke test of version " + hop.version()));
     ProbeResult result = probe(false, "smoke test of version " + hop.version());
     if (result.sent() == 0) {
       hop.notice(

@@ -10,6 +10,7 @@ import dev.portage.serving.EndpointReady;
 import dev.portage.serving.Served;
 import dev.portage.serving.StoredEndpoint;
 import dev.portage.serving.Testable;
+import dev.portage.serving.TrafficShare;
 import dev.portage.settings.ServeSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServingThing implements LiveThing {
 
-  static final String NAME = "serve";
+  static final String NAME = TrafficShare.STEP;
 
   @Override
   public String name() {
@@ -79,7 +80,7 @@ final class ServingThing implements LiveThing {
         where + "/" + name(),
         "endpoint " + serve.endpoint() + " in " + where,
         now.text(),
-        (now.present() ? steps(serve) : created(serve))
+        (now.present() ? steps(serve) + "; " + cost(serve, now) : created(serve))
             + "; limits: "
             + serve.limits().text()
             + tested(serve, hop.testable()));
@@ -91,7 +92,9 @@ final class ServingThing implements LiveThing {
         + ", and serves "
         + Planner.NEW_VERSION
         + ": nobody gets traffic before it, so there are no steps; a smoke test, then watched for "
-        + WrittenDuration.text(serve.soak());
+        + WrittenDuration.text(serve.soak())
+        + "; cost: 1 version runs, "
+        + (serve.scaleToZero() ? "and is stopped while nobody asks" : "all the time");
   }
 
   private static String steps(ServeSettings serve) {
@@ -106,17 +109,40 @@ final class ServingThing implements LiveThing {
         + " each"
         + (serve.limits().minRequests() == null
             ? ""
-            : ", at most " + WrittenDuration.text(serve.longestSoak()) + " each")
-        + (serve.keep() == 0
-            ? "; 2 versions run side by side for "
-            : "; 2 versions, and at most " + serve.keep() + " kept before, run side by side for ")
+            : ", at most " + WrittenDuration.text(serve.longestSoak()) + " each");
+  }
+
+  /** How many versions run, and for how long. */
+  private static String cost(ServeSettings serve, LiveState now) {
+    int together = Endpoints.live(now).served().size() + 1;
+    return "cost: "
+        + together
+        + " versions"
+        + (serve.keep() == 0 ? "" : ", and at most " + serve.keep() + " kept before,")
+        + " run side by side for "
         + WrittenDuration.text(serve.sideBySide())
-        + " and the start of the new one; then "
-        + (serve.keep() == 0
-            ? "no old version stays"
-            : "old versions stay at 0 %, at most "
-                + serve.keep()
-                + (serve.scaleToZero() ? ", stopped while nobody asks" : ", each running"));
+        + (serve.limits().minRequests() == null
+            ? ""
+            : ", at most "
+                + WrittenDuration.text(serve.longestSoak().multipliedBy(serve.steps().size()))
+                + ",")
+        + " and the start of the new one, at most "
+        + WrittenDuration.text(serve.timeout())
+        + "; then "
+        + after(serve);
+  }
+
+  private static String after(ServeSettings serve) {
+    return switch (serve.keep()) {
+      case 0 -> "the new one alone";
+      case 1 -> "the new one, and 1 old version at 0 %" + atRest(serve);
+      default ->
+          "the new one, and at most " + serve.keep() + " old versions at 0 %" + atRest(serve);
+    };
+  }
+
+  private static String atRest(ServeSettings serve) {
+    return serve.scaleToZero() ? ", stopped while nobody asks" : ", running";
   }
 
   /** What of a model can't be tested is said before anyone approves. */

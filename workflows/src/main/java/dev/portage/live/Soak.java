@@ -6,6 +6,8 @@ import dev.portage.serving.MetricsSample;
 import dev.portage.serving.ProbeResult;
 import dev.portage.serving.SoakDesk;
 import dev.portage.serving.SoakOrder;
+import dev.portage.serving.TrafficMetrics;
+import dev.portage.serving.TrafficShare;
 import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeSettings;
 import dev.portage.step.Attempt;
@@ -43,6 +45,7 @@ final class Soak {
   private final ServeSettings serve;
   private final Attempt attempt;
   private final String step;
+  private final TrafficShare share;
   private final int percent;
   private final Supplier<ProbeResult> look;
   private final SoakDesk desk;
@@ -51,10 +54,11 @@ final class Soak {
   private List<String> broken = List.of();
   private String seen = "not looked at yet";
   private double requests;
+  private @Nullable Instant until;
 
   /**
    * @param step name of the step of the promotion
-   * @param percent share of the traffic that the version has
+   * @param share of the traffic that the version has
    * @param look sends requests of our own, and reads the metrics
    */
   Soak(
@@ -62,13 +66,14 @@ final class Soak {
       ServeSettings serve,
       Attempt attempt,
       String step,
-      int percent,
+      TrafficShare share,
       Supplier<ProbeResult> look) {
     this.hop = hop;
     this.serve = serve;
     this.attempt = attempt;
     this.step = step;
-    this.percent = percent;
+    this.share = share;
+    this.percent = share.percent();
     this.look = look;
     this.desk = hop.part(SoakDesk.class);
     this.interval = interval(serve.soak());
@@ -87,19 +92,33 @@ final class Soak {
    * @throws DecideAgain if too few requests came within the longest time
    */
   void watch() {
+    TrafficMetrics.Outcome outcome = TrafficMetrics.Outcome.CANCELLED;
     desk.soaks(true);
     try {
       watchUntilOver();
+      outcome = outcome();
+    } catch (DecideAgain again) {
+      outcome = TrafficMetrics.Outcome.POSTPONED;
+      throw again;
     } finally {
       desk.soaks(false);
+      TrafficMetrics.ended(percent, outcome);
     }
     conclude();
+  }
+
+  private TrafficMetrics.Outcome outcome() {
+    if (!broken.isEmpty()) {
+      return TrafficMetrics.Outcome.FAILED;
+    }
+    return desk.isAborted() ? TrafficMetrics.Outcome.ABORTED : TrafficMetrics.Outcome.DONE;
   }
 
   private void watchUntilOver() {
     Instant begun = now();
     Instant end = begun.plus(serve.soak());
-    attempt.says(StepProgress.of(at() + ", watched until " + CLOCK.format(end), percent, 100));
+    until = end;
+    says("not looked at yet");
     TimedWait.await(
         serve.soak(),
         "soak of endpoint " + serve.endpoint() + " at " + percent + " % until " + CLOCK.format(end),
@@ -141,11 +160,8 @@ final class Soak {
                 "All traffic is back at the champion. Decide again when there is more traffic, or"
                     + " lower serve.limits.min-requests."));
       }
-      attempt.says(
-          StepProgress.of(
-              at() + ", " + tooFew(wanted) + ": watched until " + CLOCK.format(bound) + " at most",
-              percent,
-              100));
+      until = bound;
+      says(tooFew(wanted) + ", awaited until then at most");
       Duration wait = left.compareTo(interval) < 0 ? left : interval;
       if (!TimedWait.await(
           wait,
@@ -187,7 +203,14 @@ final class Soak {
       double share = metrics.ofVersion() ? 1 : percent / 100.0;
       requests += lastMinute * share * interval.toMillis() / GAUGE.toMillis();
     }
-    attempt.says(StepProgress.of(at() + ": " + seen, percent, 100));
+    says(seen);
+  }
+
+  private void says(String what) {
+    attempt.says(
+        StepProgress.of(
+            until == null ? share : share.watchedUntil(until),
+            "version " + hop.version() + " of endpoint " + serve.endpoint() + ": " + what));
   }
 
   private void conclude() {

@@ -169,7 +169,11 @@ public final class PromotionPage {
             .andText(says.substring(at + written.length()));
       }
     }
-    return Line.text(says);
+    return view.movesTraffic()
+        .filter(step -> says.equals(step.name() + ": " + step.line()))
+        .flatMap(step -> Optional.ofNullable(step.progress()))
+        .map(reached -> Line.text(says.substring(0, says.indexOf(": ") + 2)).and(reached.line()))
+        .orElse(Line.text(says));
   }
 
   private Optional<Request> open() {

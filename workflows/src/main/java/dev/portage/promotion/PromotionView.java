@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,11 @@ public record PromotionView(
         && steps.stream()
             .anyMatch(
                 step -> step.state() == StepView.State.RUNNING && StepNames.isTurn(step.name()));
+  }
+
+  /** The step that moves traffic now; empty while none does. */
+  public Optional<StepView> movesTraffic() {
+    return steps.stream().filter(step -> step.traffic() != null).findFirst();
   }
 
   /** People who may not approve, since they had a hand in it, each once. */

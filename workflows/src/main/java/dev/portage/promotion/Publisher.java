@@ -1,12 +1,18 @@
 package dev.portage.promotion;
 
+import dev.portage.serving.TrafficShare;
+import dev.portage.step.StepView;
+import dev.portage.temporal.Memos;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.text.DetailsPage;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,7 @@ final class Publisher {
   private boolean changed;
   private @Nullable String writtenStep;
   private PromotionState writtenState;
+  private @Nullable TrafficShare writtenTraffic;
 
   /**
    * @param view what is shown
@@ -65,6 +72,17 @@ final class Publisher {
     PromotionView current = view.get();
     Workflow.setCurrentDetails(DetailsPage.of(PromotionPage.details(current)));
     writeAttributes(step.get(), current.state());
+    writeTraffic(current.movesTraffic().map(StepView::traffic).orElse(null));
+  }
+
+  /** Once per share: what each look has seen is on the page. */
+  private void writeTraffic(@Nullable TrafficShare share) {
+    if (!Objects.equals(share, writtenTraffic)) {
+      writtenTraffic = share;
+      Map<String, Object> memo = new HashMap<>();
+      memo.put(Memos.TRAFFIC, share);
+      Workflow.upsertMemo(memo);
+    }
   }
 
   private void writeAttributes(String newStep, PromotionState newState) {

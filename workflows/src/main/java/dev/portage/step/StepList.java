@@ -85,7 +85,7 @@ public final class StepList {
               view.result(),
               view.page(),
               progress));
-      watcher.running(step + ": " + progress.text());
+      watcher.running(step + ": " + progress.says());
     }
   }
 

@@ -52,14 +52,17 @@ public final class StepPage {
   }
 
   private Line result(StepView step) {
-    String says = step.line();
+    StepProgress reached = step.progress();
+    if (step.state() == StepView.State.RUNNING && reached != null) {
+      return reached.line();
+    }
+    String says = step.result();
     Line result =
         isTheProblem(step)
             ? Line.words("failed: see why it stopped")
             : Line.empty().and(new Span.Link(says == null ? "" : says, step.page()));
-    StepProgress reached = step.progress();
     return step.state() == StepView.State.FAILED && reached != null
-        ? result.andWords(", at: ").andText(reached.text())
+        ? result.andWords(", at: ").andText(reached.says())
         : result;
   }
 

@@ -1,6 +1,7 @@
 package dev.portage.step;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.portage.serving.TrafficShare;
 import dev.portage.text.Bounded;
 import java.net.URI;
 import java.time.Instant;
@@ -43,7 +44,13 @@ public record StepView(
   /** What it made, or how far it has come while it runs; null where there is nothing to say. */
   public @Nullable String line() {
     StepProgress reached = progress;
-    return state == State.RUNNING && reached != null ? reached.text() : result;
+    return state == State.RUNNING && reached != null ? reached.says() : result;
+  }
+
+  /** What it tells of the traffic while it runs; null where it tells nothing. */
+  public @Nullable TrafficShare traffic() {
+    StepProgress reached = progress;
+    return state == State.RUNNING && reached != null ? reached.traffic() : null;
   }
 
   /** The state of a step. */

@@ -18,5 +18,11 @@ public final class Memos {
   /** When a promotion was started, where its workflow went on in another run. */
   public static final String STARTED = "portageStarted";
 
+  /**
+   * How much of the traffic a new version has while it is being moved, for those who list many: a
+   * {@link dev.portage.serving.TrafficShare}. None while no traffic is moved.
+   */
+  public static final String TRAFFIC = "portageTraffic";
+
   private Memos() {}
 }

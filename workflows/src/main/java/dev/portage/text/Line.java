@@ -36,6 +36,13 @@ public record Line(List<Span> spans) {
     return and(new Span.Text(text));
   }
 
+  /** The same with another line behind it. */
+  public Line and(Line other) {
+    List<Span> more = new ArrayList<>(spans);
+    more.addAll(other.spans());
+    return new Line(more);
+  }
+
   /** The same with another piece behind it. */
   public Line and(Span span) {
     List<Span> more = new ArrayList<>(spans);

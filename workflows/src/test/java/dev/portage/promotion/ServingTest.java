@@ -12,9 +12,13 @@ import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.MetricsSample;
 import dev.portage.serving.Served;
 import dev.portage.serving.Testable;
+import dev.portage.serving.TrafficShare;
 import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import dev.portage.step.StepView;
+import dev.portage.temporal.Memos;
+import dev.portage.text.DetailsPage;
+import dev.portage.text.Span;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
@@ -110,10 +114,78 @@ class ServingTest {
     assertThat(serve.then())
         .isEqualTo(
             "serves <new version>, of size small: 0 %, a smoke test, then 5, 25, 50, 100 % of the"
-                + " traffic for 10m each; 2 versions, and at most 1 kept before, run side by side for 40m"
-                + " and the start of the new one; then old versions stay at 0 %, at most 1, each running; limits: errors"
-                + " at most 2 %, latency at most 500ms, agreement with the champion at least 90 %;"
-                + " tested by its input example and 0 cases");
+                + " traffic for 10m each; cost: 2 versions, and at most 1 kept before, run side by"
+                + " side for 40m and the start of the new one, at most 1h; then the new one, and 1 old version at 0 %, running;"
+                + " limits: errors at most 2 %, latency at most 500ms, agreement with the champion"
+                + " at least 90 %; tested by its input example and 0 cases");
+  }
+
+  @Test
+  void theCostCountsEveryVersionThatRunsAndTheLongestTime() {
+    endpoints.byHand(
+        ENDPOINT,
+        FakeEndpoints.served("0", 60),
+        new Served("diabetes-a", "diabetes", "8", 40, "a"));
+    ServeSettings usual = ServeSettings.of(ENDPOINT);
+    world.serve =
+        new ServeSettings(
+            ENDPOINT,
+            usual.size(),
+            true,
+            usual.environment(),
+            List.of(50, 100),
+            usual.timeout(),
+            usual.soak(),
+            usual.longestSoak(),
+            new ServeLimits(null, null, null, 100),
+            List.of(),
+            3);
+
+    assertThat(planned(engine.waiting()).then())
+        .contains(
+            "50, 100 % of the traffic for 10m each, at most 1h each; cost: 3 versions, and at most"
+                + " 3 kept before, run side by side for 20m, at most 2h, and the start of the new"
+                + " one, at most 1h; then the"
+                + " new one, and at most 3 old versions at 0 %, stopped while nobody asks; limits:");
+  }
+
+  @Test
+  void whereTheTrafficIsIsSaidOnThePageAndInTheMemo() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+
+    PromotionView view = untilShare(promotion, 25, () -> proceed(promotion));
+
+    TrafficShare share = view.movesTraffic().map(StepView::traffic).orElseThrow();
+    assertThat(share.percent()).isEqualTo(25);
+    assertThat(share.step()).isEqualTo(2);
+    assertThat(share.steps()).isEqualTo(4);
+    assertThat(share.endpoint()).isEqualTo(ENDPOINT);
+    String line = "25 % of the traffic, soak ends " + share.until() + ", 2 of 4 steps";
+    assertThat(view.says()).startsWith("prod/serve: " + line + "; version 1 of endpoint diabetes");
+    assertThat(PromotionPage.says(view).spans())
+        .contains(new Span.Moment(Objects.requireNonNull(share.until())));
+    assertThat(DetailsPage.of(PromotionPage.details(view)))
+        .contains("25 % of the traffic, soak ends ");
+    assertThat(promotion.describe().getMemo(Memos.TRAFFIC, TrafficShare.class, TrafficShare.class))
+        .isEqualTo(share);
+
+    promotion.update("abort", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+    PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(stopped.movesTraffic()).isEmpty();
+    assertThat(promotion.describe().getMemo(Memos.TRAFFIC, TrafficShare.class, TrafficShare.class))
+        .isNull();
+  }
+
+  private static void proceed(WorkflowStub promotion) {
+    promotion.update("proceed", Receipt.class, PromotionEngine.by("ana@example.com", ""));
+  }
+
+  private PromotionView untilShare(WorkflowStub promotion, int percent, Runnable proceed) {
+    untilShare(promotion, 5);
+    proceed.run();
+    return untilShare(promotion, percent);
   }
 
   @Test
@@ -591,7 +663,12 @@ class ServingTest {
 
   private PromotionView untilShare(WorkflowStub promotion, int percent) {
     return engine.until(
-        promotion, view -> line(view).contains("version 1 at " + percent + " % of endpoint"));
+        promotion,
+        view ->
+            view.movesTraffic()
+                .map(StepView::traffic)
+                .filter(share -> share.percent() == percent && share.until() != null)
+                .isPresent());
   }
 
   private static String line(PromotionView view) {

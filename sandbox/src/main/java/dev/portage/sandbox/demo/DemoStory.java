@@ -3,6 +3,7 @@ package dev.portage.sandbox.demo;
 import dev.portage.command.CommandEnvironment;
 import dev.portage.command.PortageCommand;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.sandbox.world.World;
@@ -109,7 +110,7 @@ final class DemoStory {
     try (TemporalConnection connection =
         TemporalConnection.open(context.environment(), context.folder())) {
       Promotions promotions = new Promotions(connection);
-      Events events = new Events();
+      Events events = new Events(new TerminalPage(context.clock())::line);
       // What the start has already reported is not repeated.
       promotions.look(id).ifPresent(events::since);
       decide(id);

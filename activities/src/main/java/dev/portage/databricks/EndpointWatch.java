@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for the change of an endpoint. A state that is not known means: ask again. */
 final class EndpointWatch {
+  /** A change of shares alone takes a moment, the start of a version minutes. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration SHORT = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   /** After that long, a change that was accepted has to be seen. */
@@ -50,8 +54,9 @@ final class EndpointWatch {
                 + states(found)
                 + new EndpointLogs(api, wait.endpoint()).why(pendingOr(found), wait.wanted()));
       }
-      waiting.pause(PAUSE, "endpoint " + wait.endpoint() + ": " + states(found));
-      waited = waited.plus(PAUSE);
+      Duration pause = waited.compareTo(SHORT) < 0 ? FIRST_PAUSE : PAUSE;
+      waiting.pause(pause, "endpoint " + wait.endpoint() + ": " + states(found));
+      waited = waited.plus(pause);
     }
   }
 

@@ -285,6 +285,18 @@ class ServingEndpointsTest extends EndpointWorld {
   }
 
   @Test
+  void aChangeOfSharesIsSeenAfterASecond() {
+    serves("3:100", "4:0");
+    EndpointConfig before = served();
+    EndpointConfig wanted = before.giving(FOUR.at(0), 50);
+    lasts = 2;
+    endpoints.changeEndpoint(order(wanted, List.of(before), null));
+
+    assertThat(await(wanted).failed()).isNull();
+    assertThat(waiting.waited()).isLessThanOrEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
   void aVersionThatDiedAtRestHoldsUpNobodyAndIsSaid() {
     serves("3:0", "4:100");
     EndpointConfig wanted = served();

@@ -92,6 +92,9 @@ class ServingTest {
     assertThat(serve.text()).isEqualTo("endpoint diabetes with version 1");
     assertThat(Objects.requireNonNull(release.before()).getFirst().text())
         .isEqualTo("endpoint diabetes with version 0");
+    assertThat(world.effects)
+        .filteredOn(effect -> effect.startsWith("look for a second "))
+        .hasSize(2);
     // No switch over three places is atomic: the record says when readers saw each.
     List<WentLive> order = Objects.requireNonNull(release.order());
     assertThat(order).extracting(WentLive::thing).containsExactly("serve", "batch", "champion");

@@ -102,6 +102,13 @@ public final class Traffic implements AutoCloseable {
     }
   }
 
+  /** How many requests a served version has answered so far. */
+  public int answeredBy(String served) {
+    synchronized (answered) {
+      return answered.getOrDefault(served, 0);
+    }
+  }
+
   /** Sends no more, and returns what came of all, once the last is answered. */
   public Came end() {
     close();

@@ -10,7 +10,6 @@ import dev.portage.serving.EndpointReady;
 import dev.portage.serving.NewVersion;
 import dev.portage.serving.ProbeOrder;
 import dev.portage.serving.ProbeResult;
-import dev.portage.serving.Served;
 import dev.portage.serving.SoakDesk;
 import dev.portage.serving.SoakOrder;
 import dev.portage.serving.StoredEndpoint;
@@ -27,7 +26,6 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -92,14 +90,17 @@ final class Cutover {
     desk.begin(step + " of version " + hop.version());
     try {
       int share = alone ? 100 : 0;
-      change(first ? only() : beside(), "version " + hop.version() + " at " + share + " %", share);
+      change(
+          first ? only() : stays().beside(added.at(0)),
+          "version " + hop.version() + " at " + share + " %",
+          share);
       smokeTest();
       if (alone) {
         watch(100);
       } else {
         serve.steps().forEach(this::give);
       }
-      EndpointConfig left = keptAtTheEnd();
+      EndpointConfig left = stays().atTheEnd(made, added.name());
       if (!left.isLike(made)) {
         change(left, "remove what is not kept", 100);
       }
@@ -127,54 +128,12 @@ final class Cutover {
     return stored;
   }
 
+  private StayingVersions stays() {
+    return new StayingVersions(found, serve.keep());
+  }
+
   private EndpointConfig only() {
     return new EndpointConfig(List.of(made.named(added.name()).orElse(added.at(100)).at(100)));
-  }
-
-  /**
-   * Beside what gets traffic, and what is kept: if this version goes back, the way back of the one
-   * before it is still there.
-   */
-  private EndpointConfig beside() {
-    List<String> kept =
-        found.served().stream()
-            .filter(one -> one.percent() == 0)
-            .sorted(Comparator.comparingLong(Cutover::number).reversed())
-            .limit(serve.keep())
-            .map(Served::name)
-            .toList();
-    return found.keeping(kept).giving(added.at(0), 0);
-  }
-
-  /**
-   * Of the others only so many stay that the file keeps, first those that had traffic. More than
-   * one may have had it, as after a promotion that was terminated.
-   */
-  private EndpointConfig keptAtTheEnd() {
-    List<String> names =
-        made.served().stream()
-            .filter(one -> !one.name().equals(added.name()))
-            .sorted(
-                Comparator.comparingInt((Served one) -> before(one.name()))
-                    .thenComparingLong(Cutover::number)
-                    .reversed())
-            .limit(serve.keep())
-            .map(Served::name)
-            .toList();
-    return made.keeping(names);
-  }
-
-  /** Its share of the traffic before. */
-  private int before(String name) {
-    return found.named(name).map(Served::percent).orElse(0);
-  }
-
-  private static long number(Served one) {
-    try {
-      return Long.parseLong(one.version());
-    } catch (NumberFormatException named) {
-      return 0;
-    }
   }
 
   private void give(int percent) {

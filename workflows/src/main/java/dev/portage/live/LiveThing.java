@@ -135,6 +135,16 @@ public interface LiveThing {
   Restored restore(LiveContext context, LiveState desired);
 
   /**
+   * What goes on beside a recorded state when it is restored, such as an endpoint of another name.
+   *
+   * @param now as it is found where the live release has it
+   * @return a sentence for people; null for nothing
+   */
+  default @Nullable String staysBeside(LiveState now, LiveState desired) {
+    return null;
+  }
+
+  /**
    * A check for a duplicate of what restoring has created, which may appear late; empty if none
    * may.
    */

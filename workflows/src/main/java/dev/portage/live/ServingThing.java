@@ -304,6 +304,18 @@ final class ServingThing implements LiveThing {
         + uri.substring(uri.lastIndexOf('/') + 1);
   }
 
+  /** A file may give its endpoint another name: who asks the other one is told nothing by us. */
+  @Override
+  public @Nullable String staysBeside(LiveState now, LiveState desired) {
+    String other = Endpoints.name(now);
+    return !now.present() || Endpoints.name(desired).equals(other)
+        ? null
+        : now.text()
+            + " stays, since that release was served by another endpoint; to remove it: databricks"
+            + " serving-endpoints delete "
+            + other;
+  }
+
   /** Traffic first, as when it is undone; what a rollback leaves is removed after that. */
   @Override
   public Restored restore(LiveContext context, LiveState wanted) {

@@ -236,6 +236,11 @@ final class Looking {
     }
     remarks.addAll(leaves.remarks(chosen, name()));
     for (LiveState found : now) {
+      stateOf(found.thing(), desired)
+          .flatMap(state ->
+              Optional.ofNullable(
+                  LiveThings.known().named(found.thing()).staysBeside(found, state)))
+          .ifPresent(remarks::add);
       if (found.present() && stateOf(found.thing(), desired).isEmpty()) {
         remarks.add(
             found.thing() + " stays as it is, since that release recorded none: " + found.text());

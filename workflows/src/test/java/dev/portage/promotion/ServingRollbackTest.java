@@ -84,6 +84,20 @@ class ServingRollbackTest {
   }
 
   @Test
+  void anEndpointOfAnotherNameStaysAndThatIsSaid() {
+    world.serve = ServeSettings.of("other");
+    release("6666666666666666666666666666666666666666");
+
+    RollbackView view = rollback();
+
+    assertThat(Objects.requireNonNull(view.plan()).remarks())
+        .contains(
+            "endpoint other with version 3 stays, since that release was served by another"
+                + " endpoint; to remove it: databricks serving-endpoints delete other");
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 2");
+  }
+
+  @Test
   void theWayBackOfTheLiveVersionIsThereAfterANewerOneWasTakenBack() {
     endpoints.answers = order -> FakeEndpoints.wrong("predictions[0] is 0, wanted is 1");
     WorkflowStub promotion = engine.start("5555555555555555555555555555555555555555");

@@ -168,7 +168,7 @@ public final class Deduplication {
     DuplicatesRemoved settled = answer.settled();
     if (settled != null) {
       messages.addAll(settled.removed());
-      return settled.mayCome();
+      return mayCome(check, settled);
     }
     String why = answer.why();
     if (why == null) {
@@ -176,6 +176,10 @@ public final class Deduplication {
     }
     messages.add(unknown(check, why));
     return null;
+  }
+
+  private static @Nullable Duration mayCome(DuplicateCheck check, DuplicatesRemoved settled) {
+    return settled.mayCome() == null ? check.mayCome() : settled.mayCome();
   }
 
   private static String unknown(DuplicateCheck check, String why) {
@@ -192,7 +196,7 @@ public final class Deduplication {
     try {
       DuplicatesRemoved settled = check.ask();
       messages.addAll(settled.removed());
-      return settled.mayCome();
+      return mayCome(check, settled);
     } catch (TemporalFailure failure) {
       messages.add(unknown(check, Failures.line(failure)));
       return null;

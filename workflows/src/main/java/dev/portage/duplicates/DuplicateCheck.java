@@ -1,5 +1,8 @@
 package dev.portage.duplicates;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One kind of thing created under one of our keys, and how to remove its duplicates. A record,
  * since it may be handed to another run of the workflow.
@@ -20,6 +23,14 @@ public interface DuplicateCheck {
 
   /** What may have been made twice. */
   PossibleDuplicates of();
+
+  /**
+   * How long a duplicate may still appear, where what was created has no trace of the call that
+   * created it; null where that is known from what is found.
+   */
+  default @Nullable Duration mayCome() {
+    return null;
+  }
 
   /** Removes its duplicates, by an activity of its own. */
   DuplicatesRemoved ask();

@@ -54,12 +54,21 @@ public record LeftRuns(String workspace, long job, String holder, Duration retry
     return ended;
   }
 
-  /** The same for a caller that goes on in any case: what was in the way is in a line, too. */
+  /**
+   * The same for a caller that goes on in any case: what was in the way is in a line, too. After a
+   * cancel it says nothing: what its caller made still has to be known, so that it is put back, and
+   * whoever does that looks for runs again.
+   */
   List<String> endIfPossible() {
+    if (CancellationScope.current().isCancelRequested()) {
+      return List.of();
+    }
     try {
       return end();
     } catch (TemporalFailure failure) {
-      CancellationScope.throwCanceled();
+      if (CancellationScope.current().isCancelRequested()) {
+        return List.of();
+      }
       return List.of(
           "runs of job "
               + job

@@ -390,7 +390,7 @@ final class ScoringJobThing implements LiveThing {
     return job == null || mayCome == null
         ? Optional.empty()
         : Optional.of(
-            new MadeAgainCheck(
+            new JobDuplicateCheck(
                 Queues.of(context.workspace()),
                 new JobDuplicates(
                     context.workspace(),

@@ -6,6 +6,7 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.DeskState;
 import dev.portage.lane.TurnRequest;
 import dev.portage.live.EndpointDuplicateCheck;
+import dev.portage.live.JobDuplicateCheck;
 import dev.portage.notice.NoticeReport;
 import dev.portage.release.FollowUp;
 import dev.portage.step.StepsState;

@@ -13,6 +13,7 @@ import dev.portage.failure.Problem;
 import dev.portage.lane.TurnRequest;
 import dev.portage.lane.Turns;
 import dev.portage.live.EndpointDuplicateCheck;
+import dev.portage.live.JobDuplicateCheck;
 import dev.portage.live.LiveThings;
 import dev.portage.scoring.Rehearsal;
 import dev.portage.serving.SoakDesk;

@@ -9,6 +9,7 @@ import dev.portage.job.JobDuplicates;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobState;
+import dev.portage.live.JobDuplicateCheck;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.TimeoutType;

@@ -1,6 +1,7 @@
 package dev.portage.rollback;
 
 import dev.portage.activity.LostAnswers;
+import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
@@ -27,12 +28,18 @@ final class PuttingBack {
   private final Course course;
   private final StepRunner steps;
   private final RollbackContext context;
+  private final Deduplication deduplication;
   private final List<String> unsettled = new ArrayList<>();
 
-  PuttingBack(Course course, StepRunner steps, RollbackContext context) {
+  /**
+   * @param deduplication remembers what may have been created twice
+   */
+  PuttingBack(
+      Course course, StepRunner steps, RollbackContext context, Deduplication deduplication) {
     this.course = course;
     this.steps = steps;
     this.context = context;
+    this.deduplication = deduplication;
   }
 
   /**
@@ -53,6 +60,7 @@ final class PuttingBack {
     long began = Workflow.currentTimeMillis();
     try {
       Restored put = thing.restore(context, state);
+      thing.duplicates(context, put).ifPresent(deduplication::remember);
       if (put.outcome() != Restored.Outcome.UNCHANGED) {
         course.notice(thing.name() + " was put back: " + put.text());
       }

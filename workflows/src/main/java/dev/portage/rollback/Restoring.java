@@ -78,7 +78,7 @@ final class Restoring {
     this.steps = steps;
     this.context = context;
     this.looked = looked;
-    this.putting = new PuttingBack(course, steps, context);
+    this.putting = new PuttingBack(course, steps, context, deduplication);
     this.deduplication = deduplication;
   }
 
@@ -107,6 +107,8 @@ final class Restoring {
         }
       }
     } catch (TemporalFailure cancelled) {
+      // To settle it a person may be waited for, for days.
+      deduplication.atTheEnd().forEach(course::notice);
       Workflow.newDetachedCancellationScope(this::settle).run();
       throw cancelled;
     }

@@ -80,6 +80,16 @@ final class Rollback {
   }
 
   private String carry(StepRunner steps) {
+    try {
+      return goBack(steps);
+    } catch (EarlyEnd | StepFailure | TemporalFailure end) {
+      // However it ends: no later holder of the turn would remove them as its own.
+      deduplication.atTheEnd().forEach(course::notice);
+      throw end;
+    }
+  }
+
+  private String goBack(StepRunner steps) {
     if (fault != null) {
       throw new EarlyEnd(fault);
     }

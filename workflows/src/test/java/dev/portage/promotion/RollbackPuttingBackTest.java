@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Receipt;
+import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.job.JobState;
 import dev.portage.rollback.RollbackView;
 import dev.portage.step.CourseView.State;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -199,6 +203,34 @@ class RollbackPuttingBackTest extends RollbackScene {
 
     assertThat(rollback.getResult(RollbackView.class).state()).isEqualTo(State.DONE);
     assertThat(world.registry.marks).containsEntry("prod/champion", "1");
+  }
+
+  @Test
+  void aSecondJobOfACallWithoutAResponseIsLookedForAlsoWhenItIsCancelled() throws Exception {
+    released(2);
+    world.jobs.job = null;
+    world.jobs.mayCome = Duration.ofSeconds(60);
+    world.planTwins("job in prod", DuplicatesRemoved.nothing());
+    world.planTwins(
+        "job in prod",
+        new DuplicatesRemoved(
+            List.of("job 9 (nightly) in prod existed twice, and was removed"), null));
+    FakeWorld.Hold hold = world.hold("restore job 7");
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    hold.awaitReached();
+    // The test server can't cancel what ends at that moment.
+    engine.untilUnderWay(rollback, 1);
+
+    rollback.cancel();
+    engine.untilHistoryHas(rollback, EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED);
+    hold.release();
+
+    until(rollback, RollbackPuttingBackTest::tellsOfTheSecondJob);
+    assertThat(world.registry.marks).containsEntry("prod/champion", "2");
+  }
+
+  private static boolean tellsOfTheSecondJob(RollbackView view) {
+    return view.notices().stream().anyMatch(line -> line.contains("job 9 (nightly) in prod"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.portage.job.JobPreview;
 import dev.portage.job.JobQuery;
 import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
+import dev.portage.job.SettingChange;
 import dev.portage.job.UndoResult;
 import dev.portage.live.SettingsRef;
 import java.time.Duration;
@@ -98,7 +99,12 @@ final class BatchJobs {
                 .orElse(null);
     ObjectNode wanted = JobDefinition.settings(api, order);
     JobPause.preview(wanted, now);
-    return new JobPreview(JobDifferences.of(now == null ? null : JobPause.resumed(now), wanted));
+    List<SettingChange> changes =
+        new ArrayList<>(JobDifferences.of(now == null ? null : JobPause.resumed(now), wanted));
+    changes.addAll(
+        ScoringCode.changes(
+            now == null ? null : ScoringCode.of(api, now), ScoringCode.of(api, wanted)));
+    return new JobPreview(changes);
   }
 
   /** Makes the job what the order says, exactly one of it. */

@@ -126,6 +126,7 @@ final class JobDefinition {
             JobPause.resumes(settings) == null
                 ? null
                 : SettingsJson.hash(JobPause.resumed(settings)))
+        .code(ScoringCode.of(api, settings))
         .build();
   }
 

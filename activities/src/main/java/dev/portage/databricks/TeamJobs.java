@@ -117,6 +117,7 @@ final class TeamJobs {
         .page(RunReader.pageOf(api.page("/jobs/" + job.id())))
         .runAs(job.runAs())
         .remarks(remarks)
+        .code(ScoringCode.of(api, job.settings()))
         .build();
   }
 

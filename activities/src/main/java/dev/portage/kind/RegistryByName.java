@@ -12,6 +12,7 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.ReleasedQuery;
 import dev.portage.registry.ReleasedVersion;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
 import dev.portage.registry.VersionLabels;
@@ -53,7 +54,7 @@ final class RegistryByName implements RegistryActivities {
   }
 
   @Override
-  public ModelVersion settleVersion(VersionOrder order) {
+  public SettledVersion settleVersion(VersionOrder order) {
     return of(order.model()).settleVersion(order);
   }
 

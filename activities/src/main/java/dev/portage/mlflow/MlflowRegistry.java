@@ -15,6 +15,7 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.ReleasedQuery;
 import dev.portage.registry.ReleasedVersion;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -66,9 +67,11 @@ public final class MlflowRegistry implements RegistryActivities {
   }
 
   @Override
-  public ModelVersion settleVersion(VersionOrder order) {
+  public SettledVersion settleVersion(VersionOrder order) {
     MlflowServer server = servers.of(order.workspace());
-    return contract(server, new VersionOfOrder(server, order, asked.get()).settled());
+    VersionOfOrder version = new VersionOfOrder(server, order, asked.get());
+    ModelVersion kept = contract(server, version.settled());
+    return new SettledVersion(kept, version.removed());
   }
 
   @Override

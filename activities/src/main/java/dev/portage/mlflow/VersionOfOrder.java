@@ -105,13 +105,16 @@ final class VersionOfOrder {
       mayCome = LostResponse.longer(mayCome, LostResponse.left(version.tags(), Instant.now()));
     }
     keepOne();
-    return new DuplicatesRemoved(
-        removed.stream()
-            .map(version ->
-                LostResponse.removed(
-                    "version " + version + " of " + order.model() + " in " + order.workspace()))
-            .toList(),
-        mayCome);
+    return new DuplicatesRemoved(removed(), mayCome);
+  }
+
+  /** The duplicates that were removed, each in words for people. */
+  List<String> removed() {
+    return removed.stream()
+        .map(version ->
+            LostResponse.removed(
+                "version " + version + " of " + order.model() + " in " + order.workspace()))
+        .toList();
   }
 
   /** Abandons the order: deletes what is not finished, and nothing else. */

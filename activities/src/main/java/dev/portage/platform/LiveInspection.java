@@ -157,9 +157,13 @@ public final class LiveInspection {
     return release.isOf(promotion, version.workspace(), version.version());
   }
 
-  /** Makes sure that there is one version of an order. To be called where activities run. */
-  void settle(VersionOrder order) {
-    registry.settleVersion(order);
+  /**
+   * Makes sure that there is one version of an order. To be called where activities run.
+   *
+   * @return the duplicates that were removed, each in words for people
+   */
+  List<String> settle(VersionOrder order) {
+    return registry.settleVersion(order).removed();
   }
 
   /** What a version's run records of its release; a run that was deleted records nothing. */

@@ -6,6 +6,7 @@ import dev.portage.live.LiveSeen;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.store.Parallel;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,11 +34,9 @@ public final class LiveLooks implements LiveActivities {
               ? null
               : threads.submit(() -> live.isReleased(version, promotion));
       VersionOrder order = query.settle();
-      if (order != null) {
-        // On this thread, which knows the activity's attempt.
-        live.settle(order);
-      }
-      return reading.seen(released == null ? null : Parallel.awaited(released));
+      // On this thread, which knows the activity's attempt.
+      List<String> removed = order == null ? List.of() : live.settle(order);
+      return reading.seen(released == null ? null : Parallel.awaited(released)).settling(removed);
     } finally {
       Parallel.end(threads);
     }

@@ -19,6 +19,7 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.ReleasedQuery;
 import dev.portage.registry.ReleasedVersion;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -31,6 +32,7 @@ import dev.portage.transfer.VersionFiles;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,12 +112,13 @@ public final class CatalogRegistry implements RegistryActivities {
   }
 
   @Override
-  public ModelVersion settleVersion(VersionOrder order) {
+  public SettledVersion settleVersion(VersionOrder order) {
     MlflowServer server = server(order.workspace(), order.model());
     OrderedVersions versions = versions(server, order);
     Optional<CatalogVersion> failed =
         versions.ours().stream().filter(CatalogVersion::isFailed).findFirst();
-    Optional<CatalogVersion> kept = versions.keepOne();
+    List<String> removed = new ArrayList<>();
+    Optional<CatalogVersion> kept = versions.keepOne(removed);
     String tried = "find the version of " + order.model() + " with key " + order.key();
     if (kept.isEmpty()) {
       throw failed
@@ -129,7 +132,7 @@ public final class CatalogRegistry implements RegistryActivities {
           "version " + kept.get().number() + " is " + kept.get().describe(),
           "Portage checks again.");
     }
-    return contract(server, kept.get());
+    return new SettledVersion(contract(server, kept.get()), removed);
   }
 
   @Override

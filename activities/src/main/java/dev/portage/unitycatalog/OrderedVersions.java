@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -38,11 +37,15 @@ final class OrderedVersions {
 
   /** Of all versions with the order's key one stays, if there is one that did not fail. */
   Optional<CatalogVersion> keepOne() {
-    return keepOne(_ -> {});
+    return keepOne(new ArrayList<>());
   }
 
-  /** As {@link #keepOne()}; the one that the order names stays before all others. */
-  private Optional<CatalogVersion> keepOne(Consumer<CatalogVersion> removed) {
+  /**
+   * As {@link #keepOne()}; the one that the order names stays before all others.
+   *
+   * @param removed gets those that are removed, each in words for people
+   */
+  Optional<CatalogVersion> keepOne(List<String> removed) {
     List<CatalogVersion> ours = ours();
     List<CatalogVersion> good = ours.stream().filter(version -> !version.isFailed()).toList();
     Optional<CatalogVersion> kept =
@@ -55,7 +58,7 @@ final class OrderedVersions {
       // A version that an alias points at is never deleted, nor one that the run itself registered.
       if (!stays && !isFound(version) && version.aliases().isEmpty()) {
         models.delete(order.model(), version.number());
-        removed.accept(version);
+        removed.add(LostResponse.removed(describe(version.version())));
       }
     }
     return kept;
@@ -74,7 +77,7 @@ final class OrderedVersions {
           .removed()
           .forEach(version -> removed.add(describe(version) + " was incomplete and was removed"));
     }
-    keepOne(version -> removed.add(LostResponse.removed(describe(version.version()))));
+    keepOne(removed);
     return new DuplicatesRemoved(removed, mayCome);
   }
 

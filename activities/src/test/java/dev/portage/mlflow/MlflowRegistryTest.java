@@ -17,6 +17,7 @@ import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -101,9 +102,13 @@ class MlflowRegistryTest {
     mlflow.versions().add(twin("4", "key-1"));
     mlflow.versions().add(twin("6", "somebody-elses"));
 
-    ModelVersion settled = registry.settleVersion(order);
+    SettledVersion settled = registry.settleVersion(order);
 
-    assertThat(settled.version()).isEqualTo("2");
+    assertThat(settled.kept().version()).isEqualTo("2");
+    assertThat(settled.removed())
+        .hasSize(2)
+        .allMatch(told -> told.endsWith("the duplicate was removed"))
+        .anyMatch(told -> told.startsWith("version 4 of churn in dev"));
     assertThat(mlflow.versions())
         .extracting(version -> version.path("version").asText())
         .containsExactly("1", "2", "6");
@@ -117,7 +122,7 @@ class MlflowRegistryTest {
     ModelVersion made = registry.registerVersion(order);
 
     assertThat(made.version()).isEqualTo("1");
-    assertThat(registry.settleVersion(order.madeAs("1"))).isEqualTo(made);
+    assertThat(registry.settleVersion(order.madeAs("1")).kept()).isEqualTo(made);
     assertThat(mlflow.versions()).hasSize(1);
   }
 

@@ -57,7 +57,7 @@ class OwnVersionsTest {
         .containsEntry(Tags.PROMOTION, "promotion/churn/abc")
         .containsKey(Tags.FOUND);
     assertThat(registry.registerVersion(order)).isEqualTo(version);
-    assertThat(registry.settleVersion(order)).isEqualTo(version);
+    assertThat(registry.settleVersion(order).kept()).isEqualTo(version);
     assertThat(mlflow.versions()).hasSize(1);
   }
 

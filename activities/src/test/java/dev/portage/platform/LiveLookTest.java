@@ -24,6 +24,7 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.ReleasedQuery;
 import dev.portage.registry.ReleasedVersion;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -125,7 +126,10 @@ class LiveLookTest {
     registry.versions = List.of(version("3", Map.of(), "run-3"));
     registry.champion = new Champion(version("2", Map.of(), null), Map.of(), null, null, null);
 
+    registry.duplicates = List.of("version 4 of churn in prod was removed");
+
     LiveSeen first = underTurn(ORDER);
+    assertThat(first.settled()).containsExactly("version 4 of churn in prod was removed");
     assertThat(first.championVersion()).isEqualTo("2");
     assertThat(first.of("champion").text()).isEqualTo("version 2");
     assertThat(first.released()).isFalse();
@@ -253,6 +257,7 @@ class LiveLookTest {
   private static final class Registry implements RegistryActivities {
     List<ModelVersion> versions = List.of();
     final List<VersionOrder> settled = new ArrayList<>();
+    List<String> duplicates = List.of();
     @Nullable Champion champion;
 
     @Override
@@ -271,9 +276,9 @@ class LiveLookTest {
     }
 
     @Override
-    public ModelVersion settleVersion(VersionOrder order) {
+    public SettledVersion settleVersion(VersionOrder order) {
       settled.add(order);
-      return versions.getFirst();
+      return new SettledVersion(versions.getFirst(), duplicates);
     }
 
     @Override

@@ -28,7 +28,7 @@ class CatalogOwnVersionsTest extends CatalogWorld {
         .containsEntry(Tags.PROMOTION, "promotion/churn/abc")
         .containsKey(Tags.FOUND);
     assertThat(registry.registerVersion(order)).isEqualTo(version);
-    assertThat(registry.settleVersion(order)).isEqualTo(version);
+    assertThat(registry.settleVersion(order).kept()).isEqualTo(version);
     assertThat(catalog.versions).hasSize(1);
     assertThat(catalog.asked("POST model-versions/create")).isZero();
   }

@@ -11,6 +11,7 @@ import dev.portage.registry.MarkOrder;
 import dev.portage.registry.Marked;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelVersion;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
@@ -44,7 +45,7 @@ class CatalogRegistryTest extends CatalogWorld {
         .containsEntry(Tags.KEY, "key-1")
         .containsEntry(Tags.PROMOTION, "promotion/churn/abc");
     assertThat(again).isEqualTo(made);
-    assertThat(registry.settleVersion(order)).isEqualTo(made);
+    assertThat(registry.settleVersion(order).kept()).isEqualTo(made);
     assertThat(filesOf("1")).isEqualTo(new TreeMap<>(FILES));
     assertThat(versions()).containsExactly("1 READY");
     assertThat(catalog.asked("POST model-versions/create")).isEqualTo(1);
@@ -108,7 +109,7 @@ class CatalogRegistryTest extends CatalogWorld {
 
     assertThat(versions()).as(when).containsExactly(made.version() + " READY");
     assertThat(filesOf(made.version())).as(when).isEqualTo(new TreeMap<>(FILES));
-    assertThat(registry.settleVersion(order).version()).as(when).isEqualTo(made.version());
+    assertThat(registry.settleVersion(order).kept().version()).as(when).isEqualTo(made.version());
   }
 
   @Test
@@ -153,7 +154,9 @@ class CatalogRegistryTest extends CatalogWorld {
     assertThat(registry.registerVersion(order).version()).isEqualTo("5");
     left(order, "2", "PENDING_REGISTRATION");
 
-    assertThat(registry.settleVersion(order).version()).isEqualTo("5");
+    SettledVersion settled = registry.settleVersion(order);
+    assertThat(settled.kept().version()).isEqualTo("5");
+    assertThat(settled.removed()).singleElement().asString().startsWith("version 2 of ");
     assertThat(versions())
         .containsExactly("5 READY", "4 PENDING_REGISTRATION", "3 PENDING_REGISTRATION");
   }
@@ -267,7 +270,7 @@ class CatalogRegistryTest extends CatalogWorld {
                 ? new MockResponse.Builder().body("{}").build()
                 : null;
 
-    assertThat(registry.settleVersion(order.madeAs(made.version()))).isEqualTo(made);
+    assertThat(registry.settleVersion(order.madeAs(made.version())).kept()).isEqualTo(made);
     assertThat(
             catchThrowableOfType(ApplicationFailure.class, () -> registry.settleVersion(order))
                 .getOriginalMessage())

@@ -236,7 +236,8 @@ class TaskQueuesTest {
                 PROD,
                 Duration.ofMinutes(5),
                 told -> {},
-                new Deduplication())
+                new Deduplication(),
+                _ -> {})
             .copy();
       }
 

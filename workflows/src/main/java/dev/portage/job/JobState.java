@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     null where no promotion has paused it, or from a writer that paused none
  * @param resumedHash hash of its settings once it is resumed; null where that is the present hash,
  *     or from a writer that did not say
+ * @param code which code its tasks run; null for a job without tasks, or from a writer that did not
+ *     say
  */
 public record JobState(
     long jobId,
@@ -40,7 +42,8 @@ public record JobState(
     @Nullable String runAs,
     @Nullable List<String> remarks,
     @Nullable String resumes,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String resumedHash) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String resumedHash,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JobCode code) {
 
   public JobState {
     remarks = remarks == null ? null : List.copyOf(remarks);
@@ -61,6 +64,7 @@ public record JobState(
         modelVersion,
         commit,
         page,
+        null,
         null,
         null,
         null,
@@ -100,6 +104,7 @@ public record JobState(
         .madeBy(promotion, previousHash, undoUri)
         .runAs(runAs)
         .remarks(remarks)
+        .code(code)
         .build();
   }
 
@@ -121,6 +126,7 @@ public record JobState(
     builder.remarks = remarks;
     builder.resumes = resumes;
     builder.resumedHash = resumedHash;
+    builder.code = code;
     return builder;
   }
 
@@ -139,6 +145,7 @@ public record JobState(
     private @Nullable List<String> remarks;
     private @Nullable String resumes;
     private @Nullable String resumedHash;
+    private @Nullable JobCode code;
 
     private Builder(long jobId, String name, String settingsHash) {
       this.jobId = jobId;
@@ -196,6 +203,12 @@ public record JobState(
       return this;
     }
 
+    /** Which code its tasks run; null where that is unknown. */
+    public Builder code(@Nullable JobCode code) {
+      this.code = code;
+      return this;
+    }
+
     /** What was filled in. */
     public JobState build() {
       return new JobState(
@@ -211,7 +224,8 @@ public record JobState(
           runAs,
           remarks,
           resumes,
-          resumedHash);
+          resumedHash,
+          code);
     }
   }
 }

@@ -200,7 +200,7 @@ final class ChampionThing implements LiveThing {
   }
 
   @Override
-  public String byHand(LiveContext context, LiveChange change) {
+  public String byHand(LiveContext context, LiveChange change, @Nullable LiveState now) {
     String model = "'" + context.model() + "'";
     String version = change.before().version();
     String call =

@@ -141,23 +141,23 @@ public final class Compensation {
                     + context.workspace()
                     + " was not put back: "
                     + why,
-                things.named(one.change().thing()).byHand(context, one.change())))
+                things.named(one.change().thing()).byHand(context, one.change(), null)))
         .toList();
   }
 
   private static Unsettled unsettled(
       LiveContext context, LiveThing thing, LiveChange change, String why) {
+    LiveState now = null;
+    String is;
+    try {
+      now = LiveThings.observe(context, thing, change.now().values());
+      is = "; now it is: " + now.text();
+    } catch (TemporalFailure blind) {
+      is = "; what it is now can't be read: " + Failures.line(blind);
+    }
     return new Unsettled(
         thing.name(),
-        why + "; before it was: " + change.before().text() + now(context, thing, change),
-        thing.byHand(context, change));
-  }
-
-  private static String now(LiveContext context, LiveThing thing, LiveChange change) {
-    try {
-      return "; now it is: " + LiveThings.observe(context, thing, change.now().values()).text();
-    } catch (TemporalFailure blind) {
-      return "; what it is now can't be read: " + Failures.line(blind);
-    }
+        why + "; before it was: " + change.before().text() + is,
+        thing.byHand(context, change, now));
   }
 }

@@ -1,7 +1,9 @@
 package dev.portage.live;
 
 import dev.portage.job.JobChange;
+import dev.portage.job.JobCode;
 import dev.portage.job.JobState;
+import dev.portage.text.Bounded;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,10 @@ final class Jobs {
   private static final String COMMIT = "commit";
   private static final String RUN_AS = "run_as";
   private static final String REMARKS = "remarks";
+
+  /** SHA-256 of the code that its tasks run. */
+  private static final String CODE = "code";
+
   private static final String PROMOTION = "promotion";
   private static final String EFFECT = "effect";
   private static final String BEFORE = "before";
@@ -34,8 +40,13 @@ final class Jobs {
   /** Hash of the settings as the change left them: those of a paused job aren't those that last. */
   private static final String MADE = "made";
 
+  /** Hash of the settings of a paused job as they are. */
+  private static final String STORED = "stored";
+
   private static final String RESUMES = "resumes";
   private static final String UNDO = "undo";
+
+  private static final int MOST_CODE = 8;
 
   private Jobs() {}
 
@@ -56,8 +67,38 @@ final class Jobs {
     put(values, RUN_AS, job.runAs());
     put(values, PROMOTION, job.promotion());
     put(values, REMARKS, job.remarks() == null ? null : String.join("\n", job.remarks()));
+    put(values, CODE, job.code() == null ? null : job.code().sha256());
     return new LiveState(
         ref.thing(), true, job.modelVersion(), theirs ? theirText(job) : text(job), values, null);
+  }
+
+  /** The same with what a promotion has paused, by which somebody else's change is noticed. */
+  static LiveState seen(LiveRef ref, JobState job) {
+    LiveState state = state(ref, job);
+    if (job.resumes() == null) {
+      return state;
+    }
+    Map<String, String> values = new HashMap<>(state.values());
+    put(values, STORED, job.settingsHash());
+    return new LiveState(
+        state.thing(), true, state.version(), state.text(), values, state.settings());
+  }
+
+  /** Whether a job is as a change left it, to the last setting. */
+  static boolean isAsMade(LiveChange change, LiveState now) {
+    String made = Objects.requireNonNullElse(change.undo().get(MADE), change.now().value(HASH));
+    String is = Objects.requireNonNullElse(now.value(STORED), now.value(HASH));
+    return change.now().present().equals(now.present())
+        && Objects.equals(change.now().value(ID), now.value(ID))
+        && Objects.equals(made, is)
+        && isSameCode(change.now(), now);
+  }
+
+  /** Whether two states run the same code, as far as both say. */
+  static boolean isSameCode(LiveState one, LiveState other) {
+    String code = one.value(CODE);
+    String others = other.value(CODE);
+    return code == null || others == null || code.equals(others);
   }
 
   /** There is none. */
@@ -216,7 +257,14 @@ final class Jobs {
 
   private static String rest(JobState job) {
     return (job.runAs() == null ? "" : ", runs as " + job.runAs())
-        + (job.remarks() == null ? "" : "; " + String.join("; ", job.remarks()));
+        + (job.remarks() == null ? "" : "; " + String.join("; ", job.remarks()))
+        + code(job.code());
+  }
+
+  /** A commit says which code that is; whoever approves the rest approves it by its hash. */
+  private static String code(@Nullable JobCode code) {
+    List<String> outside = code == null ? List.of() : code.outsideOfCommits();
+    return outside.isEmpty() ? "" : "; " + Bounded.listed(outside, "; ", MOST_CODE);
   }
 
   /** If a job may only be hidden, a second one would score alongside it: approvers are told. */

@@ -38,6 +38,11 @@ public record LiveRef(
     return values.get(name);
   }
 
+  /** The same, found by other values, as those of a recorded state. */
+  public LiveRef by(Map<String, String> others) {
+    return new LiveRef(thing, workspace, model, marking, holder, others, planned);
+  }
+
   /** The same, asking also what making that of it would change. */
   public LiveRef planning(@Nullable JsonNode order) {
     return new LiveRef(thing, workspace, model, marking, holder, values, order);

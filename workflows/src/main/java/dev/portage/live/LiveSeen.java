@@ -1,8 +1,10 @@
 package dev.portage.live;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.portage.job.SettingChange;
 import dev.portage.registry.Champion;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,16 +16,40 @@ import org.jspecify.annotations.Nullable;
  *     asked
  * @param settings settings that would change, only to be shown; null where that was not asked, or
  *     could not be read
+ * @param removed duplicates of the version that were removed, each in words for people; null where
+ *     there were none, or that was not asked
  */
 public record LiveSeen(
     List<LiveState> states,
     @Nullable Champion champion,
     @Nullable Boolean released,
-    @Nullable List<SettingChange> settings) {
+    @Nullable List<SettingChange> settings,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> removed) {
 
   public LiveSeen {
+    removed = removed == null ? null : List.copyOf(removed);
     states = List.copyOf(states);
     settings = settings == null ? null : List.copyOf(settings);
+  }
+
+  /** One for which no duplicates were removed. */
+  public LiveSeen(
+      List<LiveState> states,
+      @Nullable Champion champion,
+      @Nullable Boolean released,
+      @Nullable List<SettingChange> settings) {
+    this(states, champion, released, settings, null);
+  }
+
+  /** The same, with the duplicates that were removed; empty for none. */
+  public LiveSeen settling(List<String> duplicates) {
+    return new LiveSeen(
+        states, champion, released, settings, duplicates.isEmpty() ? null : duplicates);
+  }
+
+  /** Duplicates of the version that were removed, each in words for people. */
+  public List<String> settled() {
+    return Objects.requireNonNullElse(removed, List.of());
   }
 
   /** The state of one thing. */

@@ -84,20 +84,11 @@ public interface LiveThing {
   boolean isForTheGates(LiveState approved, LiveState now, @Nullable String champion);
 
   /**
-   * Whether it is read again before the last thing changes, since what comes in between may take
-   * hours, and somebody may change it meanwhile.
+   * Whether readers see the new version from this change on, and not only once the last thing has
+   * changed.
    */
-  default boolean isReadAgain() {
+  default boolean isSeenEarly() {
     return false;
-  }
-
-  /**
-   * What somebody made of it since the hop changed it; only asked of one that {@link #isReadAgain}.
-   *
-   * @return in a few words; null where it is as the hop left it
-   */
-  default @Nullable String changedSince(LiveChange made, LiveState now) {
-    return null;
   }
 
   /** Whether it already is as the hop makes it. */
@@ -115,14 +106,37 @@ public interface LiveThing {
   Applied apply(LiveHop hop, Attempt attempt, LiveState seen, Consumer<LiveChange> changed);
 
   /**
+   * What somebody else made of it since the hop changed it. It is asked right before the point of
+   * no return, since a run or a soak that takes hours may come before that.
+   *
+   * @param made what the hop made of it
+   * @param now as it is
+   * @return a sentence without its full stop; null where it is as the hop left it
+   */
+  default @Nullable String changedSince(LiveChange made, LiveState now) {
+    return made.now().with(null).equals(now.with(null)) ? null : changedText(made, now);
+  }
+
+  /** That somebody changed it, with what it was left as and what it is. */
+  static String changedText(LiveChange made, LiveState now) {
+    return made.now().text()
+        + " is not as this promotion left it: somebody else changed it meanwhile. Now it is: "
+        + now.text();
+  }
+
+  /**
    * Undoes a change, if what it made is still there. The turn has to be in hand.
    *
    * @throws io.temporal.failure.TemporalFailure if it could not be done
    */
   Undone undo(LiveContext context, LiveChange change);
 
-  /** A command that puts back by hand what was before a change, to be shown to a person. */
-  String byHand(LiveContext context, LiveChange change);
+  /**
+   * A command that puts back by hand what was before a change, to be shown to a person.
+   *
+   * @param now as it is; null where that is unknown
+   */
+  String byHand(LiveContext context, LiveChange change, @Nullable LiveState now);
 
   /**
    * Puts it into a recorded state, whatever it is now; a repeat changes nothing. The state states

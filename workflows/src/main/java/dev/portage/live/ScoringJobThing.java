@@ -94,13 +94,13 @@ final class ScoringJobThing implements LiveThing {
     JobActivities jobs = look.by(JobActivities.class, "the job " + name);
     if (Jobs.isTheirs(ref.values())) {
       return jobs.findJob(JobQuery.ofTheirs(ref.workspace(), name, model))
-          .map(job -> Jobs.state(ref, job))
+          .map(job -> Jobs.seen(ref, job))
           .orElse(Jobs.none(ref, null));
     }
     JobQuery query = new JobQuery(ref.workspace(), name, model, ref.holder());
     Optional<JobState> listed = jobs.findJob(query);
     if (listed.isPresent()) {
-      return Jobs.state(ref, listed.get());
+      return Jobs.seen(ref, listed.get());
     }
     Long id = recorded(ref, look);
     return id == null ? Jobs.none(ref, null) : byId(ref, jobs, query, id);
@@ -144,7 +144,7 @@ final class ScoringJobThing implements LiveThing {
   private static LiveState byId(LiveRef ref, JobActivities jobs, JobQuery query, long id) {
     try {
       return jobs.findJob(query.recordedAs(id))
-          .map(job -> Jobs.state(ref, job))
+          .map(job -> Jobs.seen(ref, job))
           .orElse(Jobs.none(ref, null));
     } catch (TemporalFailure failure) {
       rethrowUnlessRefused(failure, ref);
@@ -284,6 +284,11 @@ final class ScoringJobThing implements LiveThing {
   }
 
   @Override
+  public @Nullable String changedSince(LiveChange made, LiveState now) {
+    return Jobs.isAsMade(made, now) ? null : LiveThing.changedText(made, now);
+  }
+
+  @Override
   public Undone undo(LiveContext context, LiveChange change) {
     JobChange undo = Jobs.undo(change);
     if (undo.effect() == JobChange.Effect.UNCHANGED) {
@@ -323,7 +328,7 @@ final class ScoringJobThing implements LiveThing {
   }
 
   @Override
-  public String byHand(LiveContext context, LiveChange change) {
+  public String byHand(LiveContext context, LiveChange change, @Nullable LiveState now) {
     JobChange undo = Jobs.undo(change);
     long id = undo.now().jobId();
     SettingsRef recorded = change.before().settings();
@@ -334,16 +339,20 @@ final class ScoringJobThing implements LiveThing {
     if (undo.effect() == JobChange.Effect.CREATED) {
       return "databricks jobs delete " + id;
     }
-    String file = uri == null ? "" : uri.substring(uri.lastIndexOf('/') + 1);
-    return uri == null
-        ? "databricks jobs get " + id
-        : "mlflow artifacts download -u "
-            + uri
-            + " -d . && jq '{job_id: "
-            + id
-            + ", new_settings: .}' "
-            + file
-            + " > reset.json && databricks jobs reset --json @reset.json";
+    if (uri == null) {
+      return "databricks jobs get " + id;
+    }
+    String file = uri.substring(uri.lastIndexOf('/') + 1);
+    return "mlflow artifacts download -u "
+        + uri
+        + " -d . && "
+        + (now == null || now.present()
+            ? "jq '{job_id: "
+                + id
+                + ", new_settings: .}' "
+                + file
+                + " > reset.json && databricks jobs reset --json @reset.json"
+            : "databricks jobs create --json @" + file);
   }
 
   @Override
@@ -371,14 +380,22 @@ final class ScoringJobThing implements LiveThing {
                     context.holder(),
                     context.grant()));
     JobState now = restored.now();
+    LiveState is = now == null ? Jobs.none(ref, null) : Jobs.state(ref, now);
     return new Restored(
         switch (restored.outcome()) {
           case RESTORED -> Restored.Outcome.RESTORED;
           case UNCHANGED -> Restored.Outcome.UNCHANGED;
           case CREATED_AGAIN -> Restored.Outcome.CREATED_AGAIN;
         },
-        now == null ? Jobs.none(ref, null) : Jobs.state(ref, now).with(desired.settings()),
-        restored.text() + leftRuns(context, now),
+        is.with(now == null ? null : desired.settings()),
+        restored.text()
+            + (Jobs.isSameCode(desired, is)
+                ? ""
+                : "; its code is not what it was then, and settings can't bring that back: it was "
+                    + desired.text()
+                    + ", and is "
+                    + is.text())
+            + leftRuns(context, now),
         restored.before(),
         restored.mayCome());
   }

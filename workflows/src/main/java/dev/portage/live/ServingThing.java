@@ -175,10 +175,11 @@ final class ServingThing implements LiveThing {
   }
 
   @Override
-  public boolean isReadAgain() {
+  public boolean isSeenEarly() {
     return true;
   }
 
+  /** What is kept at 0 % gets no traffic, whoever adds or removes it. */
   @Override
   public @Nullable String changedSince(LiveChange made, LiveState now) {
     EndpointConfig left = Endpoints.live(made.now());
@@ -286,7 +287,7 @@ final class ServingThing implements LiveThing {
   }
 
   @Override
-  public String byHand(LiveContext context, LiveChange change) {
+  public String byHand(LiveContext context, LiveChange change, @Nullable LiveState now) {
     String endpoint = Endpoints.name(change.now());
     SettingsRef settings = change.before().settings();
     if (!change.before().present()) {

@@ -98,20 +98,30 @@ final class Evaluation {
   }
 
   /**
-   * Whether the decisions stand against the current champion; everything else was checked before.
+   * Whether the decisions stand against the current champion; everything else is as the hop left
+   * it.
    *
-   * @param champion what the last change will change
+   * @param now the champion alone
+   * @param triggers what starts elsewhere by now
    */
-  boolean standsAgainst(LiveSeen champion) {
-    return stillStands(shown().seen().with(champion), shown().triggers());
+  boolean standsAgainstTheChampion(LiveSeen now, Triggers triggers) {
+    return stillStands(shown().seen().with(now), triggers);
   }
 
   /** Like {@link #stillStands(LiveSeen, Triggers)}, with what starts elsewhere read for it. */
   boolean stillStands(LiveSeen now) {
-    return stillStands(
-        now,
-        new TriggerLook(journey, target)
-            .requireAgain(StepNames.hop(target, "turn"), shown().triggers()));
+    return stillStands(now, triggersAgain(StepNames.hop(target, "turn")));
+  }
+
+  /**
+   * What starts elsewhere by now.
+   *
+   * @param step the step that looks
+   * @throws dev.portage.step.StepFailure if the champion's move would start something that nobody
+   *     has allowed
+   */
+  Triggers triggersAgain(String step) {
+    return new TriggerLook(journey, target).requireAgain(step, shown().triggers());
   }
 
   /**
@@ -131,6 +141,17 @@ final class Evaluation {
       journey
           .progress()
           .notice("what is live in " + target.workspace() + " changed since the approval");
+      return false;
+    }
+    List<String> added = decided.triggers().besides(triggers, target.model());
+    if (!added.isEmpty()) {
+      journey
+          .progress()
+          .notice(
+              "more starts by itself in "
+                  + target.workspace()
+                  + " than at the approval: "
+                  + String.join("; ", added));
       return false;
     }
     // Nothing is measured while others wait: what was measured against another version is no

@@ -3,7 +3,9 @@ package dev.portage.promotion;
 import dev.portage.candidate.Candidate;
 import dev.portage.clearance.Clearance;
 import dev.portage.duplicates.Deduplication;
+import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
 import dev.portage.live.DecideAgain;
 import dev.portage.live.LiveHop;
 import dev.portage.live.LiveSeen;
@@ -15,6 +17,7 @@ import dev.portage.settings.Station;
 import dev.portage.step.EarlyEnd;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
+import dev.portage.trigger.Triggers;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -338,15 +341,22 @@ final class GoLive {
   }
 
   /**
-   * What came before may take an hour: meanwhile someone may move a champion by hand, freeze the
-   * target or put the candidate in quarantine.
+   * What came before may take an hour: meanwhile someone may move a champion by hand, edit what
+   * this promotion has changed, add what the champion's move would start, freeze the target or put
+   * the candidate in quarantine.
    */
   private Turn lookAgain() {
+    String step = hop.step(changes.last());
     try {
       Promise<Clearance> clearance = Async.function(() -> clearing.require(target, candidate));
-      LiveSeen now = evaluation.live().last();
-      changes.requireAsLeft(now);
-      boolean stands = evaluation.standsAgainst(now.only(changes.last().name()));
+      Promise<Triggers> triggers = Async.function(() -> evaluation.triggersAgain(step));
+      LiveSeen now = evaluation.live().again(changes.made());
+      List<String> edited = changes.changedByOthers(now);
+      if (!edited.isEmpty()) {
+        return edited(edited);
+      }
+      boolean stands =
+          evaluation.standsAgainstTheChampion(now.only(changes.last().name()), triggers.get());
       if (thaw.isFrozen(clearance.get())) {
         hop.notice(
             target.workspace()
@@ -358,13 +368,39 @@ final class GoLive {
     } catch (TemporalFailure failure) {
       CancellationScope.throwCanceled();
       throw new StepFailure(
-          hop.step(changes.last()),
+          step,
           Failures.problemOf(
               failure,
-              "read the champion, freezes and quarantine",
+              "read what is live, what starts elsewhere, freezes and quarantine",
               "workspace " + target.workspace()),
           false);
     }
+  }
+
+  /**
+   * Somebody changed by hand what this promotion had changed, and the champion doesn't move over
+   * that. What is still as this promotion left it is undone; what somebody edited stays, and a
+   * person is told how it is and how it was. Then people decide on what is there.
+   */
+  private Turn edited(List<String> lines) {
+    lines.forEach(hop::notice);
+    undoing.undo();
+    publication.direct().remove();
+    changes.repeat();
+    if (undoing.unsettled().isEmpty()) {
+      return Turn.DECIDE_AGAIN;
+    }
+    throw new StepFailure(
+        hop.step(changes.last()),
+        Problem.of(
+            FailureKind.USER,
+            "make version " + hop.version() + " the champion",
+            "workspace " + hop.workspace(),
+            String.join("; ", lines),
+            "The champion has not moved. Look at what was changed: put it back by hand, or leave it"
+                + " as it is; then: portage resume "
+                + hop.holder()),
+        true);
   }
 
   private void found(LiveSeen seen) {

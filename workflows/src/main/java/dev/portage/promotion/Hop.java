@@ -111,7 +111,8 @@ final class Hop {
             target.carriesFilesToRegister(),
             queue(),
             journey.settings().retryTimeout(),
-            journey.deduplication());
+            journey.deduplication(),
+            journey.progress()::notice);
     journey.keep(StepNames.hop(target, "register"), registering);
     return journey
         .steps()

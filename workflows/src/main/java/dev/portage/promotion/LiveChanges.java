@@ -1,8 +1,6 @@
 package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.live.Applied;
 import dev.portage.live.ChangeNotKnown;
 import dev.portage.live.LiveChange;
@@ -15,9 +13,9 @@ import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
 import dev.portage.release.WentLive;
 import dev.portage.step.Made;
-import dev.portage.step.StepFailure;
 import dev.portage.temporal.Queues;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +138,9 @@ final class LiveChanges {
    */
   LiveSeen lookUnderTurn() {
     settled = things.size() == 1;
-    return evaluation.live().underTurn(arrived, settled);
+    LiveSeen seen = evaluation.live().underTurn(arrived, settled);
+    seen.settled().forEach(hop::notice);
+    return seen;
   }
 
   /** Whether all are as the hop makes them. */
@@ -155,6 +155,29 @@ final class LiveChanges {
 
   private boolean isApplied(LiveThing thing, LiveSeen seen) {
     return thing.isApplied(hop, seen.of(thing.name()));
+  }
+
+  /**
+   * What somebody else made of those before the last since the hop changed them, a line each; empty
+   * where all are as it left them. What comes before the last one may take hours.
+   *
+   * @param seen read after their changes
+   */
+  List<String> changedByOthers(LiveSeen seen) {
+    List<String> lines = new ArrayList<>();
+    for (LiveThing thing : beforeTheLast()) {
+      LiveChange change = made.get(thing.name());
+      String since = change == null ? null : thing.changedSince(change, seen.of(thing.name()));
+      if (since != null) {
+        lines.add(since);
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  /** What was made of them is gone, or is nobody's: their next run is another attempt. */
+  void repeat() {
+    beforeTheLast().forEach(thing -> journey.steps().repeat(hop.step(thing)));
   }
 
   /** Lists steps of things that the hop doesn't change. */
@@ -195,33 +218,6 @@ final class LiveChanges {
   }
 
   /**
-   * What comes before the last one may take hours.
-   *
-   * @throws StepFailure if somebody changed since what the hop had changed
-   */
-  void requireAsLeft(LiveSeen now) {
-    for (LiveThing thing : beforeTheLast()) {
-      LiveChange change = made.get(thing.name());
-      String since =
-          change == null || !thing.isReadAgain()
-              ? null
-              : thing.changedSince(change, now.of(thing.name()));
-      if (since != null) {
-        throw new StepFailure(
-            hop.step(last()),
-            Problem.of(
-                FailureKind.USER,
-                "make version " + hop.version() + " the champion",
-                "workspace " + hop.workspace(),
-                since,
-                "The champion has not moved. Find out who changes it, then: portage resume "
-                    + hop.holder()),
-            false);
-      }
-    }
-  }
-
-  /**
    * A second version of the same key may exist for seconds; none is left when the turn is given
    * back.
    */
@@ -231,7 +227,9 @@ final class LiveChanges {
             Queues.of(hop.workspace()),
             hop.retryTimeout(),
             "make sure there is only one version")
-        .settleVersion(arrived.order());
+        .settleVersion(arrived.order())
+        .removed()
+        .forEach(hop::notice);
   }
 
   /**

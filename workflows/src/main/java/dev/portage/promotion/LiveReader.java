@@ -2,6 +2,7 @@ package dev.portage.promotion;
 
 import dev.portage.activity.Stubs;
 import dev.portage.live.LiveActivities;
+import dev.portage.live.LiveChange;
 import dev.portage.live.LiveQuery;
 import dev.portage.live.LiveRef;
 import dev.portage.live.LiveSeen;
@@ -46,17 +47,20 @@ final class LiveReader {
   }
 
   /**
-   * What the last change of the hop will change, and the champion that gates compare with; besides,
-   * what the hop has changed and somebody may have changed since.
+   * What is live right before the last change of the hop: things that it has changed are found by
+   * what it made of them, since a list may not show them yet.
    */
-  LiveSeen last() {
-    List<LiveRef> all = refs();
-    LiveRef last = all.getLast();
-    List<LiveRef> read =
-        all.stream()
-            .filter(ref -> ref.equals(last) || journey.things().named(ref.thing()).isReadAgain())
-            .toList();
-    return quick("the champion of " + target.model()).look(new LiveQuery(read, champion()));
+  LiveSeen again(List<LiveChange> made) {
+    return quick("the champion of " + target.model() + ", and is all as this promotion left it?")
+        .look(new LiveQuery(refs().stream().map(ref -> found(ref, made)).toList(), champion()));
+  }
+
+  private static LiveRef found(LiveRef ref, List<LiveChange> made) {
+    return made.stream()
+        .filter(change -> change.thing().equals(ref.thing()))
+        .findFirst()
+        .map(change -> ref.by(change.now().values()))
+        .orElse(ref);
   }
 
   /** What is live, while others may be held up: it waits for no worker. */

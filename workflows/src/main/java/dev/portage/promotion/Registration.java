@@ -49,7 +49,8 @@ final class Registration {
             origin.carriesFilesToRegister(),
             journey.originQueue(),
             journey.settings().retryTimeout(),
-            journey.deduplication());
+            journey.deduplication(),
+            journey.progress()::notice);
     journey.keep(StepNames.REGISTER, registering);
     return journey
         .steps()

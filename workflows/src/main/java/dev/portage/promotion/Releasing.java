@@ -83,7 +83,7 @@ final class Releasing {
 
   /** Where traffic is moved, readers may see the new version long before the champion moves. */
   private void sayOrder(List<LiveThing> things, @Nullable List<WentLive> order) {
-    if (order != null && things.stream().anyMatch(LiveThing::isReadAgain)) {
+    if (order != null && things.stream().anyMatch(LiveThing::isSeenEarly)) {
       journey
           .progress()
           .notice(

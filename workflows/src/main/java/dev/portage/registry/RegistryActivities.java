@@ -22,10 +22,10 @@ public interface RegistryActivities {
 
   /**
    * Searches by key once more and deletes every version but one: the one that the order names, else
-   * the lowest. Returns the one that is left. A version that an alias or stage points at is never
-   * deleted.
+   * the lowest. Returns the one that is left, and what was deleted. A version that an alias or
+   * stage points at is never deleted.
    */
-  ModelVersion settleVersion(VersionOrder order);
+  SettledVersion settleVersion(VersionOrder order);
 
   /**
    * As {@link #settleVersion}, at the end of a promotion or copy: there may be none, and it says

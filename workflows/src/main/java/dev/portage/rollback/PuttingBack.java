@@ -141,7 +141,9 @@ final class PuttingBack {
       LiveState now = LiveNow.observe(context, thing, List.of(before));
       String is = "; now it is: " + now.text();
       return now.present()
-          ? is + ". To put it back by hand: " + thing.byHand(context, new LiveChange(before, now))
+          ? is
+              + ". To put it back by hand: "
+              + thing.byHand(context, new LiveChange(before, now), now)
           : is;
     } catch (TemporalFailure blind) {
       return "; what it is now can't be read: " + Failures.line(blind);

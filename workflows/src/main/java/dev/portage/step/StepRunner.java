@@ -220,6 +220,11 @@ public final class StepRunner {
     attempts.merge(step, attempt + 1, Math::max);
   }
 
+  /** The same of its last attempt. */
+  public void repeat(String step) {
+    attempts.merge(step, 2, (before, two) -> before + 1);
+  }
+
   private Stop stopped(StepFailure failure) {
     Stop waits =
         new Stop(

@@ -27,6 +27,13 @@ public record Trigger(Kind kind, String id, @Nullable String name, Event event, 
     name = name == null ? null : Bounded.line(name, Bounded.NAME);
   }
 
+  /**
+   * Whether it starts the same for the same reason, whatever it is called and whoever allows it.
+   */
+  boolean isSameAs(Trigger other) {
+    return kind == other.kind && id.equals(other.id) && event == other.event;
+  }
+
   /** What starts. */
   public enum Kind {
     /** A job with a model update trigger. */

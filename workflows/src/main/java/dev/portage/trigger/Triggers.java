@@ -49,6 +49,18 @@ public record Triggers(List<Trigger> found, @Nullable String notSeen) {
     return found.stream().filter(trigger -> !trigger.allowed()).toList();
   }
 
+  /**
+   * What others have that is not in these, a sentence each.
+   *
+   * @param model what starts it when it changes
+   */
+  public List<String> besides(Triggers others, String model) {
+    return others.found.stream()
+        .filter(trigger -> found.stream().noneMatch(trigger::isSameAs))
+        .map(trigger -> trigger.named() + " starts when " + model + " " + trigger.event().words())
+        .toList();
+  }
+
   /** What the plan of a hop shows of those in its target. */
   public List<Action> actions(Station target) {
     return found.stream()

@@ -189,7 +189,8 @@ public class CopyWorkflowImpl implements CopyWorkflow {
             settings.to().carriesFilesToRegister(),
             Queues.of(settings.to().workspace()),
             settings.retryTimeout(),
-            deduplication);
+            deduplication,
+            told -> publish(view, told));
     try {
       return registering.register(order, manifest, "register " + settings.to().model());
     } catch (TemporalFailure failure) {

@@ -9,6 +9,7 @@ import dev.portage.failure.Problem;
 import dev.portage.registry.GivenUp;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import io.temporal.failure.TemporalFailure;
@@ -16,6 +17,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class Registering {
   private final String queue;
   private final Duration timeout;
   private final Deduplication deduplication;
+  private final Consumer<String> notices;
   private @Nullable VersionOrder unfinished;
 
   /**
@@ -37,10 +40,16 @@ public final class Registering {
    * @param queue task queue of the workspace's workers
    * @param timeout how long to retry a server that doesn't respond
    * @param deduplication registers what to check for duplicates at the end
+   * @param notices is told what was removed until then
    */
   public Registering(
-      boolean carriesFiles, String queue, Duration timeout, Deduplication deduplication) {
+      boolean carriesFiles,
+      String queue,
+      Duration timeout,
+      Deduplication deduplication,
+      Consumer<String> notices) {
     this.deduplication = deduplication;
+    this.notices = notices;
     this.carriesFiles = carriesFiles;
     this.queue = queue;
     this.timeout = timeout;
@@ -61,15 +70,18 @@ public final class Registering {
                 RegistryActivities.class, LongQueue.carrying(manifest).of(queue), timeout, summary)
             : Stubs.quick(RegistryActivities.class, queue, timeout, summary);
     ModelVersion first = making.registerVersion(order);
-    ModelVersion made =
-        carriesFiles
-            ? Stubs.quick(
-                    RegistryActivities.class, queue, timeout, "make sure there is only one version")
-                .settleVersion(order.madeAs(first.version()))
-            : first;
+    ModelVersion made = carriesFiles ? settled(order.madeAs(first.version())) : first;
     unfinished = null;
     deduplication.remember(new VersionDuplicateCheck(queue, order.madeAs(made.version())));
     return made;
+  }
+
+  private ModelVersion settled(VersionOrder order) {
+    SettledVersion settled =
+        Stubs.quick(RegistryActivities.class, queue, timeout, "make sure there is only one version")
+            .settleVersion(order);
+    settled.removed().forEach(notices);
+    return settled.kept();
   }
 
   /** What is started and not finished; null for nothing. */

@@ -135,7 +135,7 @@ class AnotherLiveThingTest {
     }
 
     @Override
-    public String byHand(LiveContext context, LiveChange change) {
+    public String byHand(LiveContext context, LiveChange change, @Nullable LiveState now) {
       return "flag " + change.before().version();
     }
 
@@ -249,6 +249,29 @@ class AnotherLiveThingTest {
         dev.portage.approval.Receipt.class,
         PromotionEngine.by("ana@example.com", "prod-1"));
     engine.until(promotion, view -> "prod-2".equals(view.request()));
+  }
+
+  @Test
+  void whoTurnsItBeforeTheChampionMovesIsNotOverridden() throws InterruptedException {
+    flag.version = "0";
+    world.jobs.last("batch");
+    WorkflowStub promotion = engine.approved();
+    engine.until(promotion, view -> world.jobs.awaited());
+    FakeWorld.Hold look = world.hold("look at job");
+    world.jobs.finish("batch");
+    look.awaitReached();
+    flag.version = "8";
+    look.release();
+
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+
+    assertThat(Objects.requireNonNull(view.problem()).cameBack())
+        .contains("names version 1 is not as this promotion left it")
+        .contains("Now it is: names version 8");
+    assertThat(view.problem().remedy()).contains("somebody turned the flag").contains("flag 0");
+    assertThat(flag.version).isEqualTo("8");
+    assertThat(world.jobs.job).as("put back").isNull();
+    assertThat(world.registry.marks).doesNotContainKey("prod/champion");
   }
 
   private static PromotionView released(WorkflowStub promotion) {

@@ -343,7 +343,15 @@ final class FakeJobs implements JobActivities {
   @Override
   public UndoResult undoJob(JobUndo undo) {
     world.effect("undoJob", "put job back");
-    if (changedSince) {
+    JobState now = job;
+    JobChange change = undo.change();
+    if (now == null && change.effect() == JobChange.Effect.RESET) {
+      return new UndoResult(UndoResult.Outcome.CHANGED_SINCE, "job 7 has since been deleted");
+    }
+    if (changedSince
+        || (now != null
+            && !now.settingsHash().equals(change.now().settingsHash())
+            && !now.settingsHash().equals(change.previousHash()))) {
       return new UndoResult(
           UndoResult.Outcome.CHANGED_SINCE, "job 7 has since been changed by someone else");
     }
@@ -352,8 +360,12 @@ final class FakeJobs implements JobActivities {
     return new UndoResult(UndoResult.Outcome.PUT_BACK, "job 7 is as before");
   }
 
+  /** Requests to restore jobs, in order, repeats included. */
+  final List<JobRestoreOrder> restored = new CopyOnWriteArrayList<>();
+
   @Override
   public RestoredJob restoreJob(JobRestoreOrder order) {
+    restored.add(order);
     world.effect("restoreJob", "restore job " + order.jobId());
     JobState now = job;
     if (now != null && now.settingsHash().equals(order.hash())) {
@@ -366,16 +378,15 @@ final class FakeJobs implements JobActivities {
     if (kept == null) {
       throw FakeWorld.userFault("its settings were not recorded");
     }
-    JobState restored =
+    JobState again =
         JobState.of(now == null ? 8 : now.jobId(), order.name(), kept.settingsHash())
             .scores(kept.modelVersion(), kept.commit())
             .madeBy(kept.promotion(), kept.previousHash(), kept.undoUri())
             .runAs(kept.runAs())
             .build();
-    job = restored;
+    job = again;
     world.answer("restoreJob");
-    RestoredJob done =
-        new RestoredJob(outcome, restored, "job " + restored.jobId() + " is as it was");
+    RestoredJob done = new RestoredJob(outcome, again, "job " + again.jobId() + " is as it was");
     if (now == null) {
       return done.twinMayCome(mayCome);
     }

@@ -74,10 +74,11 @@ record FakeLive(LiveThings things, Map<Class<?>, Object> activities) implements 
       }
     }
     Boolean released = isReleased(query);
-    if (query.settle() != null) {
-      by(RegistryActivities.class).settleVersion(query.settle());
-    }
-    return new LiveSeen(states, champion.orElse(null), released, settings);
+    List<String> removed =
+        query.settle() == null
+            ? List.of()
+            : by(RegistryActivities.class).settleVersion(query.settle()).removed();
+    return new LiveSeen(states, champion.orElse(null), released, settings).settling(removed);
   }
 
   private @Nullable Boolean isReleased(LiveQuery query) {

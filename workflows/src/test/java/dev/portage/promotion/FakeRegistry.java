@@ -12,6 +12,7 @@ import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.ReleasedQuery;
 import dev.portage.registry.ReleasedVersion;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.UnmarkOrder;
 import dev.portage.registry.Unmarked;
@@ -22,6 +23,7 @@ import dev.portage.tracking.TrainedRun;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,6 +52,9 @@ final class FakeRegistry implements RegistryActivities {
 
   /** The same after the move was refused. */
   volatile boolean blindOnceRefused;
+
+  /** Duplicates that are removed when a workspace is next searched for them, in words. */
+  final Map<String, List<String>> duplicates = new ConcurrentHashMap<>();
 
   private volatile @Nullable String late;
   private volatile long movedBefore;
@@ -113,8 +118,10 @@ final class FakeRegistry implements RegistryActivities {
   }
 
   @Override
-  public ModelVersion settleVersion(VersionOrder order) {
-    return find(order.workspace(), Tags.KEY, order.key()).orElseThrow();
+  public SettledVersion settleVersion(VersionOrder order) {
+    return new SettledVersion(
+        find(order.workspace(), Tags.KEY, order.key()).orElseThrow(),
+        List.copyOf(Objects.requireNonNullElse(duplicates.remove(order.workspace()), List.of())));
   }
 
   @Override

@@ -135,8 +135,8 @@ class RegistrationIT {
       assertThat(each).succeedsWithin(Duration.ofMinutes(2));
     }
 
-    ModelVersion settledOne = registry.settleVersion(one);
-    ModelVersion settledTwo = registry.settleVersion(two);
+    ModelVersion settledOne = registry.settleVersion(one).kept();
+    ModelVersion settledTwo = registry.settleVersion(two).kept();
 
     assertThat(witness.searchModelVersions("name='crowded'").getItems())
         .extracting(version -> version.getVersion())

@@ -8,9 +8,11 @@ import dev.portage.document.Reading;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobQuery;
+import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
 import dev.portage.job.NotebookOrder;
+import dev.portage.job.RestoredJob;
 import dev.portage.job.ScoringRunOrder;
 import dev.portage.job.SettingChange;
 import dev.portage.job.Source;
@@ -154,6 +156,39 @@ class JobOfFileTest {
 
     undo(change);
     assertThat(SettingsJson.hash(there.only())).isEqualTo(SettingsJson.hash(before));
+  }
+
+  /** By what its release has stored: neither the file nor its commit is read again. */
+  @Test
+  @Tag("S1.12")
+  void aRollbackBringsTheFileOfThatReleaseBackAlsoIntoAJobThatWasDeleted() {
+    JobChange release = apply(A, "1", JOB);
+    JsonNode before = JobPause.resumed(there.only());
+    apply(B, "2", JOB.replace("\"num_workers\": 2", "\"num_workers\": 4"));
+
+    assertThat(kept.restoreJob(restoring(release)).outcome())
+        .isEqualTo(RestoredJob.Outcome.RESTORED);
+    assertThat(SettingsJson.hash(there.only())).isEqualTo(SettingsJson.hash(before));
+    assertThat(there.only().at("/schedule/pause_status").asText()).isEqualTo("UNPAUSED");
+
+    there.settings.clear();
+    RestoredJob again = kept.restoreJob(restoring(release));
+    assertThat(again.outcome()).isEqualTo(RestoredJob.Outcome.CREATED_AGAIN);
+    assertThat(Objects.requireNonNull(again.now()).promotion()).isEqualTo(A);
+    assertThat(again.now().modelVersion()).isEqualTo("1");
+    assertThat(SettingsJson.hash(there.only())).isEqualTo(SettingsJson.hash(before));
+  }
+
+  private static JobRestoreOrder restoring(JobChange release) {
+    return new JobRestoreOrder(
+        "dev",
+        release.now().name(),
+        "churn",
+        release.now().jobId(),
+        release.now().lastingHash(),
+        release.settings(),
+        "rollback/dev/churn/1",
+        null);
   }
 
   @Test

@@ -21,6 +21,8 @@ public record WorkspaceClearance(QuarantineActivities quarantine, FreezeActiviti
         candidate.digest() == null && candidate.commit() == null
             ? null
             : quarantine.quarantined(candidate).orElse(null),
-        freezes.freezes(candidate.workspace()));
+        freezes.freezes(candidate.workspace()).stream()
+            .filter(freeze -> freeze.concerns(candidate.model()))
+            .toList());
   }
 }

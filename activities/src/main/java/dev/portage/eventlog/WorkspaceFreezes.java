@@ -7,6 +7,7 @@ import dev.portage.failure.Problem;
 import dev.portage.freeze.Freeze;
 import dev.portage.freeze.FreezeActivities;
 import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.HoldOrder;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.mlflow.MlflowServers;
 import java.time.Instant;
@@ -60,10 +61,23 @@ public final class WorkspaceFreezes implements FreezeActivities {
   }
 
   @Override
+  public Freeze hold(HoldOrder order) {
+    return records.add(
+        order.workspace(),
+        about(order.workspace()),
+        order.id(),
+        "promotions of " + order.model() + " held",
+        Freeze.held(order));
+  }
+
+  @Override
   public List<Freeze> unfreeze(UnfreezeOrder order) {
     Freeze.Lifted end = new Freeze.Lifted(order.by(), order.reason(), order.at());
     Map<String, Freeze> ended = new LinkedHashMap<>();
     for (Stored<Freeze> stored : records.all(order.workspace(), about(order.workspace()))) {
+      if (!order.isAbout(stored.value())) {
+        continue;
+      }
       Freeze.Lifted before = stored.value().lifted();
       if (before != null && before.equals(end)) {
         // An attempt before this one did it.
@@ -76,6 +90,7 @@ public final class WorkspaceFreezes implements FreezeActivities {
     }
     List<Freeze> file =
         planned.apply(order.workspace()).stream()
+            .filter(order::isAbout)
             .filter(freeze -> freeze.holdsAt(order.at()))
             .toList();
     if (ended.isEmpty() && !file.isEmpty()) {

@@ -3,8 +3,10 @@ package dev.portage.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.clearance.Clearance;
 import dev.portage.freeze.Freeze;
 import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.HoldOrder;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
@@ -13,10 +15,12 @@ import dev.portage.mlflow.FakeServers;
 import dev.portage.quarantine.LiftOrder;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Refused candidates and freezes, kept in the workspace. */
@@ -139,6 +143,35 @@ class WorkspaceRecordsTest {
     assertThat(freezes.allFreezes("dev"))
         .singleElement()
         .satisfies(past -> assertThat(past.lifted()).isNotNull());
+  }
+
+  @Test
+  @Tag("S2.35")
+  void aModelIsHeldOnceUntilSomeoneLetsGoAndNoOtherModelIs() {
+    WorkspaceFreezes freezes =
+        new WorkspaceFreezes(FakeServers.of(dev), name -> List.of(), () -> NOW);
+    HoldOrder order =
+        new HoldOrder("run-1", "dev", "ml.churn", "churn", "watch/dev/churn/3", "slow", NOW);
+    Freeze held = freezes.hold(order);
+
+    assertThat(freezes.hold(order)).as("the same order twice").isEqualTo(held);
+    assertThat(freezes.freezes("dev")).containsExactly(held);
+    assertThat(held.concerns("ml.churn")).isTrue();
+    assertThat(held.concerns("ml.fraud")).isFalse();
+    assertThat(held.holdsAt(NOW.plus(Duration.ofDays(10_000)))).isTrue();
+    assertThat(freezes.unfreeze(new UnfreezeOrder("dev", "ben@example.com", "over", NOW)))
+        .as("the workspace's own")
+        .isEmpty();
+    assertThat(clearanceOf(freezes, "ml.churn").freezes()).containsExactly(held);
+    assertThat(clearanceOf(freezes, "ml.fraud").freezes()).isEmpty();
+    UnfreezeOrder letGo = new UnfreezeOrder("dev", "ben@example.com", "found", NOW, "ml.churn");
+    assertThat(freezes.unfreeze(letGo)).hasSize(1);
+    assertThat(freezes.unfreeze(letGo)).as("a repeat of the same order").hasSize(1);
+    assertThat(freezes.freezes("dev")).isEmpty();
+  }
+
+  private Clearance clearanceOf(WorkspaceFreezes freezes, String model) {
+    return new WorkspaceClearance(quarantine, freezes).clearance(QuarantineQuery.all("dev", model));
   }
 
   @Test

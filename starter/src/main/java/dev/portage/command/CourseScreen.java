@@ -14,6 +14,7 @@ import dev.portage.text.MarkdownPage;
 import dev.portage.text.Page;
 import dev.portage.watch.Courses;
 import dev.portage.watch.Events;
+import dev.portage.watch.LiveWatches;
 import dev.portage.watch.Rollbacks;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.function.Predicate;
 
 /**
  * A workflow that consists of steps on a screen: what the commands that are about a promotion show
- * of a rollback or an adoption.
+ * of a rollback, an adoption or a watch.
  *
  * @param <V> what it says of itself
  */
@@ -53,7 +54,12 @@ abstract class CourseScreen<V extends CourseShown> {
 
   /** Whether an id is that of such a workflow, and not of a promotion. */
   static boolean isId(String typed) {
-    return Rollbacks.isId(typed) || AdoptStart.isId(typed);
+    return Rollbacks.isId(typed) || AdoptStart.isId(typed) || LiveWatches.isId(typed);
+  }
+
+  /** Whether it is one that opens no requests, and leaves nothing to finish once it has ended. */
+  static boolean asksNobody(String id) {
+    return AdoptStart.isId(id) || LiveWatches.isId(id);
   }
 
   /** The screen for an id; empty if it is a promotion's. */
@@ -61,6 +67,9 @@ abstract class CourseScreen<V extends CourseShown> {
       String id, Screen screen, CommandEnvironment context, TemporalConnection connection) {
     if (Rollbacks.isId(id)) {
       return Optional.of(new RollbackScreen(screen, context, connection));
+    }
+    if (LiveWatches.isId(id)) {
+      return Optional.of(new LiveWatchScreen(screen, context, connection));
     }
     return AdoptStart.isId(id)
         ? Optional.of(new AdoptScreen(screen, context, connection))
@@ -243,7 +252,8 @@ abstract class CourseScreen<V extends CourseShown> {
     };
   }
 
-  private boolean isRefused(V view) {
+  /** Whether it changed nothing, since its order was wrong. */
+  boolean isRefused(V view) {
     return view.problem() != null
         && view.problem().kind() == FailureKind.USER
         && view.steps().stream()

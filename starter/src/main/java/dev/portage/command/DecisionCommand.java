@@ -148,9 +148,12 @@ abstract class DecisionCommand extends PromotionCommand {
 
     @Override
     final String request(TemporalConnection connection) {
-      if (AdoptStart.isId(id())) {
+      if (CourseScreen.asksNobody(id())) {
         throw new UsageException(
-            id() + " is an adoption, which asks nobody; see: portage status " + id());
+            id()
+                + (AdoptStart.isId(id()) ? " is an adoption" : " is a watch")
+                + ", which asks nobody; see: portage status "
+                + id());
       }
       if (request != null) {
         return request;
@@ -286,7 +289,7 @@ abstract class DecisionCommand extends PromotionCommand {
                 + "; to resume it: portage resume "
                 + id());
       }
-      if (AdoptStart.isId(id())) {
+      if (CourseScreen.asksNobody(id())) {
         return OptionalInt.empty();
       }
       if (isRollback()) {

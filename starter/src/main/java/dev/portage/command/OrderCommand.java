@@ -214,15 +214,32 @@ abstract class OrderCommand extends BaseCommand {
   @Command(
       name = "unfreeze",
       description = {
-        "End the freezes of a workspace before their time.",
-        "Those of the platform file are ended there."
+        "End the freezes of a workspace before their time, or let go of a model that is held.",
+        "A model is held after its watch has rolled it back. Freezes of the platform file are ended"
+            + " there."
       })
   static final class Unfreeze extends OrderCommand {
 
     @Parameters(
-        paramLabel = "WORKSPACE|all",
-        description = "Name of a workspace in the platform file, or all.")
-    private String workspace = "";
+        arity = "0..1",
+        paramLabel = "WORKSPACE|all|MODEL",
+        description = {
+          "Name of a workspace in the platform file, or all; or of a model that is held.",
+          "A name of both is the workspace's."
+        })
+    private @Nullable String named;
+
+    @Option(
+        names = "--model",
+        paramLabel = "MODEL",
+        description = "The model that is held, where a workspace has the same name.")
+    private @Nullable String model;
+
+    @Option(
+        names = "--workspace",
+        paramLabel = "WORKSPACE",
+        description = "Let go of the model only there. Default: wherever it is held.")
+    private @Nullable String workspace;
 
     Unfreeze(CommandEnvironment context) {
       super(context);
@@ -230,7 +247,18 @@ abstract class OrderCommand extends BaseCommand {
 
     @Override
     WorkspaceOrder order() {
-      return WorkspaceOrder.unfreeze(workspace(workspace), by(), reason());
+      if (named != null && model != null) {
+        throw new UsageException("name either a workspace or --model, not both");
+      }
+      String held = model != null ? model : workspace != null ? named : null;
+      if (held != null) {
+        if (!ModelName.isAllowed(held)) {
+          throw new UsageException("\"" + held + "\" is not a model name; " + ModelName.ALLOWED);
+        }
+        return WorkspaceOrder.letGo(
+            held, workspace == null ? null : workspace(workspace), by(), reason());
+      }
+      return WorkspaceOrder.unfreeze(workspace(named == null ? "" : named), by(), reason());
     }
   }
 

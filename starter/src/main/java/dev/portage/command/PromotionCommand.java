@@ -24,7 +24,8 @@ abstract class PromotionCommand extends BaseCommand {
       paramLabel = "ID",
       description = {
         "The promotion, such as churn/0123456789ab; the beginning is enough, such as churn/01.",
-        "Or a rollback, such as rollback/prod/churn/1, or an adoption, such as adopt/prod/churn.",
+        "Or a rollback, such as rollback/prod/churn/1; an adoption, such as adopt/prod/churn; or the",
+        "watch of a released version, such as watch/prod/churn/3.",
         "Without it: the newest promotion of this checkout."
       })
   private @Nullable String typed;

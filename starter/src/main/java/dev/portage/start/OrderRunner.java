@@ -2,7 +2,6 @@ package dev.portage.start;
 
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.order.OrderKind;
 import dev.portage.order.OrderView;
 import dev.portage.order.OrderWorkflow;
 import dev.portage.order.WorkspaceOrder;
@@ -35,7 +34,7 @@ public final class OrderRunner {
   /** Workflow id of an order: the same order under way is waited for. */
   public static String idOf(WorkspaceOrder order) {
     String about =
-        order.kind() == OrderKind.LIFT
+        order.model() != null
             ? order.model()
             : Objects.requireNonNullElse(order.workspace(), "all");
     return order.kind().word()

@@ -2,6 +2,7 @@ package dev.portage.watch;
 
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.livewatch.LiveWatchWorkflow;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.StepNames;
 import dev.portage.rollback.RollbackWorkflow;
@@ -20,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists promotions and rollbacks by what Temporal stores about each. A worker is queried only for
- * the holder of a turn that a promotion waits for.
+ * Lists promotions, rollbacks and watches by what Temporal stores about each. A worker is queried
+ * only for the holder of a turn that a promotion waits for.
  */
 public final class PromotionList {
 
@@ -154,6 +155,9 @@ public final class PromotionList {
     }
   }
 
+  private static final List<String> COURSES =
+      List.of(RollbackWorkflow.TYPE, LiveWatchWorkflow.TYPE);
+
   /** As many are read, to find the newest among them. */
   private static final int MOST = 1000;
 
@@ -163,10 +167,16 @@ public final class PromotionList {
   private static final String PROMOTIONS = "WorkflowType = 'PromotionWorkflow'" + ONE_RUN;
 
   private static final String ALL =
-      "WorkflowType IN ('PromotionWorkflow', '" + RollbackWorkflow.TYPE + "')" + ONE_RUN;
+      "(WorkflowType IN ('PromotionWorkflow', '"
+          + RollbackWorkflow.TYPE
+          + "') OR (WorkflowType = '"
+          + LiveWatchWorkflow.TYPE
+          // One that found nothing is no news.
+          + "' AND ExecutionStatus != 'Completed'))"
+          + ONE_RUN;
 
   /**
-   * The newest promotions and rollbacks first.
+   * The newest promotions and rollbacks first, and the watches that run or found a broken limit.
    *
    * @param model only of this model, null for all
    * @param waiting only those that wait for a person
@@ -247,7 +257,7 @@ public final class PromotionList {
   }
 
   private Entry entry(WorkflowExecutionMetadata found, boolean asks) {
-    return found.getWorkflowType().equals(RollbackWorkflow.TYPE)
+    return COURSES.contains(found.getWorkflowType())
         ? entry(found, asks, Courses.state(found).name(), Courses.state(found).ended())
         : entry(found, asks, Promotions.state(found).name(), Promotions.state(found).ended());
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +89,20 @@ class OrderCommandTest {
     JsonNode document = json("unfreeze", "nowhere", "--reason", "over");
     assertThat(document.path("exit").asInt()).isEqualTo(ExitCode.WRONG);
     assertThat(document.path("error").path("remedy").asText()).contains("dev, prod");
+  }
+
+  @Test
+  @Tag("S2.35")
+  void aModelIsLetGoByItsNameWhereNoWorkspaceIsCalledSo() throws IOException {
+    JsonNode document = json("unfreeze", "churn", "--workspace", "prod", "--reason", "found it");
+    assertThat(document.path("order").asText()).isEqualTo("unfreeze");
+    assertThat(document.path("model").asText()).isEqualTo("churn");
+    assertThat(document.path("workspace").asText()).isEqualTo("prod");
+    assertThat(document.path("id").asText()).startsWith("unfreeze/churn/");
+    assertThat(town.run("unfreeze", "prod", "--model", "prod", "--reason", "why").err())
+        .contains("either a workspace or --model");
+    assertThat(town.run("unfreeze", "--model", "models:/x", "--reason", "why").err())
+        .contains("is not a model name");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.GrantActivities;
 import dev.portage.lane.Granting;
 import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.livewatch.LiveWatchWorkflowImpl;
 import dev.portage.notice.NoticeActivities;
 import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.order.OrderWorkflowImpl;
@@ -108,6 +109,7 @@ final class TaskQueues {
           CopyWorkflowImpl.class,
           AdoptWorkflowImpl.class,
           RollbackWorkflowImpl.class,
+          LiveWatchWorkflowImpl.class,
           FinishWorkflowImpl.class,
           HistoryWorkflowImpl.class,
           OrderWorkflowImpl.class,

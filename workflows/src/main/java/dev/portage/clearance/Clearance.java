@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What stands between a candidate and going live.
  *
  * @param quarantined why the candidate is refused, null if it isn't
- * @param freezes freezes of the workspace that are in force or to come
+ * @param freezes freezes of the workspace, and of that model in it, that are in force or to come
  */
 public record Clearance(@Nullable Quarantined quarantined, List<Freeze> freezes) {
 

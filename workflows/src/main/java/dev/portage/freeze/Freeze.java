@@ -1,11 +1,16 @@
 package dev.portage.freeze;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.portage.text.Bounded;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time in which nothing goes live in a workspace. Read for years: fields are only ever added.
+ * A time in which nothing goes live in a workspace, or no version of one model: then it is held
+ * until a person lets go. Read for years: fields are only ever added.
  *
  * @param id unique within the workspace
  * @param workspace where
@@ -16,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param at when it was ordered; null for one of the platform file
  * @param lifted who ended it early, null if nobody did
+ * @param model full name of the registered model that is held; null for the whole workspace
+ * @param name what it is called in {@code promotion.yaml}; null for the whole workspace
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Freeze(
     String id,
     String workspace,
@@ -25,11 +33,44 @@ public record Freeze(
     String by,
     String reason,
     @Nullable Instant at,
-    @Nullable Lifted lifted) {
+    @Nullable Lifted lifted,
+    @Nullable String model,
+    @Nullable String name) {
+
+  /** Nobody waits that long, and every timer holds it. */
+  private static final Duration UNTIL_LET_GO = Duration.ofDays(36_500);
 
   public Freeze {
     by = Bounded.line(by, Bounded.PERSON);
     reason = Bounded.line(reason, Bounded.LINE);
+  }
+
+  /** One of the whole workspace. */
+  public Freeze(
+      String id,
+      String workspace,
+      Instant from,
+      Instant until,
+      String by,
+      String reason,
+      @Nullable Instant at,
+      @Nullable Lifted lifted) {
+    this(id, workspace, from, until, by, reason, at, lifted, null, null);
+  }
+
+  /** Promotions of a model are held from now on, until a person lets go. */
+  public static Freeze held(HoldOrder order) {
+    return new Freeze(
+        order.id(),
+        order.workspace(),
+        order.at(),
+        order.at().plus(UNTIL_LET_GO),
+        order.by(),
+        order.reason(),
+        order.at(),
+        null,
+        order.model(),
+        order.name());
   }
 
   /**
@@ -51,6 +92,17 @@ public record Freeze(
     return lifted == null && !time.isBefore(from) && time.isBefore(until);
   }
 
+  /** Whether promotions of that model are held by it, or those of all. */
+  public boolean concerns(String registered) {
+    return model == null || model.equals(registered);
+  }
+
+  /** Whether it holds promotions of one model alone. */
+  @JsonIgnore
+  public boolean isOfModel() {
+    return model != null;
+  }
+
   /** Whether it ends early, once that is recorded. */
   public boolean isOverAt(Instant time) {
     return lifted != null || !time.isBefore(until);
@@ -58,7 +110,7 @@ public record Freeze(
 
   /** The same, ended early. */
   public Freeze liftedBy(Lifted end) {
-    return new Freeze(id, workspace, from, until, by, reason, at, end);
+    return new Freeze(id, workspace, from, until, by, reason, at, end, model, name);
   }
 
   /** Whether it stands in the platform file, where alone it can be ended. */
@@ -66,13 +118,36 @@ public record Freeze(
     return at == null;
   }
 
-  /** One line: "prod is frozen until … by ana@example.com: end of the quarter". */
+  /**
+   * One line: "prod is frozen until … by ana@example.com: end of the quarter"; of a model
+   * "promotions of churn to prod are held since … by …: …".
+   */
   public String text() {
+    if (model != null) {
+      return "promotions of "
+          + named()
+          + " to "
+          + workspace
+          + " are held since "
+          + from.truncatedTo(ChronoUnit.SECONDS)
+          + " by "
+          + by
+          + ": "
+          + reason;
+    }
     return workspace + " is frozen until " + until + " by " + by + ": " + reason;
+  }
+
+  /** What people call what it is about: the model, or the workspace. */
+  private String named() {
+    return name == null ? String.valueOf(model) : name;
   }
 
   /** How it ends before its time, as a sentence for people. */
   public String remedy() {
+    if (model != null) {
+      return "To let go: portage unfreeze " + named() + " --reason TEXT";
+    }
     return isOfPlatformFile()
         ? "To end it, remove its entry at " + by + "; workers read the file anew."
         : "To end it: portage unfreeze " + workspace + " --reason TEXT";

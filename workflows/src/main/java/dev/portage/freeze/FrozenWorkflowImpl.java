@@ -27,6 +27,9 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
   /** Told at once; each then reads what is left, which is a call to the workspace. */
   private static final int AT_ONCE = 100;
 
+  /** No timer is longer: a model is held until a person lets go. */
+  private static final Duration LONGEST = Duration.ofDays(30);
+
   /** Between two such crowds. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -73,7 +76,8 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
         Instant last = heldUp.last();
         Supplier<Boolean> something =
             () -> heldUp.isAnybodyToTell() || heldUp.last().isAfter(last) || isLong(whole);
-        Duration left = Duration.between(now(), last);
+        Duration until = Duration.between(now(), last);
+        Duration left = until.compareTo(LONGEST) < 0 ? until : LONGEST;
         if (!left.isPositive()
             || !TimedWait.await(left, "wait for the last freeze to end", something)) {
           heldUp.forgetWhoContinues(now());

@@ -19,7 +19,9 @@ public enum HistoryKind {
   /** A candidate may not be promoted again. */
   QUARANTINE,
   /** A candidate may be promoted again. */
-  LIFT;
+  LIFT,
+  /** A person ended the watch of a released version before its time. */
+  UNWATCH;
 
   /** As it is written, such as "break-glass". */
   public String word() {

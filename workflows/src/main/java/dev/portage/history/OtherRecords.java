@@ -5,6 +5,7 @@ import dev.portage.quarantine.Quarantined;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Freezes and quarantines, which have records of their own, as entries of a history. */
 final class OtherRecords {
@@ -18,11 +19,13 @@ final class OtherRecords {
                 HistoryEvent.idOf(HistoryKind.FREEZE, freeze.workspace(), freeze.id()),
                 HistoryKind.FREEZE,
                 freeze.workspace(),
-                null,
+                freeze.model(),
                 Objects.requireNonNullElse(freeze.at(), freeze.from()),
                 freeze.by())
             .reason(freeze.reason())
-            .until(freeze.until())
+            .name(freeze.name())
+            .subject(subject(freeze))
+            .until(freeze.isOfModel() ? null : freeze.until())
             .build();
     Freeze.Lifted lifted = freeze.lifted();
     return lifted == null
@@ -32,12 +35,18 @@ final class OtherRecords {
                     HistoryEvent.idOf(HistoryKind.UNFREEZE, freeze.workspace(), freeze.id()),
                     HistoryKind.UNFREEZE,
                     freeze.workspace(),
-                    null,
+                    freeze.model(),
                     lifted.at(),
                     lifted.by())
                 .reason(lifted.reason())
+                .name(freeze.name())
+                .subject(subject(freeze))
                 .build(),
             begun);
+  }
+
+  private static @Nullable String subject(Freeze freeze) {
+    return freeze.isOfModel() ? "promotions of " + freeze.model() : null;
   }
 
   /** Whether a freeze was in force at that time, whatever became of it since. */

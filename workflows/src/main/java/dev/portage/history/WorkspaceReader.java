@@ -140,13 +140,16 @@ final class WorkspaceReader {
 
   private List<Freeze> freezes() {
     return unlessUnread(
-        "freezes",
-        () ->
-            calls.ask(
-                FreezeActivities.class,
-                station.workspace(),
-                "read the freezes of " + station.workspace(),
-                freezes -> freezes.allFreezes(station.workspace())));
+            "freezes",
+            () ->
+                calls.ask(
+                    FreezeActivities.class,
+                    station.workspace(),
+                    "read the freezes of " + station.workspace(),
+                    freezes -> freezes.allFreezes(station.workspace())))
+        .stream()
+        .filter(freeze -> freeze.concerns(station.model()))
+        .toList();
   }
 
   private List<Quarantined> quarantines() {

@@ -82,6 +82,11 @@ final class Endpoints {
     return state.value(PROMOTION) != null;
   }
 
+  /** Id of the promotion that made it so; null when unknown. */
+  static @Nullable String promotion(LiveState state) {
+    return state.value(PROMOTION);
+  }
+
   static String name(LiveState state) {
     return Objects.requireNonNullElse(state.value(ENDPOINT), "");
   }

@@ -12,6 +12,7 @@ import dev.portage.serving.StoredEndpoint;
 import dev.portage.serving.Testable;
 import dev.portage.serving.TrafficShare;
 import dev.portage.settings.ServeSettings;
+import dev.portage.settings.ServeWatch;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settings.WrittenDuration;
@@ -81,6 +82,7 @@ final class ServingThing implements LiveThing {
         "endpoint " + serve.endpoint() + " in " + where,
         now.text(),
         (now.present() ? steps(serve) + "; " + cost(serve, now) : created(serve))
+            + watched(serve, now)
             + "; limits: "
             + serve.limits().text()
             + tested(serve, hop.testable()));
@@ -91,7 +93,7 @@ final class ServingThing implements LiveThing {
         + serve.size().written()
         + ", and serves "
         + Planner.NEW_VERSION
-        + ": nobody gets traffic before it, so there are no steps; a smoke test, then watched for "
+        + ": nobody gets traffic before it, so there are no steps; a smoke test, then a soak of "
         + WrittenDuration.text(serve.soak())
         + "; cost: 1 version runs, "
         + (serve.scaleToZero() ? "and is stopped while nobody asks" : "all the time");
@@ -143,6 +145,21 @@ final class ServingThing implements LiveThing {
 
   private static String atRest(ServeSettings serve) {
     return serve.scaleToZero() ? ", stopped while nobody asks" : ", running";
+  }
+
+  /** An automatic rollback is approved with the plan. */
+  private static String watched(ServeSettings serve, LiveState now) {
+    ServeWatch watch = serve.watch();
+    if (watch == null) {
+      return "; not watched after that";
+    }
+    return "; then watched for "
+        + watch.text()
+        + (now.present()
+            ? ": a limit that is broken twice in a row starts a rollback by itself, and holds"
+                + " promotions of the model until someone lets go"
+            : ": a limit that is broken twice in a row holds promotions of the model until someone"
+                + " lets go; it is rolled back by itself only if a release before it is recorded");
   }
 
   /** What of a model can't be tested is said before anyone approves. */

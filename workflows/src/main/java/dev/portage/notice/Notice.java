@@ -1,6 +1,7 @@
 package dev.portage.notice;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.portage.failure.Problem;
 import dev.portage.text.Bounded;
 import java.net.URI;
 import java.time.Instant;
@@ -170,6 +171,18 @@ public record Notice(
     public Trouble {
       cameBack = Bounded.lines(cameBack, Bounded.COMMENT);
       remedy = Bounded.lines(remedy, Bounded.COMMENT);
+    }
+
+    /** A problem, as far as a notice tells of it; null for none. */
+    public static @Nullable Trouble of(@Nullable Problem problem) {
+      return problem == null
+          ? null
+          : new Trouble(
+              problem.tried(),
+              problem.where(),
+              problem.cameBack(),
+              problem.remedy(),
+              problem.page());
     }
   }
 

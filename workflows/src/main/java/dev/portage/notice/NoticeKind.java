@@ -28,6 +28,11 @@ public enum NoticeKind {
   RELEASED,
   /** What an earlier release made live is live again. */
   ROLLBACK,
+  /**
+   * The watch of a released version found a broken limit, or can't judge it, since somebody changed
+   * its endpoint or nobody answers.
+   */
+  WATCH,
   /** Gates failed, so nobody was asked. */
   REJECTED,
   /** The promotion ended without a release. */

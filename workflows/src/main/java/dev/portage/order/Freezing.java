@@ -9,6 +9,7 @@ import dev.portage.freeze.FreezeOrder;
 import dev.portage.freeze.FrozenWorkflow;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.preflight.WorkspaceCalls;
+import dev.portage.settings.Station;
 import dev.portage.text.Bounded;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
@@ -101,7 +102,8 @@ final class Freezing {
                       + ": "
                       + Bounded.listed(ended.stream().map(Freezing::named).toList(), "; ", LISTED);
           if (holding.isEmpty()) {
-            List<String> notes = besides(left, List.of());
+            List<String> notes = new ArrayList<>(besides(left, List.of()));
+            notes.addAll(heldModels(workspace));
             return ended.isEmpty()
                 ? OrderAnswer.unchanged(workspace, text, notes)
                 : new OrderAnswer(workspace, true, text + WAITING, ended, List.of(), notes, null);
@@ -180,7 +182,72 @@ final class Freezing {
         + freeze.reason();
   }
 
+  /** Lets go of a model: its promotions that wait continue. */
+  OrderAnswer letGo(Station station) {
+    String workspace = station.workspace();
+    return answered(
+        workspace,
+        () -> {
+          List<Freeze> ended =
+              ask(
+                  workspace,
+                  "let go of " + station.model() + " in " + workspace,
+                  freezes ->
+                      freezes.unfreeze(
+                          new UnfreezeOrder(
+                              workspace, order.by(), order.reason(), now, station.model())));
+          if (ended.isEmpty()) {
+            return OrderAnswer.unchanged(
+                workspace, order.model() + " was not held in " + workspace, List.of());
+          }
+          wake(workspace);
+          List<String> frozen =
+              known(workspace).stream()
+                  .filter(freeze -> freeze.holdsAt(now))
+                  .map(freeze -> freeze.text() + ". " + freeze.remedy())
+                  .limit(LISTED)
+                  .toList();
+          return new OrderAnswer(
+              workspace,
+              true,
+              "let go of "
+                  + order.model()
+                  + " in "
+                  + workspace
+                  + ", held since "
+                  + ended.getFirst().from()
+                  + " by "
+                  + ended.getFirst().by()
+                  + " ("
+                  + ended.getFirst().reason()
+                  + ")"
+                  + (frozen.isEmpty() ? WAITING : ""),
+              ended,
+              List.of(),
+              frozen,
+              null);
+        });
+  }
+
+  /** Those of the whole workspace. */
   private List<Freeze> known(String workspace) {
+    return all(workspace).stream().filter(freeze -> !freeze.isOfModel()).toList();
+  }
+
+  /** A model may be called as a workspace is: then it stays held, and that is said. */
+  private List<String> heldModels(String workspace) {
+    return all(workspace).stream()
+        .filter(freeze -> freeze.isOfModel() && freeze.holdsAt(now))
+        .filter(freeze -> workspace.equals(freeze.name()) || workspace.equals(freeze.model()))
+        .map(freeze ->
+            freeze.text()
+                + ". That is the model of this name; to let go of it: portage unfreeze --model "
+                + workspace
+                + " --reason TEXT")
+        .toList();
+  }
+
+  private List<Freeze> all(String workspace) {
     return ask(
         workspace, "read the freezes of " + workspace, freezes -> freezes.freezes(workspace));
   }

@@ -48,7 +48,8 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
       return refused(order, wrong, "Nothing was changed. Order it again with what is missing.");
     }
     return switch (order.kind()) {
-      case FREEZE, UNFREEZE -> frozenOrNot(order, now);
+      case FREEZE -> frozenOrNot(order, now);
+      case UNFREEZE -> order.model() == null ? frozenOrNot(order, now) : letGo(order, now);
       case LIFT -> lifted(order, now);
     };
   }
@@ -84,7 +85,8 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
     }
     List<String> meant = known.stream().filter(name -> isMeant(order, name)).toList();
     if (meant.isEmpty()) {
-      return unknown(order, known);
+      WorkspaceOrder model = order.ofModel();
+      return model == null ? unknown(order, known) : letGo(model, now);
     }
     Freezing freezing = new Freezing(calls, order, now);
     List<OrderAnswer> answers =
@@ -105,6 +107,44 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
               "Nothing to do. What was frozen when: portage history MODEL"));
     }
     return new OrderView(id(), order, answers, null);
+  }
+
+  /** A model that is held, wherever it is. What is named may be no model either. */
+  private OrderView letGo(WorkspaceOrder order, Instant now) {
+    List<Station> stations;
+    try {
+      stations =
+          WorkspaceCalls.here(PlatformActivities.class, "where " + order.model() + " may be held")
+              .stations(String.valueOf(order.model()));
+    } catch (TemporalFailure failure) {
+      return unread(order, failure);
+    }
+    List<String> known = stations.stream().map(Station::workspace).toList();
+    List<Station> meant =
+        stations.stream().filter(station -> isMeant(order, station.workspace())).toList();
+    if (meant.isEmpty()) {
+      return unknown(order, known);
+    }
+    List<OrderAnswer> answers = everywhere(meant, new Freezing(calls, order, now)::letGo);
+    if (answers.stream().anyMatch(answer -> answer.changed() || answer.problem() != null)) {
+      return new OrderView(id(), order, answers, null);
+    }
+    String question = Nearest.question(String.valueOf(order.model()), known);
+    return new OrderView(
+        id(),
+        order,
+        answers,
+        Problem.of(
+            FailureKind.USER,
+            order.words(),
+            where(order),
+            "no model of that name is held there"
+                + (order.workspace() == null
+                    ? ", and the workspaces are "
+                        + String.join(", ", known)
+                        + (question == null ? "" : "; " + question)
+                    : ""),
+            "Nothing to do. What was held when: portage history MODEL"));
   }
 
   private static String notes(List<OrderAnswer> answers) {

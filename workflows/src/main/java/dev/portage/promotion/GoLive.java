@@ -51,6 +51,7 @@ final class GoLive {
   private final Publication publication;
   private final BatchScoring scoring;
   private final HeldTurn turn;
+  private final WatchStarting watchStarting;
   private @Nullable Release release;
   private boolean moved;
 
@@ -101,6 +102,7 @@ final class GoLive {
     this.changes = new LiveChanges(journey, hop, arrived, evaluation);
     this.undoing = new Undoing(journey, hop, evaluation.live());
     this.releasing = new Releasing(journey, candidate, target, arrived);
+    this.watchStarting = new WatchStarting(journey, target, arrived.model());
   }
 
   /**
@@ -133,6 +135,7 @@ final class GoLive {
       List<FollowUp> left = new ArrayList<>(publication.left());
       left.addAll(changes.followUps(releasing.live()));
       releasing.followUp(release, left);
+      watchStarting.run(release);
     }
     // Nobody waits for that any more: a warehouse may be away for long.
     publication.drop();

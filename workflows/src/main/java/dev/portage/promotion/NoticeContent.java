@@ -3,7 +3,6 @@ package dev.portage.promotion;
 import dev.portage.approval.Escalation;
 import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
-import dev.portage.failure.Problem;
 import dev.portage.gate.GateResult;
 import dev.portage.notice.Notice;
 import dev.portage.notice.NoticeKind;
@@ -39,7 +38,7 @@ final class NoticeContent {
         .next(view.next())
         .request(request == null ? null : asked(view, request))
         .decisions(request == null ? List.of() : decided(view, request))
-        .problem(trouble(view.problem()))
+        .problem(Notice.Trouble.of(view.problem()))
         .live(
             view.releases().stream()
                 .map(release -> "v" + release.version() + " in " + release.workspace())
@@ -100,12 +99,5 @@ final class NoticeContent {
                 decision.verdict().name().toLowerCase(Locale.ROOT),
                 decision.comment()))
         .toList();
-  }
-
-  private static Notice.@Nullable Trouble trouble(@Nullable Problem problem) {
-    return problem == null
-        ? null
-        : new Notice.Trouble(
-            problem.tried(), problem.where(), problem.cameBack(), problem.remedy(), problem.page());
   }
 }

@@ -9,6 +9,8 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.identity.Involved;
 import dev.portage.lane.TurnRequest;
+import dev.portage.live.LiveWatchId;
+import dev.portage.live.ReleasedEndpoint;
 import dev.portage.notice.NoticeKind;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
@@ -63,7 +65,6 @@ final class Rollback {
     notices = new RollbackNotices(course);
     after = new AfterRollback(course.list());
     course.messages().asks(names -> RollbackApproval.people(course.desk(), names));
-    course.messages().tells(notices::report);
     course.whenStopped(() -> notices.stopped(status()));
     course.whenEnded(this::tellTheEnd);
     try {
@@ -106,7 +107,7 @@ final class Rollback {
     course.list().toCome(RollbackSteps.of(known, looked));
     requireExpected(looked.plan());
     ApprovalPolicy policy = known.approval();
-    if (policy != null) {
+    if (policy != null && !AutomaticRollback.isOne(known)) {
       new RollbackApproval(
               course,
               steps,
@@ -124,6 +125,7 @@ final class Rollback {
               follows(live, looked, known);
               after.finish();
               deduplication.atTheEnd().forEach(course::notice);
+              tellWatch(looked, known);
               closeWell(looked.plan());
             })
         .run();
@@ -133,6 +135,16 @@ final class Rollback {
   private void follows(Release made, Looked looked, RollbackSettings known) {
     release = made;
     after.begin(made, looked, known, String.valueOf(start.reason()), by());
+  }
+
+  /** Who watches the version that was left has nothing to watch any more. */
+  private static void tellWatch(Looked looked, RollbackSettings known) {
+    Release left = looked.left();
+    if (left != null
+        && ReleasedEndpoint.of(left.states()) != null
+        && !AutomaticRollback.isOne(known)) {
+      new LiveWatchId(left.workspace(), known.model(), left.version()).looksNow();
+    }
   }
 
   /** What those see who ask no worker. */

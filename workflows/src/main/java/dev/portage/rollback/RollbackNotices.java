@@ -1,83 +1,35 @@
 package dev.portage.rollback;
 
 import dev.portage.approval.Request;
-import dev.portage.failure.Problem;
 import dev.portage.notice.Notice;
 import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
-import dev.portage.notice.NoticeReport;
-import dev.portage.notice.NoticeStart;
-import dev.portage.notice.NoticeWorkflow;
 import dev.portage.release.Release;
 import dev.portage.step.Course;
-import dev.portage.temporal.Queues;
-import dev.portage.text.Markdown;
-import io.temporal.api.enums.v1.ParentClosePolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.failure.ChildWorkflowFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.ChildWorkflowCancellationType;
-import io.temporal.workflow.ChildWorkflowOptions;
-import io.temporal.workflow.Promise;
+import dev.portage.step.CourseNotices;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells people what becomes of a rollback. Each notice is a workflow of its own, so that a receiver
- * that is away holds nothing up.
- */
+/** Tells people what becomes of a rollback. */
 final class RollbackNotices {
 
-  private static final Duration LONGEST = Duration.ofDays(2);
-
-  /** Under this, the journal keeps what another run of the workflow needs. */
-  private static final String TOLD = "told";
-
-  private final Course course;
-  private final Set<String> told = new LinkedHashSet<>();
-  private List<NoticeReceiver> receivers = List.of();
-  private int starting;
-  private int stops;
-
-  /**
-   * What another run of the workflow needs: a notice's id is never used twice.
-   *
-   * @param told ids of the notices so far
-   * @param stops how often it stopped
-   */
-  record Told(List<String> told, Integer stops) {
-    Told {
-      told = List.copyOf(told);
-    }
-  }
+  private final CourseNotices notices;
 
   RollbackNotices(Course course) {
-    this.course = course;
-    Optional<Told> before = course.journal().find(TOLD, Told.class);
-    if (before.isPresent()) {
-      told.addAll(before.get().told());
-      stops = before.get().stops();
-    }
-    course.journal().keep(TOLD, () -> new Told(List.copyOf(told), stops));
+    notices = new CourseNotices(course);
   }
 
   /** Tells of a stop: each is one of its own. */
   void stopped(RollbackView view) {
-    stops++;
-    tell(NoticeKind.STOPPED, "stop-" + stops, view, null);
+    tell(NoticeKind.STOPPED, notices.nextStop(), view, null);
   }
 
   /** Who is told, now that it is known. */
   void receivers(List<NoticeReceiver> all) {
-    receivers = all;
+    notices.receivers(all);
   }
 
   /**
@@ -87,58 +39,12 @@ final class RollbackNotices {
    * @param request what it is about, null for none
    */
   void tell(NoticeKind kind, String which, RollbackView view, @Nullable Request request) {
-    List<String> names =
-        receivers.stream()
-            .filter(one -> one.on().contains(kind))
-            .map(NoticeReceiver::name)
-            .toList();
-    String id = view.id() + "/" + kind.word() + (which.isEmpty() ? "" : "/" + which);
-    if (names.isEmpty() || !told.add(id)) {
-      return;
-    }
-    Notice notice = notice(id, kind, view, request);
-    starting++;
-    Workflow.newDetachedCancellationScope(() -> Async.procedure(() -> deliver(notice, names)))
-        .run();
+    notices.tell(kind, which, id -> notice(id, kind, view, request));
   }
 
   /** Waits until all are handed over: whoever ends before takes them along. */
   void handedOver() {
-    Workflow.await(() -> starting == 0);
-  }
-
-  private void deliver(Notice notice, List<String> names) {
-    try {
-      NoticeWorkflow workflow = workflow(notice);
-      Promise<List<NoticeReport>> delivered =
-          Async.function(workflow::deliver, new NoticeStart(notice, names));
-      Workflow.getWorkflowExecution(workflow)
-          .handle((execution, failure) -> {
-            starting--;
-            return execution;
-          });
-      delivered.get();
-    } catch (ChildWorkflowFailure failure) {
-      if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
-        course.notice(
-            "nobody was notified (" + notice.kind().word() + "): " + failure.getMessage());
-      }
-    }
-  }
-
-  /**
-   * Takes the word of a notice's workflow: what has not arrived is told here.
-   *
-   * @return whether it is about a notice of this rollback
-   */
-  boolean report(NoticeReport report) {
-    if (!told.contains(report.notice())) {
-      return false;
-    }
-    if (report.problem() != null) {
-      course.notice(report.receiver() + " was not notified: " + report.problem());
-    }
-    return true;
+    notices.handedOver();
   }
 
   private static Notice notice(
@@ -163,7 +69,7 @@ final class RollbackNotices {
                         decision.verdict().name().toLowerCase(Locale.ROOT),
                         decision.comment()))
                 .toList())
-        .problem(trouble(view.problem()))
+        .problem(Notice.Trouble.of(view.problem()))
         .live(live(view.release()))
         .build();
   }
@@ -186,27 +92,5 @@ final class RollbackNotices {
                 .map(action -> action.what() + ": " + action.now() + " → " + action.then())
                 .toList())
         .build();
-  }
-
-  private static Notice.@Nullable Trouble trouble(@Nullable Problem problem) {
-    return problem == null
-        ? null
-        : new Notice.Trouble(
-            problem.tried(), problem.where(), problem.cameBack(), problem.remedy(), problem.page());
-  }
-
-  private static NoticeWorkflow workflow(Notice notice) {
-    return Workflow.newChildWorkflowStub(
-        NoticeWorkflow.class,
-        ChildWorkflowOptions.newBuilder()
-            .setWorkflowId(NoticeWorkflow.idOf(notice.id()))
-            .setTaskQueue(Queues.PORTAGE)
-            .setWorkflowIdReusePolicy(
-                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
-            .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-            .setCancellationType(ChildWorkflowCancellationType.ABANDON)
-            .setWorkflowRunTimeout(LONGEST)
-            .setStaticSummary(Markdown.summary("tell people: " + notice.kind().word()))
-            .build());
   }
 }

@@ -18,6 +18,8 @@ final class ServeReader {
   private static final String STEPS = SERVE + "/steps";
   private static final String LIMITS = SERVE + "/limits";
 
+  private static final String NO_WATCH = "none";
+
   /** What Databricks takes as one request. */
   private static final List<String> FORMS =
       List.of("dataframe_split", "dataframe_records", "instances", "inputs");
@@ -41,6 +43,7 @@ final class ServeReader {
       return null;
     }
     Duration soak = duration("soak", ServeSettings.SOAK);
+    int keep = serve.path("keep").asInt(ServeSettings.KEEP);
     return ServeSettings.of(endpoint(model)).toBuilder()
         .size(
             ServeSettings.Size.valueOf(serve.path("size").asText("small").toUpperCase(Locale.ROOT)))
@@ -51,7 +54,8 @@ final class ServeReader {
         .soak(soak, longest(soak))
         .limits(limits(serve.path("limits")))
         .cases(cases(serve.path("cases")))
-        .keep(serve.path("keep").asInt(ServeSettings.KEEP))
+        .keep(keep)
+        .watch(watch(serve.path("watch"), keep))
         .build();
   }
 
@@ -120,13 +124,40 @@ final class ServeReader {
     return longest;
   }
 
+  /** Going back within a watch takes no start-up, so an old version has to be there. */
+  private @Nullable ServeWatch watch(JsonNode node, int keep) {
+    if (node.isMissingNode() || node.asText().equals(NO_WATCH)) {
+      return null;
+    }
+    if (keep == 0) {
+      report(
+          SERVE + "/keep",
+          "serve.keep is 0, but with serve.watch an old version has to stay, so that going back needs"
+              + " no start-up",
+          "1 or more, or no watch");
+    }
+    ServeWatch usual =
+        ServeWatch.of(duration(node.isObject() ? "watch/for" : "watch", ServeSettings.SOAK));
+    Duration every = node.isObject() ? duration("watch/every", usual.every()) : usual.every();
+    if (every.compareTo(usual.lasts()) > 0) {
+      report(
+          SERVE + (node.isObject() ? "/watch/every" : "/watch"),
+          "serve.watch is "
+              + WrittenDuration.text(usual.lasts())
+              + ", which is shorter than the time between two looks, "
+              + WrittenDuration.text(every),
+          "a watch that is at least as long as the time between two looks");
+    }
+    return new ServeWatch(usual.lasts(), every);
+  }
+
   private Duration duration(String key, Duration usual) {
     String pointer = SERVE + "/" + key;
     String text = document.text(pointer);
     if (text == null) {
       return usual;
     }
-    WrittenDuration.fault("serve." + key, text)
+    WrittenDuration.fault("serve." + key.replace('/', '.'), text)
         .ifPresent(fault -> report(pointer, fault, WrittenDuration.ALLOWED));
     return WrittenDuration.read(text).orElse(usual);
   }

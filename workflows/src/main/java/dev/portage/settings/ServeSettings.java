@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what the new version has to keep
  * @param cases requests of the smoke test besides the input example
  * @param keep how many old versions stay at 0 % after a release
+ * @param watch how the version is watched after that; null for not at all
  */
 public record ServeSettings(
     String endpoint,
@@ -36,7 +37,8 @@ public record ServeSettings(
     Duration longestSoak,
     ServeLimits limits,
     List<ServeCase> cases,
-    Integer keep) {
+    Integer keep,
+    @Nullable ServeWatch watch) {
 
   /** Steps of a file that names none. */
   public static final List<Integer> STEPS = List.of(5, 25, 50, 100);
@@ -100,6 +102,7 @@ public record ServeSettings(
     builder.limits = limits;
     builder.cases = cases;
     builder.keep = keep;
+    builder.watch = watch;
     return builder;
   }
 
@@ -136,6 +139,7 @@ public record ServeSettings(
     private ServeLimits limits = ServeLimits.NONE;
     private List<ServeCase> cases = List.of();
     private Integer keep = KEEP;
+    private @Nullable ServeWatch watch;
 
     private Builder(String endpoint) {
       this.endpoint = endpoint;
@@ -207,6 +211,12 @@ public record ServeSettings(
       return this;
     }
 
+    /** How the version is watched after the release; null for not at all. */
+    public Builder watch(@Nullable ServeWatch watch) {
+      this.watch = watch;
+      return this;
+    }
+
     /** What was filled in. */
     public ServeSettings build() {
       return new ServeSettings(
@@ -220,7 +230,8 @@ public record ServeSettings(
           longestSoak,
           limits,
           cases,
-          keep);
+          keep,
+          watch);
     }
   }
 }

@@ -11,6 +11,9 @@ public final class CancelWords {
   /** So begins what Temporal's Web UI passes on, in either spelling. */
   private static final Pattern SAID = Pattern.compile("(?i)^cancell?ed\\b");
 
+  /** So begins what {@code portage cancel} passes on. */
+  private static final String BY = "by ";
+
   private CancelWords() {}
 
   /**
@@ -24,11 +27,25 @@ public final class CancelWords {
       return "cancelled";
     }
     String kept = Bounded.line(reason.strip(), Bounded.LINE);
-    if (kept.startsWith("by ")) {
+    if (kept.startsWith(BY)) {
       return "cancelled " + kept;
     }
     Matcher said = SAID.matcher(kept);
     return said.find() ? "cancelled" + kept.substring(said.end()) : "cancelled: " + kept;
+  }
+
+  /**
+   * Who asked for it; null where Temporal passes no name on.
+   *
+   * @param reason as in {@link #of}
+   */
+  public static @Nullable String who(@Nullable String reason) {
+    if (reason == null || !reason.startsWith(BY)) {
+      return null;
+    }
+    String name = reason.substring(BY.length());
+    int end = name.indexOf(": ");
+    return Bounded.line(end < 0 ? name : name.substring(0, end), Bounded.PERSON);
   }
 
   /**

@@ -59,6 +59,7 @@ public final class Course implements StepHost, StepWatcher {
   private boolean changed;
   private Runnable whenStopped = () -> {};
   private Runnable whenEnded = () -> {};
+  private Supplier<Boolean> rest = () -> true;
   private @Nullable LateCancel lateCancel;
   private @Nullable NextRun nextRun;
   private @Nullable StepRunner runner;
@@ -228,6 +229,15 @@ public final class Course implements StepHost, StepWatcher {
     whenEnded = told;
   }
 
+  /**
+   * No other run takes over while something is just being handed to another workflow.
+   *
+   * @param isAtRest whether nothing is
+   */
+  void restsWhen(Supplier<Boolean> isAtRest) {
+    rest = isAtRest;
+  }
+
   /** Every step so far and to come. */
   public StepList list() {
     return list;
@@ -358,7 +368,7 @@ public final class Course implements StepHost, StepWatcher {
 
     @Override
     public boolean isAtRest() {
-      return true;
+      return rest.get();
     }
 
     @Override

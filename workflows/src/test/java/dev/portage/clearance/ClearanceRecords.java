@@ -6,6 +6,7 @@ import dev.portage.failure.Problem;
 import dev.portage.freeze.Freeze;
 import dev.portage.freeze.FreezeActivities;
 import dev.portage.freeze.FreezeOrder;
+import dev.portage.freeze.HoldOrder;
 import dev.portage.freeze.UnfreezeOrder;
 import dev.portage.quarantine.LiftOrder;
 import dev.portage.quarantine.QuarantineActivities;
@@ -54,7 +55,9 @@ public final class ClearanceRecords
         candidate.digest() == null && candidate.commit() == null
             ? null
             : quarantined(candidate).orElse(null),
-        freezes(candidate.workspace()));
+        freezes(candidate.workspace()).stream()
+            .filter(freeze -> freeze.concerns(candidate.model()))
+            .toList());
   }
 
   @Override
@@ -113,17 +116,30 @@ public final class ClearanceRecords
   }
 
   @Override
+  public Freeze hold(HoldOrder order) {
+    calls.accept("hold " + order.model());
+    Freeze known =
+        freezes.stream().filter(one -> one.id().equals(order.id())).findFirst().orElse(null);
+    if (known != null) {
+      return known;
+    }
+    Freeze freeze = Freeze.held(order);
+    freezes.add(freeze);
+    return freeze;
+  }
+
+  @Override
   public List<Freeze> unfreeze(UnfreezeOrder order) {
     List<Freeze> ended = new ArrayList<>();
     freezes.replaceAll(freeze -> {
-      if (!freeze.workspace().equals(order.workspace()) || freeze.isOverAt(order.at())) {
+      if (!order.isAbout(freeze) || freeze.isOverAt(order.at())) {
         return freeze;
       }
       Freeze lifted = freeze.liftedBy(new Freeze.Lifted(order.by(), order.reason(), order.at()));
       ended.add(lifted);
       return lifted;
     });
-    Optional<Freeze> left = of(planned, order.workspace()).findFirst();
+    Optional<Freeze> left = planned.stream().filter(order::isAbout).findFirst();
     if (ended.isEmpty() && left.isPresent()) {
       throw Failures.of(
           Problem.of(

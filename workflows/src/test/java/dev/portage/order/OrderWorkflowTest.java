@@ -6,6 +6,7 @@ import dev.portage.clearance.ClearanceRecords;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.freeze.Freeze;
+import dev.portage.freeze.HoldOrder;
 import dev.portage.preflight.KnownWorkspaces;
 import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.QueueActivities;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code portage freeze}, {@code unfreeze} and {@code lift} start. */
@@ -150,6 +152,87 @@ class OrderWorkflowTest {
     OrderView view = order(WorkspaceOrder.unfreeze(null, ANA, "over"));
     assertThat(view.problem()).as("one was").isNull();
     assertThat(text(view)).contains("dev was not frozen");
+  }
+
+  @Test
+  @Tag("S2.35")
+  void aModelThatIsHeldIsLetGoByItsNameAndTheWorkspaceStaysFrozen() {
+    hold(prod, "churn");
+    hold(prod, "fraud");
+    order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"));
+
+    OrderView view = order(WorkspaceOrder.unfreeze("churn", "ben@example.com", "table fixed"));
+
+    assertThat(view.problem()).isNull();
+    assertThat(text(view))
+        .contains("unfreeze model churn")
+        .contains("churn was not held in dev")
+        .contains("let go of churn in prod, held since " + Instant.EPOCH + " by watch/prod/churn/3")
+        .contains("prod is frozen until " + UNTIL);
+    assertThat(prod.freezes)
+        .filteredOn(freeze -> freeze.lifted() == null)
+        .extracting(Freeze::model)
+        .containsExactly("fraud", null);
+    assertThat(problem(order(WorkspaceOrder.unfreeze("churn", ANA, "again"))).cameBack())
+        .contains("no model of that name is held there, and the workspaces are dev, prod");
+  }
+
+  @Test
+  void whatEndsTheFreezesOfWorkspacesLetsGoOfNoModel() {
+    hold(prod, "churn");
+    order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"));
+
+    order(WorkspaceOrder.unfreeze(null, ANA, "over"));
+
+    assertThat(prod.freezes)
+        .filteredOn(freeze -> freeze.lifted() == null)
+        .extracting(Freeze::model)
+        .containsExactly("churn");
+  }
+
+  @Test
+  void aNameOfBothIsTheWorkspacesAndTheModelIsSaid() {
+    hold(prod, "prod");
+    order(WorkspaceOrder.freeze("prod", UNTIL, ANA, "the end of the year"));
+
+    OrderView view = order(WorkspaceOrder.unfreeze("prod", ANA, "over"));
+
+    assertThat(view.problem()).isNull();
+    assertThat(view.workspaces().getFirst().notes())
+        .singleElement()
+        .asString()
+        .contains("promotions of prod to prod are held since")
+        .contains("That is the model of this name")
+        .contains("portage unfreeze --model prod --reason TEXT");
+    assertThat(prod.freezes).filteredOn(freeze -> freeze.lifted() == null).hasSize(1);
+
+    assertThat(order(WorkspaceOrder.letGo("prod", "prod", ANA, "found it")).problem()).isNull();
+    assertThat(prod.freezes).allMatch(freeze -> freeze.lifted() != null);
+  }
+
+  @Test
+  void aModelIsLetGoOnlyInTheWorkspaceThatIsNamed() {
+    hold(dev, "churn");
+    hold(prod, "churn");
+
+    order(WorkspaceOrder.letGo("churn", "dev", ANA, "found it"));
+
+    assertThat(dev.freezes).allMatch(freeze -> freeze.lifted() != null);
+    assertThat(prod.freezes).allMatch(freeze -> freeze.lifted() == null);
+    assertThat(problem(order(WorkspaceOrder.letGo("churn", "prdo", ANA, "why"))).cameBack())
+        .contains("did you mean \"prod\"?");
+  }
+
+  private void hold(ClearanceRecords where, String model) {
+    where.hold(
+        new HoldOrder(
+            model,
+            where == dev ? "dev" : "prod",
+            model,
+            model,
+            "watch/prod/" + model + "/3",
+            "version 3 broke a limit",
+            Instant.EPOCH));
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.portage.lane.LaneState;
 import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.live.LiveActivities;
+import dev.portage.livewatch.LiveWatchWorkflowImpl;
 import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.preflight.Finding;
@@ -41,6 +42,8 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
+import io.temporal.api.testservice.v1.TestServiceGrpc;
+import io.temporal.api.testservice.v1.UnlockTimeSkippingRequest;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
@@ -159,6 +162,7 @@ final class PromotionEngine implements AutoCloseable {
         FinishWorkflowImpl.class,
         NoticeWorkflowImpl.class,
         RollbackWorkflowImpl.class,
+        LiveWatchWorkflowImpl.class,
         HistoryWorkflowImpl.class,
         OrderWorkflowImpl.class,
         HelloWorkflowImpl.class);
@@ -326,6 +330,15 @@ final class PromotionEngine implements AutoCloseable {
             WorkflowTargetOptions.newBuilder().setWorkflowId(id(promotion)).setRunId(run).build())
         .query("__temporal_workflow_metadata", WorkflowMetadata.class)
         .getCurrentDetails();
+  }
+
+  /**
+   * Lets time be skipped again after a workflow has ended whose parent had ended before, as that of
+   * a watch: the test server holds time for the parent's sake, and forgets to let go.
+   */
+  void childOfAnEndedOneHasEnded() {
+    TestServiceGrpc.newBlockingStub(environment.getWorkflowServiceStubs().getRawChannel())
+        .unlockTimeSkipping(UnlockTimeSkippingRequest.getDefaultInstance());
   }
 
   /** Each thing that must happen exactly once did. */

@@ -14,6 +14,7 @@ import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
 import dev.portage.lane.TurnRequest;
+import dev.portage.livewatch.LiveWatchWorkflowImpl;
 import dev.portage.notice.NoticeWorkflowImpl;
 import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
@@ -69,6 +70,7 @@ class ReplayTest {
           Map.entry("CopyWorkflow", CopyWorkflowImpl.class),
           Map.entry("AdoptWorkflow", AdoptWorkflowImpl.class),
           Map.entry("RollbackWorkflow", RollbackWorkflowImpl.class),
+          Map.entry("LiveWatchWorkflow", LiveWatchWorkflowImpl.class),
           Map.entry("PreflightWorkflow", PreflightWorkflowImpl.class),
           Map.entry("FinishWorkflow", FinishWorkflowImpl.class),
           Map.entry("NoticeWorkflow", NoticeWorkflowImpl.class),

@@ -32,12 +32,14 @@ import dev.portage.scoring.TableColumn;
 import dev.portage.scoring.TableShape;
 import dev.portage.settings.RehearsalSettings;
 import dev.portage.settings.ServeSettings;
+import dev.portage.settings.ServeWatch;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.step.CourseView;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.Making;
 import dev.portage.underway.UnderwayWorkflow;
 import dev.portage.versioncopy.CopyStart;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.History;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
@@ -121,6 +123,11 @@ final class Scenarios {
     ALL.put("released-without-a-batch", Scenarios::releasedWithoutABatch);
     ALL.put("served-step-by-step", Scenarios::served);
     ALL.put("serving-broke-a-limit", Scenarios::servedBadly);
+    ALL.put("watched-then-taken-back", engine -> takenBack(engine, "watch/prod/diabetes/2"));
+    ALL.put("taken-back-by-a-watch", engine -> takenBack(engine, "rollback/prod/diabetes/1"));
+    ALL.put("watched-until-it-was-cancelled", Scenarios::watchCancelled);
+    ALL.put("watched-until-another-was-live", Scenarios::watchReplaced);
+    ALL.put("watched-with-nothing-to-go-back-to", Scenarios::watchWithoutWayBack);
     ALL.put("under-way", Scenarios::underWay);
     ALL.put("rolled-back", engine -> ended(rollback(engine, "rollback/prod/diabetes/1")));
     ALL.put("rollback-put-back-then-resumed", Scenarios::rollbackResumed);
@@ -258,6 +265,67 @@ final class Scenarios {
     WorkflowStub promotion = engine.approved();
     engine.untilState(promotion, PromotionState.STOPPED);
     return promotion;
+  }
+
+  private static void watched(PromotionEngine engine, List<String> commits) {
+    engine.world.serve =
+        ServeSettings.of("diabetes").toBuilder()
+            .watch(new ServeWatch(Duration.ofHours(1), Duration.ofMinutes(1)))
+            .build();
+    for (String commit : commits) {
+      WorkflowStub promotion = engine.start(commit);
+      engine.untilState(promotion, PromotionState.WAITING);
+      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+      ended(promotion);
+    }
+    if (commits.size() > 1) {
+      watchedUntilEnded(engine, workflow(engine, "watch/prod/diabetes/1"));
+    }
+  }
+
+  /** The watch of one of two releases. */
+  private static WorkflowStub watchedUntilEnded(PromotionEngine engine, WorkflowStub watch) {
+    until(
+        engine,
+        () ->
+            watch.describe().getStatus()
+                != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING);
+    engine.childOfAnEndedOneHasEnded();
+    return watch;
+  }
+
+  private static WorkflowStub workflow(PromotionEngine engine, String id) {
+    return engine.environment.getWorkflowClient().newUntypedWorkflowStub(id);
+  }
+
+  /** The second of two releases turns bad. */
+  private static WorkflowStub takenBack(PromotionEngine engine, String id) {
+    watched(engine, List.of(COMMIT, OTHER_COMMIT));
+    engine.world.endpoints.answers =
+        order ->
+            order.served().equals("diabetes-2")
+                ? FakeEndpoints.wrong("predictions[0] is 0")
+                : FakeEndpoints.good(null);
+    watchedUntilEnded(engine, workflow(engine, "watch/prod/diabetes/2"));
+    return workflow(engine, id);
+  }
+
+  private static WorkflowStub watchCancelled(PromotionEngine engine) {
+    watched(engine, List.of(COMMIT));
+    WorkflowStub watch = workflow(engine, "watch/prod/diabetes/1");
+    watch.cancel("by ana@example.com: we look ourselves");
+    return watchedUntilEnded(engine, watch);
+  }
+
+  private static WorkflowStub watchReplaced(PromotionEngine engine) {
+    watched(engine, List.of(COMMIT, OTHER_COMMIT));
+    return workflow(engine, "watch/prod/diabetes/1");
+  }
+
+  private static WorkflowStub watchWithoutWayBack(PromotionEngine engine) {
+    watched(engine, List.of(COMMIT));
+    engine.world.endpoints.answers = order -> FakeEndpoints.wrong("predictions[0] is 0");
+    return watchedUntilEnded(engine, workflow(engine, "watch/prod/diabetes/1"));
   }
 
   private static WorkflowStub releasedWithoutABatch(PromotionEngine engine) {

@@ -119,7 +119,7 @@ class ServingTest {
             "serves <new version>, of size small: 0 %, a smoke test, then 5, 25, 50, 100 % of the"
                 + " traffic for 10m each; cost: 2 versions, and at most 1 kept before, run side by"
                 + " side for 40m and the start of the new one, at most 1h; then the new one, and 1 old version at 0 %, running;"
-                + " limits: errors at most 2 %, latency at most 500ms, agreement with the champion"
+                + " not watched after that; limits: errors at most 2 %, latency at most 500ms, agreement with the champion"
                 + " at least 90 %; tested by its input example and 0 cases");
   }
 
@@ -129,27 +129,20 @@ class ServingTest {
         ENDPOINT,
         FakeEndpoints.served("0", 60),
         new Served("diabetes-a", "diabetes", "8", 40, "a"));
-    ServeSettings usual = ServeSettings.of(ENDPOINT);
     world.serve =
-        new ServeSettings(
-            ENDPOINT,
-            usual.size(),
-            true,
-            usual.environment(),
-            List.of(50, 100),
-            usual.timeout(),
-            usual.soak(),
-            usual.longestSoak(),
-            new ServeLimits(null, null, null, 100),
-            List.of(),
-            3);
+        ServeSettings.of(ENDPOINT).toBuilder()
+            .scaleToZero(true)
+            .steps(List.of(50, 100))
+            .limits(new ServeLimits(null, null, null, 100))
+            .keep(3)
+            .build();
 
     assertThat(planned(engine.waiting()).then())
         .contains(
             "50, 100 % of the traffic for 10m each, at most 1h each; cost: 3 versions, and at most"
                 + " 3 kept before, run side by side for 20m, at most 2h, and the start of the new"
                 + " one, at most 1h; then the"
-                + " new one, and at most 3 old versions at 0 %, stopped while nobody asks; limits:");
+                + " new one, and at most 3 old versions at 0 %, stopped while nobody asks; not watched after that; limits:");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,12 +68,32 @@ class ServeSettingsTest {
     assertThat(serve.keep()).isEqualTo(2);
   }
 
+  @Test
+  @Tag("S2.35")
+  void aWatchIsADurationOrAMapAndIsNoneUnlessTheFileSaysSo() {
+    assertThat(serve("serve: true").watch()).isNull();
+    assertThat(serve("serve: { watch: none }").watch()).isNull();
+    assertThat(serve("serve: { watch: 24h }").watch())
+        .isEqualTo(new ServeWatch(Duration.ofHours(24), Duration.ofMinutes(1)));
+    assertThat(serve("serve: { watch: 20s }").watch())
+        .isEqualTo(new ServeWatch(Duration.ofSeconds(20), Duration.ofSeconds(2)));
+    assertThat(serve("serve: { watch: { for: 7d, every: 10m } }").watch())
+        .isEqualTo(new ServeWatch(Duration.ofDays(7), Duration.ofMinutes(10)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '\1',
       textBlock =
           """
+          serve: { watch: 24 }                       | 2: serve.watch is a number, must be text or a map
+          serve: { watch: soon }                     | 2: serve.watch is "soon"
+          serve: { watch: 0s }                       | 2: serve.watch must be greater than zero
+          serve: { watch: { every: 1m } }            | 2: key "for" is missing in serve.watch
+          serve: { watch: { for: 1m, every: 5m } }   | 2: serve.watch is 1m, which is shorter than the time between two looks, 5m
+          serve: { watch: { for: 1m, evry: 5m } }    | 2: unknown key "evry" in serve.watch
+          serve: { watch: 24h, keep: 0 }             | 2: serve.keep is 0, but with serve.watch an old version has to stay
           serve: yes please                          | 2: serve is text, must be true or false or a map
           serve: { size: xlarge }                    | 2: serve.size is "xlarge", which is unknown; did you mean "large"? allowed: small, medium, large
           serve: { size: small, sice: 1 }            | 2: unknown key "sice" in serve

@@ -7,6 +7,7 @@ import dev.portage.adopt.AdoptWorkflowImpl;
 import dev.portage.hello.HelloWorkflowImpl;
 import dev.portage.history.HistoryWorkflowImpl;
 import dev.portage.lane.LaneWorkflowImpl;
+import dev.portage.livewatch.LiveWatchWorkflowImpl;
 import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflowImpl;
@@ -52,6 +53,7 @@ class EmptyMessagesTest {
         "FinishWorkflow",
         "HistoryWorkflow",
         "OrderWorkflow",
+        "LiveWatchWorkflow",
         "HelloWorkflow"
       })
   void endsWithAnUnreadableInputError(String type) {
@@ -96,6 +98,7 @@ class EmptyMessagesTest {
         FinishWorkflowImpl.class,
         HistoryWorkflowImpl.class,
         OrderWorkflowImpl.class,
+        LiveWatchWorkflowImpl.class,
         HelloWorkflowImpl.class);
     temporal.start();
   }

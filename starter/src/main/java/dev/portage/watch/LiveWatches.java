@@ -1,0 +1,38 @@
+package dev.portage.watch;
+
+import dev.portage.live.LiveWatchId;
+import dev.portage.livewatch.LiveWatchView;
+import dev.portage.step.CourseView;
+import io.temporal.client.WorkflowExecutionDescription;
+
+/** Watches of released versions, as they are looked at and followed. */
+public final class LiveWatches implements Courses.Kind<LiveWatchView> {
+
+  /** Whether an id is a watch's. */
+  public static boolean isId(String typed) {
+    return typed.startsWith(LiveWatchId.WATCHES);
+  }
+
+  @Override
+  public String word() {
+    return "watch";
+  }
+
+  @Override
+  public Class<LiveWatchView> type() {
+    return LiveWatchView.class;
+  }
+
+  @Override
+  public LiveWatchView outline(String id, WorkflowExecutionDescription described) {
+    CourseView course =
+        CourseOutline.of(
+                described,
+                "the watch",
+                "Nobody watches that version any more. Look at it yourself; to go back: portage"
+                    + " rollback MODEL --reason TEXT")
+            .course(id);
+    LiveWatchId parts = LiveWatchId.of(id).orElse(new LiveWatchId("unknown", id, "unknown"));
+    return LiveWatchView.outline(parts.model(), parts.workspace(), parts.version(), course);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.portage.live;
+
+import dev.portage.settings.Station;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Workflow;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Id of the workflow that watches a released version: {@code watch/<workspace>/<model>/<version>}.
+ *
+ * @param workspace where
+ * @param model its name in {@code promotion.yaml}
+ * @param version version of it that went live
+ */
+public record LiveWatchId(String workspace, String model, String version) {
+
+  /** What workflow ids of watches begin with. */
+  public static final String WATCHES = "watch/";
+
+  /** Name of the signal that makes one look at once. It is believed nothing: the look decides. */
+  public static final String LOOK = "look";
+
+  private static final Pattern FORM = Pattern.compile("watch/([^/]+)/(.+)/([^/]+)");
+
+  /** The parts of an id; empty for any other. */
+  public static Optional<LiveWatchId> of(String workflow) {
+    Matcher parts = FORM.matcher(workflow);
+    return parts.matches()
+        ? Optional.of(
+            new LiveWatchId(
+                String.valueOf(parts.group(1)),
+                String.valueOf(parts.group(2)),
+                String.valueOf(parts.group(3))))
+        : Optional.empty();
+  }
+
+  /** The workflow's id. */
+  public String workflow() {
+    return WATCHES + workspace + "/" + model + "/" + version;
+  }
+
+  /** Whether it is of that model and workspace. */
+  public boolean isOf(Station target, String name) {
+    return workspace.equals(target.workspace()) && model.equals(name);
+  }
+
+  /** Workflow code: makes it look at once, if it runs. Otherwise it looks in time. */
+  public void looksNow() {
+    try {
+      Workflow.newUntypedExternalWorkflowStub(workflow()).signal(LOOK);
+    } catch (ApplicationFailure none) {
+      // The version is not watched.
+    }
+  }
+}

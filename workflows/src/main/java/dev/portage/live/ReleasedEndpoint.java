@@ -1,0 +1,158 @@
+package dev.portage.live;
+
+import dev.portage.candidate.ModelLocation;
+import dev.portage.serving.EndpointActivities;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointQuery;
+import dev.portage.serving.EndpointState;
+import dev.portage.serving.ProbeOrder;
+import dev.portage.serving.Served;
+import dev.portage.serving.Verdict;
+import dev.portage.settings.ServeSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workflow code: an endpoint as a release left it, looked at later by the requests and limits of
+ * its cutover. It changes nothing, and holds no turn.
+ */
+public final class ReleasedEndpoint {
+
+  private final LiveContext context;
+  private final String version;
+  private final LiveState released;
+  private final @Nullable String former;
+  private final ServeSettings serve;
+  private final ModelLocation files;
+  private final EndpointCalls calls;
+
+  /**
+   * @param version version that went live
+   * @param released the endpoint's state in that release
+   * @param before the same before it; null where nothing is known of that
+   * @param serve how it is served
+   * @param files where the version's files are
+   */
+  public ReleasedEndpoint(
+      LiveContext context,
+      String version,
+      LiveState released,
+      @Nullable LiveState before,
+      ServeSettings serve,
+      ModelLocation files) {
+    this.context = context;
+    this.version = version;
+    this.released = released;
+    this.former =
+        before == null ? null : Endpoints.live(before).main().map(Served::name).orElse(null);
+    this.serve = serve;
+    this.files = files;
+    this.calls = new EndpointCalls(context, name(), Endpoints.model(released), Duration.ZERO);
+  }
+
+  /** What a look finds. */
+  public sealed interface Seen {
+
+    /**
+     * Another version is the champion.
+     *
+     * @param champion which, in a few words
+     * @param by id of the workflow that made it so; null when unknown
+     */
+    record Moved(String champion, @Nullable String by) implements Seen {}
+
+    /**
+     * The endpoint is not as the release left it, so nothing is known of the release by it.
+     *
+     * @param text how it is
+     * @param by id of another workflow that changed it since; null where a person did
+     */
+    record Changed(String text, @Nullable String by) implements Seen {}
+
+    /**
+     * The version was asked.
+     *
+     * @param verdict what its answers come to
+     * @param isFormerKept whether the version before it is still there at 0 %; true where there was
+     *     none
+     */
+    record Judged(Verdict verdict, Boolean isFormerKept) implements Seen {}
+  }
+
+  /** The endpoint of a release; null for one that serves nothing. */
+  public static @Nullable LiveState of(List<LiveState> states) {
+    return states.stream()
+        .filter(state -> state.thing().equals(ServingThing.NAME) && state.present())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Its name. */
+  public String name() {
+    return Endpoints.name(released);
+  }
+
+  /**
+   * Looks at it.
+   *
+   * @param requestId what each request's {@code client_request_id} begins with
+   * @throws io.temporal.failure.TemporalFailure if it can't be looked at, which says nothing of the
+   *     version
+   */
+  public Seen look(String requestId) {
+    LiveState champion = LiveThings.observe(context, LiveThings.known().all().getLast(), Map.of());
+    if (!version.equals(champion.version())) {
+      return new Seen.Moved(champion.text(), champion.value("promotion"));
+    }
+    EndpointState found =
+        new WorkflowLook(context)
+            .by(EndpointActivities.class, "the endpoint " + name())
+            .findEndpoint(new EndpointQuery(context.workspace(), name(), Endpoints.model(released)))
+            .orElse(null);
+    if (found == null) {
+      return new Seen.Changed(
+          "endpoint " + name() + " does not exist any more: it was deleted or renamed", null);
+    }
+    EndpointConfig wanted = Endpoints.live(released);
+    if (!found.config().live().isLike(wanted)) {
+      return new Seen.Changed(
+          "endpoint "
+              + name()
+              + " serves "
+              + found.config().text()
+              + ", but was left with "
+              + wanted.text()
+              + (found.config().live().text().equals(wanted.text())
+                  ? ", whose size, environment or the like is another one"
+                  : ""),
+          otherWorkflow(found));
+    }
+    boolean kept = former == null || found.config().named(former).isPresent();
+    return new Seen.Judged(
+        Verdict.of(
+            calls.probe(
+                new ProbeOrder(
+                    context.workspace(),
+                    name(),
+                    wanted.main().map(Served::name).orElseThrow(),
+                    // Only where a limit needs it: asking keeps a version awake that may sleep.
+                    kept && former != null && serve.limits().agreement() != null
+                        ? new ProbeOrder.Against(former, serve.limits().toleranceAllowed())
+                        : null,
+                    files,
+                    serve.cases(),
+                    requestId,
+                    true),
+                "look at version " + version + " of endpoint " + name()),
+            serve.limits()),
+        kept);
+  }
+
+  private @Nullable String otherWorkflow(EndpointState found) {
+    String by = found.promotion();
+    return Objects.equals(by, Endpoints.promotion(released)) ? null : by;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.portage.livewatch;
+
+import dev.portage.activity.Stubs;
+import dev.portage.approval.Receipt;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Failures;
+import dev.portage.failure.Problem;
+import dev.portage.freeze.Freeze;
+import dev.portage.history.HistoryActivities;
+import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
+import dev.portage.lane.TurnRequest;
+import dev.portage.step.CancelWords;
+import dev.portage.step.Course;
+import dev.portage.step.CourseState;
+import dev.portage.step.CourseView;
+import dev.portage.step.EarlyEnd;
+import dev.portage.step.Made;
+import dev.portage.step.StepRunner;
+import dev.portage.temporal.Queues;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a watch's workflow: its state, and its steps in order. */
+final class LiveWatch {
+
+  private static final String WATCH = "watch";
+  private static final Duration TO_RECORD = Duration.ofMinutes(2);
+
+  private final LiveWatchStart start;
+  private final @Nullable CourseState before;
+  private final Course course;
+  private final LiveWatchNotices notices;
+  private final Watching watching;
+  private @Nullable TakingBack takingBack;
+
+  /**
+   * One that begins, or that continues from another run of the workflow.
+   *
+   * @param before what an earlier run hands on, null in the first
+   */
+  LiveWatch(LiveWatchStart start, @Nullable CourseState before) {
+    this.start = start;
+    this.before = before;
+    course = new Course(() -> LiveWatchPage.details(status()), before);
+    notices = new LiveWatchNotices(course, start, this::status);
+    watching = new Watching(start, course, notices);
+    course.whenStopped(notices::stopped);
+    course.whenEnded(this::tellTheEnd);
+  }
+
+  /** Runs it to its end, however it comes. */
+  LiveWatchView run() {
+    return course.run(start, List.of(WATCH), this::carry, this::status);
+  }
+
+  private String carry(StepRunner steps) {
+    requirePromotion();
+    CancellationScope whole = CancellationScope.current();
+    Watched watched;
+    try {
+      watched =
+          steps.resumable(
+              WATCH,
+              Watched.class,
+              start.target().workspace(),
+              attempt -> {
+                Watched made = watching.run(attempt);
+                return Made.of(made, made.text());
+              });
+    } catch (TemporalFailure failure) {
+      if (whole.isCancelRequested()) {
+        recordCancel(whole.getCancellationReason());
+      }
+      throw failure;
+    }
+    if (watched.how() != Watched.How.BROKEN) {
+      return watched.text();
+    }
+    // What is taken back is taken back whole: a cancel is said, and not heard.
+    course.pastNoReturn();
+    course.list().toCome(TakingBack.STEPS);
+    TakingBack back = new TakingBack(start, course, steps, watched, notices);
+    takingBack = back;
+    EarlyEnd[] end = new EarlyEnd[1];
+    Workflow.newDetachedCancellationScope(() -> end[0] = back.run()).run();
+    throw end[0];
+  }
+
+  /** Whoever approved the release has agreed to the rollback; nobody else can order one so. */
+  private void requirePromotion() {
+    boolean byPromotion =
+        Workflow.getInfo()
+            .getParentWorkflowId()
+            .filter(parent -> parent.startsWith(TurnRequest.PROMOTIONS))
+            .isPresent();
+    boolean isOurs = start.id().workflow().equals(Workflow.getInfo().getWorkflowId());
+    if (before == null && !(byPromotion && isOurs)) {
+      throw new EarlyEnd(
+          Problem.of(
+              FailureKind.USER,
+              "watch " + start.what(),
+              "Temporal",
+              "it was not started by a promotion",
+              "Set serve.watch in promotion.yaml: a promotion starts the watch of what it releases."
+                  + " To go back now: portage rollback "
+                  + start.model()
+                  + " --reason TEXT"));
+    }
+  }
+
+  /** In the log of the workspace, where it is found when Temporal has forgotten it. */
+  private void recordCancel(@Nullable String reason) {
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              try {
+                Stubs.quick(
+                        HistoryActivities.class,
+                        Queues.of(start.target().workspace()),
+                        TO_RECORD,
+                        "record that the watch was cancelled")
+                    .appendEvent(
+                        HistoryEvent.of(
+                                HistoryEvent.idOf(
+                                    HistoryKind.UNWATCH,
+                                    start.target().workspace(),
+                                    Workflow.getInfo().getFirstExecutionRunId()),
+                                HistoryKind.UNWATCH,
+                                start.target().workspace(),
+                                start.target().model(),
+                                Instant.ofEpochMilli(Workflow.currentTimeMillis()),
+                                CancelWords.who(reason))
+                            .name(start.model())
+                            .reason(CancelWords.of(reason))
+                            .workflow(Workflow.getInfo().getWorkflowId())
+                            .subject("version " + start.version())
+                            .build());
+              } catch (TemporalFailure failure) {
+                course.notice(
+                    "that it was cancelled is not in the log of "
+                        + start.target().workspace()
+                        + ": "
+                        + Failures.line(failure));
+              }
+            })
+        .run();
+  }
+
+  private void tellTheEnd() {
+    if (course.view().state() == CourseView.State.FAILED) {
+      notices.failed();
+    }
+    notices.handedOver();
+  }
+
+  /** Another version may be live. */
+  void lookNow() {
+    watching.call();
+  }
+
+  /** Takes an order to resume that came as an Update. */
+  Receipt resume(@Nullable RawValue message) {
+    return course.messages().resume(message);
+  }
+
+  /** All there is to say, at any time. */
+  LiveWatchView status() {
+    Looks looks = watching.looks();
+    return new LiveWatchView(
+        Workflow.getInfo().getWorkflowId(),
+        course.view().state(),
+        course.view().says(),
+        course.view().next(),
+        start.model(),
+        start.target().workspace(),
+        start.version(),
+        start.promotion(),
+        watching.endpoint(),
+        start.watch().text(),
+        start.serve().limits().text(),
+        watching.until(),
+        looks.count(),
+        looks.judged(),
+        looks.last(),
+        looks.lastAt(),
+        course.journal().find(WATCH, Watched.class).map(Watched::broken).orElse(null),
+        rollback(),
+        course.journal().find(TakingBack.STEPS.getFirst(), Freeze.class).isPresent(),
+        course.view());
+  }
+
+  private @Nullable String rollback() {
+    TakingBack back = takingBack;
+    if (back != null && back.rollback() != null) {
+      return back.rollback();
+    }
+    return course
+        .journal()
+        .find(TakingBack.STEPS.getLast(), TakingBack.Taken.class)
+        .map(TakingBack.Taken::rollback)
+        .orElse(null);
+  }
+}

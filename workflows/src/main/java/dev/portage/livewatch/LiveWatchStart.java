@@ -1,0 +1,59 @@
+package dev.portage.livewatch;
+
+import dev.portage.candidate.ModelLocation;
+import dev.portage.live.LiveState;
+import dev.portage.live.LiveWatchId;
+import dev.portage.notice.NoticeReceiver;
+import dev.portage.settings.ServeSettings;
+import dev.portage.settings.ServeWatch;
+import dev.portage.settings.Station;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a watch is started with, by the promotion that released the version.
+ *
+ * @param model its name in {@code promotion.yaml}
+ * @param target where it is live
+ * @param version version that is live
+ * @param promotion id of that promotion
+ * @param released the endpoint's state in the release
+ * @param before the same before it; null where nothing is known of that
+ * @param serve how it is served and watched
+ * @param files where the version's files are
+ * @param receivers who is told
+ * @param retryTimeout how long to retry a server that doesn't respond
+ */
+public record LiveWatchStart(
+    String model,
+    Station target,
+    String version,
+    String promotion,
+    LiveState released,
+    @Nullable LiveState before,
+    ServeSettings serve,
+    ModelLocation files,
+    List<NoticeReceiver> receivers,
+    Duration retryTimeout) {
+
+  public LiveWatchStart {
+    receivers = List.copyOf(receivers);
+  }
+
+  /** The workflow's id. */
+  public LiveWatchId id() {
+    return new LiveWatchId(target.workspace(), model, version);
+  }
+
+  /** How it is watched. */
+  public ServeWatch watch() {
+    return Objects.requireNonNull(serve.watch(), "who starts a watch has one");
+  }
+
+  /** What is watched: "version 3 of churn in prod". */
+  String what() {
+    return "version " + version + " of " + model + " in " + target.workspace();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.portage.livewatch;
+
+import dev.portage.failure.Problem;
+import dev.portage.step.CourseShown;
+import dev.portage.step.CourseView;
+import dev.portage.step.StepView;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything there is to say about a watch: the answer to the query {@code status}, the workflow's
+ * result, the detail of its failure, and what {@code --output json} prints.
+ *
+ * @param id workflow id
+ * @param state its state; {@code REJECTED} where a limit was broken and the version taken back
+ * @param says one line: what it does, or its result
+ * @param next the command that carries it on, null when nobody has to act
+ * @param model its name in {@code promotion.yaml}
+ * @param workspace where
+ * @param version version that is watched
+ * @param promotion id of the promotion that released it; null when unknown
+ * @param endpoint its endpoint; null when unknown
+ * @param watch how it is watched, in words; null when unknown
+ * @param limits what it has to keep, in words; null when unknown
+ * @param until when its time is over; null when unknown
+ * @param looks how many looks there were
+ * @param judged how many of them asked the version
+ * @param last what the last one found; null before the first
+ * @param lastAt when that was; null before the first
+ * @param broken the limits that are broken, with value and times; null where none is
+ * @param rollback id of the rollback that it started; null for none
+ * @param held whether it holds promotions of the model
+ * @param course its steps, and what people should know
+ */
+public record LiveWatchView(
+    String id,
+    CourseView.State state,
+    String says,
+    @Nullable String next,
+    String model,
+    String workspace,
+    String version,
+    @Nullable String promotion,
+    @Nullable String endpoint,
+    @Nullable String watch,
+    @Nullable String limits,
+    @Nullable Instant until,
+    Integer looks,
+    Integer judged,
+    @Nullable String last,
+    @Nullable Instant lastAt,
+    @Nullable String broken,
+    @Nullable String rollback,
+    Boolean held,
+    CourseView course)
+    implements CourseShown {
+
+  /** One of which only its course and its id are known. */
+  public static LiveWatchView outline(
+      String model, String workspace, String version, CourseView course) {
+    return new LiveWatchView(
+        course.id(),
+        course.state(),
+        course.says(),
+        course.next(),
+        model,
+        workspace,
+        version,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        false,
+        course);
+  }
+
+  @Override
+  public List<StepView> steps() {
+    return course.steps();
+  }
+
+  @Override
+  public List<String> notices() {
+    return course.told().notices();
+  }
+
+  @Override
+  public @Nullable Problem problem() {
+    return course.problem();
+  }
+
+  /** Whether it takes the version back: that is cancelled at the rollback. */
+  @Override
+  public boolean pastNoReturn() {
+    return broken != null;
+  }
+}

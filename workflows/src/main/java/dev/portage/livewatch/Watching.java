@@ -1,0 +1,269 @@
+package dev.portage.livewatch;
+
+import dev.portage.failure.Failures;
+import dev.portage.live.ReleasedEndpoint;
+import dev.portage.live.ReleasedEndpoint.Seen;
+import dev.portage.serving.Verdict;
+import dev.portage.settings.ServeWatch;
+import dev.portage.settings.WrittenDuration;
+import dev.portage.step.Attempt;
+import dev.portage.step.Course;
+import dev.portage.step.StepProgress;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step {@code watch}: looks at the version until its time is over, another one is live, or two
+ * looks in a row found a limit broken. A look that finds nothing out, or an endpoint that is not as
+ * it was released, says nothing about the version.
+ */
+final class Watching {
+
+  /** Under this, the journal keeps what looks found. */
+  private static final String LOOKS = "looks";
+
+  /** So many looks in a row that find nothing out are told to people. */
+  private static final int BLIND = 3;
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final LiveWatchStart start;
+  private final Course course;
+  private final LiveWatchNotices notices;
+  private final ReleasedEndpoint endpoint;
+  private final ServeWatch watch;
+  private final Instant until;
+  private Looks looks;
+  private boolean isCalled;
+
+  Watching(LiveWatchStart start, Course course, LiveWatchNotices notices) {
+    this.start = start;
+    this.course = course;
+    this.notices = notices;
+    this.watch = start.watch();
+    this.until = course.view().started().plus(watch.lasts());
+    this.endpoint =
+        new ReleasedEndpoint(
+            new LiveWatchContext(start, Workflow.getInfo().getWorkflowId()),
+            start.version(),
+            start.released(),
+            start.before(),
+            start.serve(),
+            start.files());
+    looks = course.journal().find(LOOKS, Looks.class).orElse(Looks.NONE);
+    course.journal().keep(LOOKS, () -> looks);
+  }
+
+  /** Name of the endpoint. */
+  String endpoint() {
+    return endpoint.name();
+  }
+
+  /** When its time is over. */
+  Instant until() {
+    return until;
+  }
+
+  /** What was found so far. */
+  Looks looks() {
+    return looks;
+  }
+
+  /** Another version may be live: the next look is now. */
+  void call() {
+    isCalled = true;
+  }
+
+  /** Until it ends. */
+  Watched run(Attempt attempt) {
+    says(attempt);
+    while (true) {
+      Duration left = Duration.between(now(), until);
+      boolean confirms = looks.suspect() != null;
+      if (!left.isPositive() && !confirms) {
+        return over();
+      }
+      course
+          .nextRun()
+          .await(
+              confirms || left.compareTo(watch.every()) > 0 ? pause(confirms) : left,
+              summary(confirms),
+              () -> isCalled);
+      isCalled = false;
+      looks = looks.begun();
+      Watched ended = look();
+      if (ended != null) {
+        return ended;
+      }
+      says(attempt);
+    }
+  }
+
+  private Duration pause(boolean confirms) {
+    return confirms ? watch.untilConfirmed() : watch.every();
+  }
+
+  private String summary(boolean confirms) {
+    return (confirms ? "look again, since a limit is broken: " : "next look at ")
+        + "version "
+        + start.version()
+        + " of endpoint "
+        + endpoint.name()
+        + ", watched until "
+        + CLOCK.format(until);
+  }
+
+  private @Nullable Watched look() {
+    Seen seen;
+    try {
+      seen = endpoint.look(Workflow.getInfo().getWorkflowId() + "/" + looks.count());
+    } catch (TemporalFailure failure) {
+      CancellationScope.throwCanceled();
+      isBlind(Failures.line(failure));
+      return null;
+    }
+    return switch (seen) {
+      case Seen.Moved moved ->
+          new Watched(
+              Watched.How.REPLACED,
+              "the champion is "
+                  + moved.champion()
+                  + (moved.by() == null ? "" : ", released by " + moved.by())
+                  + ": version "
+                  + start.version()
+                  + " is watched no more",
+              null,
+              now());
+      case Seen.Changed changed -> {
+        isChanged(changed);
+        yield null;
+      }
+      case Seen.Judged judged -> judged(judged);
+    };
+  }
+
+  /** It says nothing about the version, but nobody must believe that it is watched. */
+  private void isBlind(String why) {
+    looks = looks.unseen("it could not be looked at: " + why, now());
+    if (looks.unseen() == 1) {
+      course.notice("a look at " + clock() + " found nothing out: " + why);
+    } else if (looks.unseen() == BLIND) {
+      notices.isBlind(
+          BLIND + " looks in a row found nothing out, the last at " + clock() + ": " + why);
+    }
+  }
+
+  private void isChanged(Seen.Changed changed) {
+    String text =
+        changed.text()
+            + (changed.by() == null
+                ? ": somebody changed it by hand"
+                : "; " + changed.by() + " changed it last");
+    if (!text.equals(looks.changed())) {
+      String said =
+          text
+              + " (seen at "
+              + clock()
+              + "). The version is not judged, and not rolled back, until the endpoint is as it was"
+              + " released";
+      course.notice(said);
+      if (changed.by() == null) {
+        notices.isChanged(said, looks.count());
+      }
+    }
+    looks = looks.changed(text, now());
+  }
+
+  private @Nullable Watched judged(Seen.Judged judged) {
+    Verdict verdict = judged.verdict();
+    if (looks.changed() != null) {
+      course.notice("at " + clock() + " the endpoint was as it was released again");
+    }
+    if (looks.unseen() >= BLIND) {
+      course.notice("from " + clock() + " on looks find something out again");
+    }
+    if (!judged.isFormerKept() && !looks.formerGone()) {
+      looks = looks.withoutFormer();
+      course.notice(
+          "the version before is not kept on the endpoint any more: going back would have to start"
+              + " it");
+    }
+    if (verdict.broken().isEmpty()) {
+      if (looks.suspect() != null) {
+        course.notice("the next look found no limit broken: " + verdict.text());
+      }
+      looks = looks.good(verdict.text(), now());
+      return null;
+    }
+    String broken = String.join("; ", verdict.broken());
+    Instant first = looks.suspectAt();
+    String before = looks.suspect();
+    looks = looks.bad(verdict.text(), broken, now());
+    if (before == null || first == null) {
+      course.notice(
+          "a limit was broken at "
+              + clock()
+              + ": "
+              + broken
+              + "; the next look, "
+              + WrittenDuration.text(watch.untilConfirmed())
+              + " later, decides");
+      return null;
+    }
+    return new Watched(
+        Watched.How.BROKEN,
+        start.what() + " broke a limit",
+        broken + " (at " + clock() + ", and in the look before, at " + CLOCK.format(first) + ")",
+        now());
+  }
+
+  private Watched over() {
+    String changed = looks.changed();
+    return new Watched(
+        Watched.How.OVER,
+        start.what()
+            + " was watched for "
+            + WrittenDuration.text(watch.lasts())
+            + ", and "
+            + (looks.judged() == 0
+                ? "NOT JUDGED once in " + looks.count() + " looks"
+                : "broke no limit in " + looks.judged() + " of " + looks.count() + " looks")
+            + (changed == null ? "" : "; at the end it was not judged: " + changed),
+        null,
+        now());
+  }
+
+  private void says(Attempt attempt) {
+    String last = looks.last();
+    attempt.says(
+        StepProgress.of(
+            start.what()
+                + " on endpoint "
+                + endpoint.name()
+                + ", watched until "
+                + CLOCK.format(until)
+                + "; "
+                + looks.count()
+                + (looks.count() == 1 ? " look" : " looks")
+                + (last == null ? "" : "; last: " + last),
+            Duration.between(course.view().started(), now()).toSeconds(),
+            watch.lasts().toSeconds()));
+  }
+
+  private static String clock() {
+    return CLOCK.format(now());
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+  }
+}

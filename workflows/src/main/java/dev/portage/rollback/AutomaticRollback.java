@@ -1,0 +1,86 @@
+package dev.portage.rollback;
+
+import dev.portage.activity.Stubs;
+import dev.portage.live.LiveWatchId;
+import dev.portage.settings.Station;
+import dev.portage.temporal.Queues;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Workflow code: the rollback that the watch of a release starts, and no person. Whoever approved
+ * the release was shown that it may come, so nobody is asked again.
+ */
+public final class AutomaticRollback {
+
+  private AutomaticRollback() {}
+
+  /**
+   * Where one goes back to.
+   *
+   * @param version version of the release before
+   * @param first the first id that the rollback may have
+   */
+  public record Target(String version, RollbackId first) {}
+
+  /**
+   * Where it would go back to; empty if no release before the live one is recorded that no rollback
+   * has left.
+   *
+   * @param model what {@code {model}} stands for
+   * @param live version that is live
+   * @throws io.temporal.failure.TemporalFailure if the log can't be read
+   */
+  public static Optional<Target> target(
+      Station at, String model, String live, Duration retryTimeout) {
+    WayBack back =
+        Stubs.searching(
+                WayBackActivities.class,
+                Queues.of(at.workspace()),
+                retryTimeout,
+                "which release " + at.workspace() + " had before")
+            .wayBack(new WayBackQuery(at.workspace(), at.model(), model, live, null));
+    WayBack.Recorded to = back.target();
+    return to == null
+        ? Optional.empty()
+        : Optional.of(
+            new Target(
+                to.release().version(),
+                new RollbackId(at.workspace(), model, back.lastRollback() + 1)));
+  }
+
+  /**
+   * Has it done by a workflow of its own, once, and waits for its end.
+   *
+   * @param live version that is live; if it is another one by then, nothing is changed
+   * @param by id of the workflow that orders it
+   * @param started is told the id, as soon as it is known
+   * @throws dev.portage.step.EarlyEnd with the problem that it ended with
+   * @throws io.temporal.failure.ActivityFailure if another rollback is running
+   */
+  public static RollbackView run(
+      Target to, String live, String by, String reason, Consumer<RollbackId> started) {
+    return OneRollback.by(
+        to.first(),
+        new RollbackStart(
+            to.first().model(),
+            to.first().workspace(),
+            to.version(),
+            reason,
+            by,
+            false,
+            new RollbackStart.Expected(live, to.version())),
+        started);
+  }
+
+  /** Whether the current workflow is one. Nobody can say of himself that he watches a release. */
+  static boolean isOne(RollbackSettings known) {
+    return Workflow.getInfo()
+        .getParentWorkflowId()
+        .flatMap(LiveWatchId::of)
+        .filter(watch -> watch.isOf(known.target(), known.model()))
+        .isPresent();
+  }
+}

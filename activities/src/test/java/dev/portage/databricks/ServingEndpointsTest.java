@@ -290,7 +290,8 @@ class ServingEndpointsTest extends EndpointWorld {
     EndpointConfig before = served();
     EndpointConfig wanted = before.giving(FOUR.at(0), 50);
     lasts = 2;
-    endpoints.changeEndpoint(order(wanted, List.of(before), null));
+    endpoints.changeEndpoint(
+        new EndpointOrder(QUERY, wanted, null, null, List.of(before), HOLDER, null));
 
     assertThat(await(wanted).failed()).isNull();
     assertThat(waiting.waited()).isLessThanOrEqualTo(Duration.ofSeconds(2));

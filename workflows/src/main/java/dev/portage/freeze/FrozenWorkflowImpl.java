@@ -1,5 +1,6 @@
 package dev.portage.freeze;
 
+import dev.portage.temporal.CurrentPage;
 import dev.portage.temporal.TimedWait;
 import dev.portage.text.Block.Paragraph;
 import dev.portage.text.DetailsPage;
@@ -35,8 +36,7 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
 
   private final HeldUp heldUp;
 
-  /** Whether the page says something else by now. */
-  private boolean changed = true;
+  private final CurrentPage page = new CurrentPage(this::markdown);
 
   /** The state exists before the first signal is handled. */
   @WorkflowInit
@@ -50,11 +50,11 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
     // A cancel is ignored: those held up still are.
     Workflow.newDetachedCancellationScope(
             () -> {
-              keepShowing();
+              page.keep();
               serve(whole);
             })
         .run();
-    show();
+    page.show();
     if (!heldUp.isEmpty()) {
       Workflow.newContinueAsNewStub(FrozenWorkflow.class).run(state());
     }
@@ -81,7 +81,7 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
         if (!left.isPositive()
             || !TimedWait.await(left, "wait for the last freeze to end", something)) {
           heldUp.forgetWhoContinues(now());
-          changed = true;
+          page.changed();
         }
       }
     }
@@ -97,7 +97,7 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
         heldUp.takeNext(AT_ONCE).stream()
             .map(promotion -> Async.procedure(() -> tell(promotion)))
             .toList();
-    changed = true;
+    page.changed();
     told.forEach(Promise::get);
   }
 
@@ -117,14 +117,14 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
   public void hold(@Nullable Held one) {
     if (one != null) {
       heldUp.hold(one);
-      changed = true;
+      page.changed();
     }
   }
 
   @Override
   public void ended() {
     heldUp.ended(now());
-    changed = true;
+    page.changed();
   }
 
   @Override
@@ -136,29 +136,17 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
     return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 
-  /** Once everything in a workflow task has happened: a page for each signal would be too slow. */
-  private void keepShowing() {
-    Async.procedure(() -> {
-      while (true) {
-        Workflow.await(() -> changed);
-        show();
-      }
-    });
-  }
-
   /** For the Web UI. */
-  private void show() {
-    changed = false;
-    Workflow.setCurrentDetails(
-        DetailsPage.of(
-            new Page(
-                Line.text(Workflow.getInfo().getWorkflowId()),
-                List.of(
-                    new Paragraph(
-                        Line.words(
-                            heldUp.isEmpty()
-                                ? "No promotion waits for the end of a freeze."
-                                : "Promotions that wait for the end of a freeze."))),
-                heldUp.sections())));
+  private String markdown() {
+    return DetailsPage.of(
+        new Page(
+            Line.text(Workflow.getInfo().getWorkflowId()),
+            List.of(
+                new Paragraph(
+                    Line.words(
+                        heldUp.isEmpty()
+                            ? "No promotion waits for the end of a freeze."
+                            : "Promotions that wait for the end of a freeze."))),
+            heldUp.sections()));
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.lane;
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
 import dev.portage.lane.HolderLook.Standing;
+import dev.portage.temporal.CurrentPage;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TimedWait;
 import io.temporal.activity.ActivityOptions;
@@ -15,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,14 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   private @Nullable String preemptedBy;
   private boolean knowsNewest;
   private boolean lookNow;
+
+  /**
+   * What was given back while a grant was being made: whoever was found to hold the turn then may
+   * have given it back since.
+   */
+  private final Set<TurnRequest> returned = new HashSet<>();
+
+  private final CurrentPage page = new CurrentPage(this::markdown);
 
   private final TurnActivities turns =
       Workflow.newActivityStub(
@@ -70,7 +81,13 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   public void run(@Nullable LaneState given) {
     CancellationScope lane = CancellationScope.current();
     // A lane ignores a cancel: its holder and waiters still exist.
-    Workflow.newDetachedCancellationScope(() -> serve(lane)).run();
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              page.keep();
+              serve(lane);
+            })
+        .run();
+    page.show();
     if (holder != null || settling != null || !queue.isEmpty()) {
       Workflow.newContinueAsNewStub(LaneWorkflow.class).run(state());
     }
@@ -108,7 +125,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     }
     if (!after.lastsAt(now())) {
       settling = null;
-      show();
+      page.changed();
     }
   }
 
@@ -128,6 +145,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
 
   private void grantTo(TurnRequest next) {
     GrantAnswer answer;
+    returned.clear();
     try {
       answer =
           Stubs.quick(
@@ -145,10 +163,12 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     knowsNewest |= held != null || granted != null || answer.settling() != null;
     if (held != null) {
       // From a lost lane: nothing may run alongside what its holder does.
-      hold(held.request(), held.number());
+      if (!returned.contains(held.request())) {
+        hold(held.request(), held.number());
+      }
     } else if (answer.settling() != null) {
       settling = answer.settling();
-      show();
+      page.changed();
     } else if (granted == null) {
       forget(next);
     } else if (queue.remove(next)) {
@@ -166,7 +186,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     if (refused.size() > REFUSED_KEPT) {
       refused.removeFirst();
     }
-    show();
+    page.changed();
   }
 
   /** Waits until the turn is given back. A terminated holder runs no code, so it is checked. */
@@ -218,7 +238,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       return;
     }
     preemptedBy = rollback.holder();
-    show();
+    page.changed();
     try {
       Workflow.newUntypedExternalWorkflowStub(watched.holder())
           .signal(Preempt.SIGNAL, new Preempt(watched, rollback.holder()));
@@ -257,7 +277,7 @@ public class LaneWorkflowImpl implements LaneWorkflow {
     if (!request.equals(holder)) {
       queue.add(request);
     }
-    show();
+    page.changed();
   }
 
   @Override
@@ -279,7 +299,8 @@ public class LaneWorkflowImpl implements LaneWorkflow {
 
   @Override
   public void giveBack(@Nullable TurnRequest request) {
-    if (request != null) {
+    if (request != null && takes(request)) {
+      returned.add(request);
       forget(request);
     }
   }
@@ -292,14 +313,14 @@ public class LaneWorkflowImpl implements LaneWorkflow {
       since = null;
       preemptedBy = null;
     }
-    show();
+    page.changed();
   }
 
   private void hold(TurnRequest next, Long by) {
     holder = next;
     number = by;
     since = now();
-    show();
+    page.changed();
   }
 
   private static Instant now() {
@@ -307,12 +328,16 @@ public class LaneWorkflowImpl implements LaneWorkflow {
   }
 
   /** For the Web UI. */
-  private void show() {
-    Workflow.setCurrentDetails(LanePage.of(Workflow.getInfo().getWorkflowId(), state()));
+  private String markdown() {
+    return LanePage.of(Workflow.getInfo().getWorkflowId(), current());
   }
 
   @Override
   public LaneState state() {
+    return current();
+  }
+
+  private LaneState current() {
     return new LaneState(
         holder, queue.list(), number, List.copyOf(refused), since, settling, preemptedBy);
   }

@@ -2,6 +2,7 @@ package dev.portage.underway;
 
 import dev.portage.activity.Stubs;
 import dev.portage.failure.Failures;
+import dev.portage.temporal.CurrentPage;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TimedWait;
 import dev.portage.text.DetailsPage;
@@ -44,6 +45,7 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
   private final Set<String> told = new HashSet<>();
 
   private final Deque<Left> left = new ArrayDeque<>();
+  private final CurrentPage page = new CurrentPage(this::markdown);
   private boolean came;
 
   /** The state exists before the first message is handled. */
@@ -60,7 +62,7 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
   }
 
   private void serve(CancellationScope whole) {
-    show();
+    page.keep();
     while (true) {
       Supplier<Boolean> something =
           () -> came || !toTell.isEmpty() || !left.isEmpty() || isLong(whole);
@@ -77,7 +79,7 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
       came = false;
       strikeOff();
       tell();
-      show();
+      page.changed();
       if (isLong(whole)) {
         // Telling takes a while, and whoever signs off meanwhile is not in the state.
         while (!left.isEmpty() || !toTell.isEmpty() || !Workflow.isEveryHandlerFinished()) {
@@ -184,11 +186,9 @@ public class UnderwayWorkflowImpl implements UnderwayWorkflow {
   }
 
   /** For the Web UI. */
-  private void show() {
+  private String markdown() {
     List<Contender> all = contest.state().contenders();
-    Workflow.setCurrentDetails(
-        DetailsPage.of(
-            new Page(
-                Line.text(Workflow.getInfo().getWorkflowId()), UnderwayPage.of(all), List.of())));
+    return DetailsPage.of(
+        new Page(Line.text(Workflow.getInfo().getWorkflowId()), UnderwayPage.of(all), List.of()));
   }
 }

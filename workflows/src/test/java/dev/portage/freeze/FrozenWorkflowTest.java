@@ -2,22 +2,15 @@ package dev.portage.freeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.temporal.Payloads;
+import dev.portage.temporal.OutgoingSignals;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.common.interceptors.WorkerInterceptorBase;
-import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
-import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
-import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
-import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
-import io.temporal.failure.ApplicationFailure;
-import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor.SignalExternalInput;
+import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor.SignalExternalOutput;
 import io.temporal.testing.TestWorkflowEnvironment;
-import io.temporal.worker.WorkerFactoryOptions;
-import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,15 +28,7 @@ class FrozenWorkflowTest {
 
   @AutoClose
   private final TestWorkflowEnvironment environment =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .setWorkerFactoryOptions(
-                  WorkerFactoryOptions.newBuilder().setWorkerInterceptors(new Signals()).build())
-              .build());
+      TestTemporal.skippingTime(new OutgoingSignals((signal, send) -> noted(signal)));
 
   private final WorkflowClient client = environment.getWorkflowClient();
 
@@ -161,29 +146,12 @@ class FrozenWorkflowTest {
     WorkflowStub.fromTyped(frozen).getResult(Void.class);
   }
 
-  /** Notes whom a signal went to. */
-  private final class Signals extends WorkerInterceptorBase {
-    @Override
-    public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
-      return new WorkflowInboundCallsInterceptorBase(next) {
-        @Override
-        public void init(WorkflowOutboundCallsInterceptor calls) {
-          super.init(
-              new WorkflowOutboundCallsInterceptorBase(calls) {
-                @Override
-                public SignalExternalOutput signalExternalWorkflow(SignalExternalInput input) {
-                  String promotion = input.getExecution().getWorkflowId();
-                  if (promotion.equals(gone)) {
-                    return new SignalExternalOutput(
-                        Workflow.newFailedPromise(
-                            ApplicationFailure.newFailure("NOT_FOUND", "gone")));
-                  }
-                  told.add(promotion);
-                  return new SignalExternalOutput(Workflow.newPromise((Void) null));
-                }
-              });
-        }
-      };
+  private SignalExternalOutput noted(SignalExternalInput signal) {
+    String promotion = signal.getExecution().getWorkflowId();
+    if (promotion.equals(gone)) {
+      return OutgoingSignals.failed("gone");
     }
+    told.add(promotion);
+    return OutgoingSignals.arrived();
   }
 }

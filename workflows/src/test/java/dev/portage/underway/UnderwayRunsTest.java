@@ -3,19 +3,13 @@ package dev.portage.underway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.settings.Concurrency;
-import dev.portage.temporal.Payloads;
+import dev.portage.temporal.OutgoingSignals;
 import dev.portage.temporal.Queues;
-import io.temporal.client.WorkflowClientOptions;
+import dev.portage.temporal.TestTemporal;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.common.interceptors.WorkerInterceptorBase;
-import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
-import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
-import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
-import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
-import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.Worker;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,38 +26,20 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Timeout(120)
 class UnderwayRunsTest {
 
+  /** A signal to another workflow takes an hour. */
   @AutoClose
   private final TestWorkflowEnvironment environment =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .setWorkerFactoryOptions(
-                  WorkerFactoryOptions.newBuilder()
-                      .setWorkerInterceptors(new SlowSignals())
-                      .build())
-              .build());
+      TestTemporal.skippingTime(
+          new OutgoingSignals((signal, send) -> {
+            Workflow.sleep(Duration.ofHours(1));
+            return send.apply(signal);
+          }));
 
   @Test
   void whoSignsOffWhileOthersAreToldBeforeTheNextRunIsStruckOff() {
-    environment
-        .newWorker(Queues.PORTAGE)
-        .registerWorkflowImplementationTypes(UnderwayWorkflowImpl.class);
-    environment.start();
-    List<Contender> six = LongStream.rangeClosed(1, 6).mapToObj(UnderwayRunsTest::version).toList();
     UnderwayWorkflow underway =
-        environment
-            .getWorkflowClient()
-            .newWorkflowStub(
-                UnderwayWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("underway/prod/m")
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
+        start(LongStream.rangeClosed(1, 6).mapToObj(UnderwayRunsTest::version).toList());
     WorkflowStub stub = WorkflowStub.fromTyped(underway);
-    stub.start(new UnderwayState(six, null));
     String first = Objects.requireNonNull(stub.getExecution()).getRunId();
 
     // Each of them takes an hour to be told.
@@ -90,23 +66,7 @@ class UnderwayRunsTest {
 
   @Test
   void whoSignsOffWhileOthersAreToldStandsInNobodysWay() {
-    environment
-        .newWorker(Queues.PORTAGE)
-        .registerWorkflowImplementationTypes(UnderwayWorkflowImpl.class);
-    UnderwayActivities all = new AllRun();
-    environment.getWorkerFactory().getWorker(Queues.PORTAGE).registerActivitiesImplementations(all);
-    environment.start();
-    UnderwayWorkflow underway =
-        environment
-            .getWorkflowClient()
-            .newWorkflowStub(
-                UnderwayWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("underway/prod/m")
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
-    WorkflowStub.fromTyped(underway)
-        .start(new UnderwayState(List.of(version(1), version(2), version(9)), null));
+    UnderwayWorkflow underway = start(List.of(version(1), version(2), version(9)));
     // Version 1 takes an hour to be told that version 2 is live.
     underway.leave(new Left("promotion/m/v2", true));
     environment.sleep(Duration.ofMinutes(10));
@@ -124,6 +84,24 @@ class UnderwayRunsTest {
             Concurrency.SUPERSEDE,
             older.since());
     assertThat(underway.enter(newcomer).outcome()).isEqualTo(Admitted.Outcome.GOES_ON);
+  }
+
+  private UnderwayWorkflow start(List<Contender> all) {
+    Worker worker = environment.newWorker(Queues.PORTAGE);
+    worker.registerWorkflowImplementationTypes(UnderwayWorkflowImpl.class);
+    worker.registerActivitiesImplementations(new AllRun());
+    environment.start();
+    UnderwayWorkflow underway =
+        environment
+            .getWorkflowClient()
+            .newWorkflowStub(
+                UnderwayWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId("underway/prod/m")
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    WorkflowStub.fromTyped(underway).start(new UnderwayState(all, null));
+    return underway;
   }
 
   private static Contender version(long number) {
@@ -153,26 +131,6 @@ class UnderwayRunsTest {
     @Override
     public List<String> runningOf(List<String> workflows) {
       return workflows;
-    }
-  }
-
-  /** A signal to another workflow takes an hour. */
-  private static final class SlowSignals extends WorkerInterceptorBase {
-    @Override
-    public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
-      return new WorkflowInboundCallsInterceptorBase(next) {
-        @Override
-        public void init(WorkflowOutboundCallsInterceptor calls) {
-          super.init(
-              new WorkflowOutboundCallsInterceptorBase(calls) {
-                @Override
-                public SignalExternalOutput signalExternalWorkflow(SignalExternalInput input) {
-                  Workflow.sleep(Duration.ofHours(1));
-                  return super.signalExternalWorkflow(input);
-                }
-              });
-        }
-      };
     }
   }
 }

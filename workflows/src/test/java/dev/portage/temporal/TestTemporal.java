@@ -1,0 +1,36 @@
+package dev.portage.temporal;
+
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkerInterceptor;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
+
+/** A Temporal server within the test, with the data converter of all our processes. */
+public final class TestTemporal {
+
+  private TestTemporal() {}
+
+  /** One whose clock skips what a test sleeps or waits for. */
+  public static TestWorkflowEnvironment skippingTime(WorkerInterceptor... interceptors) {
+    return of(true, interceptors);
+  }
+
+  /** One whose clock is the real one. */
+  public static TestWorkflowEnvironment inRealTime(WorkerInterceptor... interceptors) {
+    return of(false, interceptors);
+  }
+
+  private static TestWorkflowEnvironment of(boolean skipping, WorkerInterceptor... interceptors) {
+    return TestWorkflowEnvironment.newInstance(
+        TestEnvironmentOptions.newBuilder()
+            .setUseTimeskipping(skipping)
+            .setWorkflowClientOptions(
+                WorkflowClientOptions.newBuilder()
+                    .setDataConverter(Payloads.dataConverter())
+                    .build())
+            .setWorkerFactoryOptions(
+                WorkerFactoryOptions.newBuilder().setWorkerInterceptors(interceptors).build())
+            .build());
+  }
+}

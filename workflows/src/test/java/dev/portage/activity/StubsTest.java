@@ -6,14 +6,12 @@ import dev.portage.candidate.ManifestRef;
 import dev.portage.candidate.ModelLocation;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.ManifestOrder;
-import dev.portage.temporal.Payloads;
+import dev.portage.temporal.TestTemporal;
 import io.temporal.activity.DynamicActivity;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.workflow.WorkflowInterface;
@@ -31,14 +29,7 @@ class StubsTest {
 
   private static final String QUEUE = LongQueue.COPIES.of("portage/prod");
 
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  private final TestWorkflowEnvironment temporal = TestTemporal.skippingTime();
   private final WorkerFactory later = WorkerFactory.newInstance(temporal.getWorkflowClient());
 
   @BeforeEach

@@ -14,13 +14,11 @@ import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.ShortCalls;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.text.MarkdownPage;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import java.time.Instant;
@@ -37,15 +35,7 @@ class HistoryWorkflowTest {
 
   private static final String DIGEST = "a".repeat(64);
 
-  @AutoClose
-  private final TestWorkflowEnvironment environment =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  @AutoClose private final TestWorkflowEnvironment environment = TestTemporal.skippingTime();
 
   private final Books dev = new Books("dev");
   private final Books prod = new Books("prod");

@@ -12,14 +12,12 @@ import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.ShortCalls;
 import dev.portage.quarantine.Quarantined;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.text.MarkdownPage;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Instant;
 import java.util.List;
@@ -37,15 +35,7 @@ class OrderWorkflowTest {
   private static final String ANA = "ana@example.com";
   private static final String COMMIT = "c0ffee".repeat(6) + "c0ff";
 
-  @AutoClose
-  private final TestWorkflowEnvironment environment =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  @AutoClose private final TestWorkflowEnvironment environment = TestTemporal.skippingTime();
 
   private final ClearanceRecords dev = new ClearanceRecords();
   private final ClearanceRecords prod = new ClearanceRecords();

@@ -17,15 +17,13 @@ import dev.portage.settings.SettingsActivities;
 import dev.portage.settings.SettingsOrder;
 import dev.portage.settings.Station;
 import dev.portage.settings.WorkspaceNames;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.trigger.Trigger;
 import dev.portage.trigger.Trigger.Event;
 import dev.portage.trigger.Triggers;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
 import java.util.List;
@@ -48,15 +46,7 @@ class PreflightWorkflowTest {
       new WorkspaceCalls.WorkerTimeouts(
           Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(500));
 
-  @AutoClose
-  private final TestWorkflowEnvironment environment =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  @AutoClose private final TestWorkflowEnvironment environment = TestTemporal.skippingTime();
 
   private Pollers pollers = Pollers.NONE;
 

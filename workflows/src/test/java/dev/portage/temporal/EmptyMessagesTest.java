@@ -13,12 +13,10 @@ import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.promotion.PromotionWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.DataConverterException;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkflowImplementationOptions;
@@ -33,15 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EmptyMessagesTest {
 
-  @AutoClose
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  @AutoClose private final TestWorkflowEnvironment temporal = TestTemporal.skippingTime();
 
   @ParameterizedTest
   @ValueSource(

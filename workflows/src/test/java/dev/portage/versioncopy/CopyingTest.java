@@ -29,15 +29,13 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.promotion.SdkWarnings;
-import dev.portage.temporal.Payloads;
+import dev.portage.temporal.TestTemporal;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.QueryMethod;
@@ -134,14 +132,7 @@ class CopyingTest {
   }
 
   private static TestWorkflowEnvironment environment(Copies copies) {
-    TestWorkflowEnvironment temporal =
-        TestWorkflowEnvironment.newInstance(
-            TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(
-                    WorkflowClientOptions.newBuilder()
-                        .setDataConverter(Payloads.dataConverter())
-                        .build())
-                .build());
+    TestWorkflowEnvironment temporal = TestTemporal.skippingTime();
     temporal.newWorker("portage").registerWorkflowImplementationTypes(OneCopy.Impl.class);
     for (String queue :
         List.of(QUEUE, LongQueue.COPIES.of(QUEUE), LongQueue.PARTITIONS.of(QUEUE))) {

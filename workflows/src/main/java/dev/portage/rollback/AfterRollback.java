@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class AfterRollback {
 
-  /** Someone waits in front of a terminal, and the rest can be done later. */
+  /**
+   * Three minutes in all: someone waits in front of a terminal, and the rest can be done later.
+   * Most tries come early, since a server that is restarted refuses a few calls in a row.
+   */
   private static final List<Duration> PAUSES =
-      List.of(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(15),
-          Duration.ofSeconds(40),
-          Duration.ofMinutes(2));
+      LongStream.of(5, 10, 15, 30, 60, 60).mapToObj(Duration::ofSeconds).toList();
 
   private final StepList list;
   private final List<Unfinished> left = new ArrayList<>();

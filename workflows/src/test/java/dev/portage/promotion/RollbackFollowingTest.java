@@ -76,6 +76,20 @@ class RollbackFollowingTest extends RollbackScene {
     assertThat(world.registry.marks).containsEntry("prod/champion", "1");
   }
 
+  /** Both labels, each time. */
+  @Test
+  void fiveFailuresInARowLeaveNothingToBeFinishedByAPerson() {
+    released(2);
+    for (int i = 0; i < 10; i++) {
+      world.failNext("labelVersion", FakeWorld.platformFault("500"));
+    }
+
+    RollbackView view = toTheReleaseBefore();
+
+    assertThat(view.state()).isEqualTo(State.DONE);
+    assertThat(view.unfinished()).isEmpty();
+  }
+
   @Test
   void whatIsFinishedLateSparesAVersionThatIsLiveAgain() {
     released(2);

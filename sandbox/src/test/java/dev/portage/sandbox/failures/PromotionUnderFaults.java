@@ -60,7 +60,7 @@ final class PromotionUnderFaults implements Operation {
         at("train", Which.of("dev", "POST", jobs + "runs/submit", " train"), CREATES),
         at("register", Which.of("dev", "POST", mlflow + "model-versions/create"), CREATES),
         at("mark", Which.of("dev", "POST", "/transition-stage", "Staging"), SETS),
-        at("prod/evaluate", Which.of("prod", "GET", mlflow + "registered-models/get"), READS),
+        at("prod/evaluate", Which.of("prod", "GET", mlflow + "model-versions/search"), READS),
         at("prod/copy", Which.of("prod", "POST", mlflow + "runs/create"), CREATES),
         at("prod/register", Which.of("prod", "POST", mlflow + "model-versions/create"), CREATES),
         under("prod/turn", "", Which.of("prod", "POST", "/registered-models/set-tag"), SETS),
@@ -232,6 +232,7 @@ final class PromotionUnderFaults implements Operation {
     assertThat(after.jobs().values().iterator().next().toString())
         .contains(crew.model() + " version " + prod.getVersion() + ".");
     assertThat(runsOf(after.jobRuns(), ending.id())).as("runs of the job").hasSize(1);
+    assertThat(releasesOf(crew, ending.id())).as("releases in the log").isEqualTo(1);
     // A temporary duplicate that was deleted appears nowhere, but where its end is told.
     ObjectNode page = (ObjectNode) new Result(0, ending.page()).json();
     page.remove("notices");
@@ -255,6 +256,18 @@ final class PromotionUnderFaults implements Operation {
     Map<String, Integer> rows = new TreeMap<>(before.rows());
     rows.put(ending.id() + " " + prod.getVersion(), 10);
     assertThat(found).as("rows").isEqualTo(rows);
+  }
+
+  private static long releasesOf(Crew crew, String id) {
+    Result history = crew.team().commands().json("history", crew.model());
+    assertThat(history.code()).as(history.out()).isZero();
+    return history
+        .json()
+        .path("events")
+        .valueStream()
+        .filter(event -> event.path("kind").asText().equals("RELEASE"))
+        .filter(event -> event.path("workflow").asText().equals(id))
+        .count();
   }
 
   /** One that was terminated leaves what it had made by then, each once, and nothing that runs. */

@@ -19,6 +19,9 @@ final class Reaction {
    */
   private static final Set<String> REPEATING = Set.of("prod/copy", ServingUnderFaults.PROBE);
 
+  /** Entries of the log, each with an id of its own. */
+  private static final Set<String> LOGGED = Set.of("prod/release", "record", "quarantine");
+
   private Reaction() {}
 
   /** Without what differs each time. */
@@ -56,8 +59,7 @@ final class Reaction {
       case ERRORS, BUSY, LOST_ANSWER, LATE_DUPLICATE, HANGS -> {
         if (parts.isEmpty() && ending.people().isEmpty()) {
           assertThat(cell.point().name()).as("nothing tells of the fault").isIn(REPEATING);
-          assertThat(injection.repeated()).as("calls after the fault").isPositive();
-          parts.add("repeated within the same attempt");
+          parts.add(withinTheAttempt(cell.fault(), injection.repeated()));
         }
       }
       case TOKEN_EXPIRES ->
@@ -80,19 +82,39 @@ final class Reaction {
       parts.addAll(notices);
       // Jobs and their runs are started under a key; MLflow makes whatever it is asked for.
       if (injection.late() == 200 && cell.point().call().path().contains("/mlflow/")) {
-        boolean told = String.join("\n", notices).contains("twice");
-        // Whatever arrives before the champion moves is removed there; the judge counts versions.
-        assertThat(told || cell.point().name().equals("prod/register"))
-            .as("the duplicate is told")
-            .isTrue();
-        if (!told) {
-          parts.add("the duplicate was removed before the champion moved");
-        }
+        parts.add(ofTheDuplicate(cell.point().name(), String.join("\n", notices)));
       }
     }
+    parts.removeIf(String::isEmpty);
     String text = told(String.join("; ", parts.stream().distinct().toList()), crew.model());
     String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     return and(shown, ending.people().stream().map(done -> told(done, crew.model())).toList());
+  }
+
+  /** What became of what a late call made; "" where notices tell it. */
+  private static String ofTheDuplicate(String point, String notices) {
+    if (notices.contains("twice")) {
+      return "";
+    }
+    if (LOGGED.contains(point)) {
+      // Decision 0041; the judge counts what readers see.
+      return "it counts once, and whoever writes the next entry removes the duplicate";
+    }
+    // Whatever arrives before the champion moves is removed there; the judge counts versions.
+    assertThat(point).as("the duplicate is told").isEqualTo("prod/register");
+    return "the duplicate was removed before the champion moved";
+  }
+
+  /**
+   * What a copy did about a fault without giving up its attempt: it looks before it calls again, so
+   * that what a call without an answer has made is found and needs no other call.
+   */
+  static String withinTheAttempt(Fault fault, int repeated) {
+    if (fault == Fault.LOST_ANSWER && repeated == 0) {
+      return "found within the same attempt what the call had made";
+    }
+    assertThat(repeated).as("calls after the fault").isPositive();
+    return "repeated within the same attempt";
   }
 
   /** With what people did, which is never cut off. */

@@ -128,7 +128,8 @@ final class RollbackUnderFaults implements Operation {
   }
 
   private static long logged(Crew crew, String kind) {
-    Result history = crew.team().commands().json("history", crew.model());
+    // Cell after cell of one crew, which without a limit would show the newest few alone.
+    Result history = crew.team().commands().json("history", crew.model(), "--limit", "200");
     assertThat(history.code()).as(history.out()).isZero();
     return history
         .json()

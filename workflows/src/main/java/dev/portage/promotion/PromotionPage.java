@@ -1,24 +1,17 @@
 package dev.portage.promotion;
 
-import dev.portage.approval.Decision;
-import dev.portage.approval.Decision.Verdict;
-import dev.portage.approval.Escalation;
-import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
 import dev.portage.gate.Evidence;
-import dev.portage.gate.GateOutcome;
-import dev.portage.gate.GateResult;
+import dev.portage.gate.EvidencePage;
 import dev.portage.plan.Plan;
 import dev.portage.release.Unfinished;
+import dev.portage.step.RequestPage;
 import dev.portage.step.StepPage;
+import dev.portage.step.WorkflowPage;
 import dev.portage.text.Block;
-import dev.portage.text.Block.Advice;
-import dev.portage.text.Block.Code;
 import dev.portage.text.Block.Command;
-import dev.portage.text.Block.Commands;
-import dev.portage.text.Block.Items;
 import dev.portage.text.Block.Keep;
 import dev.portage.text.Block.Paragraph;
 import dev.portage.text.Block.Table;
@@ -31,7 +24,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -60,7 +52,7 @@ public final class PromotionPage {
     sections.addAll(page.unfinished());
     sections.addAll(page.undelivered());
     sections.addAll(StepPage.steps(view.steps(), view.problem()));
-    sections.addAll(page.messages());
+    sections.addAll(WorkflowPage.messages(view.refused(), view.notices()));
     return new Page(page.title(), page.says(), sections);
   }
 
@@ -82,7 +74,7 @@ public final class PromotionPage {
     view.requests().stream()
         .filter(request -> !Optional.of(request).equals(shown))
         .forEach(request -> sections.addAll(page.closed(request)));
-    sections.addAll(page.decisions());
+    sections.addAll(RequestPage.decisions(view.decisions()));
     sections.addAll(page.versions());
     sections.addAll(page.releases());
     sections.addAll(page.settings());
@@ -132,7 +124,7 @@ public final class PromotionPage {
     sections.addAll(rejectedOn());
     sections.addAll(unfinished());
     sections.addAll(undelivered());
-    sections.addAll(messages());
+    sections.addAll(WorkflowPage.messages(view.refused(), view.notices()));
     return sections;
   }
 
@@ -224,104 +216,27 @@ public final class PromotionPage {
   }
 
   private List<Section> request(Request request, boolean bySignal) {
-    List<Block> who = new ArrayList<>();
-    who.add(
-        new Paragraph(
-            Line.words("Needed by ")
-                .and(new Span.Moment(request.expires()))
-                .andWords(": ")
-                .andText(Needed.text(missing(request)))
-                .andWords(". Can't approve: ")
-                .and(new Span.Names(view.barred()))
-                .andWords(".")));
-    if (!view.notKnown().isEmpty()) {
-      who.add(
-          new Paragraph(
-              Line.words(
-                  "Portage doesn't know everyone involved, and nobody may approve their own work:")));
-      who.add(Items.of(view.notKnown().stream().map(Line::text).toList(), Keep.ESSENTIAL));
-    }
-    Escalation escalation = request.escalation();
-    if (escalation != null) {
-      who.add(
-          new Paragraph(
-              Line.words("From ")
-                  .and(new Span.Moment(escalation.from()))
-                  .andWords(" on, in place of any of these: ")
-                  .andText(Needed.anyOf(escalation.groups()))
-                  .andWords(".")));
-    }
-    String which = view.id() + " --request " + request.name();
-    who.add(
-        new Commands(
-            List.of(
-                new Command("approve", "portage approve " + which),
-                new Command("reject", "portage reject " + which + " --comment WHY"))));
-    if (bySignal) {
-      String fields = "\"request\":\"" + request.name() + "\",";
-      who.add(StepPage.update("approve", fields, ""));
-      who.add(StepPage.update("reject", fields, ",\"comment\":\"WHY\""));
-      who.add(StepPage.signals());
-    }
     Line title =
         Line.words("Who can approve ")
             .andText(request.name())
             .andWords(" for ")
             .andText(request.target());
     List<Section> sections = new ArrayList<>();
-    sections.add(evidence(request.evidence(), Line.words("Evidence")));
+    sections.add(EvidencePage.section(request.evidence(), Line.words("Evidence")));
     sections.add(plan(request.plan()));
     // A page is read from its top; in a terminal the last lines are what is seen.
-    sections.add(bySignal ? 0 : sections.size(), new Section(title, who));
+    sections.add(
+        bySignal ? 0 : sections.size(),
+        RequestPage.who(
+            title, view.id(), request, view.decisions(), view.barred(), view.notKnown(), bySignal));
     return sections;
   }
 
   private List<Section> closed(Request request) {
     return List.of(
-        evidence(request.evidence(), Line.words("Evidence of request ").andText(request.name())),
+        EvidencePage.section(
+            request.evidence(), Line.words("Evidence of request ").andText(request.name())),
         plan(request.plan()));
-  }
-
-  /** Groups whose approval is still missing. */
-  private List<String> missing(Request request) {
-    List<String> missing = new ArrayList<>(request.groups());
-    for (Decision decision : view.decisions()) {
-      if (decision.request().equals(request.name()) && decision.verdict() == Verdict.APPROVE) {
-        missing.remove(decision.group());
-      }
-    }
-    return missing;
-  }
-
-  private static Section evidence(Evidence evidence, Line title) {
-    String champion = evidence.championVersion();
-    Line outcome =
-        title
-            .andWords(": " + evidence.outcome().name().toLowerCase(Locale.ROOT) + ", ")
-            .andWords(champion == null ? "no champion yet" : "champion: version ")
-            .andText(champion == null ? "" : champion)
-            .andWords(", digest ")
-            .and(new Span.Code(beginning(evidence.candidateDigest())));
-    return new Section(
-        outcome,
-        List.of(
-            new Table(
-                List.of("", "gate", "outcome", "measured", "required"),
-                evidence.results().stream().map(PromotionPage::row).toList(),
-                Keep.FIRST)));
-  }
-
-  private static List<Line> row(GateResult result) {
-    return List.of(
-        Line.words(mark(result.outcome())),
-        Line.text(result.gate()),
-        Line.words(result.outcome().name().toLowerCase(Locale.ROOT)),
-        Line.text(result.measured()),
-        Line.text(result.required()));
-  }
-
-  private static String beginning(String digest) {
-    return digest.substring(0, Math.min(12, digest.length()));
   }
 
   private List<Section> problem(boolean bySignal) {
@@ -329,26 +244,20 @@ public final class PromotionPage {
     if (problem == null) {
       return List.of();
     }
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(new Code(problem.reason(), ""));
-    blocks.add(new Advice(problem.remedy()));
     boolean isStopped = view.state() == PromotionState.STOPPED;
     String next = isStopped ? "portage resume " + view.id() : view.next();
-    if (next != null) {
-      blocks.add(Commands.of("to continue", next));
-    }
-    if (bySignal && isStopped) {
-      blocks.add(StepPage.update("resume", "", ""));
-      blocks.add(StepPage.signals());
-    }
-    return List.of(new Section(Line.words("Why it stopped"), blocks));
+    return List.of(
+        WorkflowPage.whyItStopped(
+            problem,
+            next == null ? List.of() : List.of(new Command("to continue", next)),
+            bySignal && isStopped));
   }
 
   /** What the gates said about a candidate that was rejected, by them or by people. */
   private List<Section> rejectedOn() {
     Evidence evidence = view.evidence();
     if (evidence != null) {
-      return List.of(evidence(evidence, Line.words("Evidence")));
+      return List.of(EvidencePage.section(evidence, Line.words("Evidence")));
     }
     return rejectedRequest().map(this::closed).orElse(List.of());
   }
@@ -360,62 +269,19 @@ public final class PromotionPage {
   }
 
   private List<Section> undelivered() {
-    List<Section> sections = new ArrayList<>();
-    add(
-        sections,
+    return WorkflowPage.list(
         "Notices that did not arrive",
         view.undeliveredNotices().stream().map(Line::text).toList(),
         Keep.FIRST);
-    return sections;
   }
 
   private List<Section> unfinished() {
-    if (view.left().isEmpty()) {
-      return List.of();
-    }
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        Items.of(
-            view.left().stream().map(Unfinished::text).map(Line::text).toList(), Keep.ESSENTIAL));
-    if (view.state().ended()) {
-      blocks.add(Commands.of("finish it with", "portage resume " + view.id()));
-    }
-    return List.of(new Section(Line.words("Unfinished, though the model is live"), blocks));
-  }
-
-  private List<Section> messages() {
-    List<Section> sections = new ArrayList<>();
-    add(
-        sections,
-        "Refused messages",
-        view.refused().stream()
-            .map(refusal -> Line.text(refusal.message()).andWords(": ").andText(refusal.reason()))
-            .toList(),
-        Keep.LAST);
-    add(sections, "Notices", view.notices().stream().map(Line::text).toList(), Keep.LAST);
-    return sections;
-  }
-
-  private static void add(List<Section> sections, String title, List<Line> items, Keep keep) {
-    if (!items.isEmpty()) {
-      sections.add(Section.of(title, Items.of(items, keep)));
-    }
-  }
-
-  private List<Section> decisions() {
-    return table(
-        "Decisions",
-        List.of("request", "decision", "by", "group", "when", "comment"),
-        view.decisions().stream()
-            .map(decision ->
-                List.of(
-                    Line.text(decision.request()),
-                    Line.words(decision.verdict().name().toLowerCase(Locale.ROOT)),
-                    Line.text(decision.by()),
-                    optional(decision.group()),
-                    moment(decision.at()),
-                    optional(decision.comment())))
-            .toList());
+    return WorkflowPage.unfinished(
+        "the model is live",
+        view.left().stream().map(Unfinished::text).toList(),
+        view.state().ended()
+            ? List.of(new Command("finish it with", "portage resume " + view.id()))
+            : List.of());
   }
 
   private List<Section> versions() {
@@ -477,13 +343,5 @@ public final class PromotionPage {
                             .entrySet().stream()
                                 .map(left -> left.getValue() + " of " + left.getKey())
                                 .collect(Collectors.joining(", "))))));
-  }
-
-  private static String mark(GateOutcome outcome) {
-    return switch (outcome) {
-      case PASS -> "✓";
-      case FAIL -> "✗";
-      case INCONCLUSIVE -> "?";
-    };
   }
 }

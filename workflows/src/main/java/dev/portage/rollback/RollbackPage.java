@@ -1,18 +1,15 @@
 package dev.portage.rollback;
 
-import dev.portage.approval.Decision;
-import dev.portage.approval.Needed;
 import dev.portage.approval.Request;
 import dev.portage.failure.Problem;
 import dev.portage.plan.Action;
 import dev.portage.release.Unfinished;
 import dev.portage.step.CourseView;
+import dev.portage.step.RequestPage;
 import dev.portage.step.StepPage;
+import dev.portage.step.WorkflowPage;
 import dev.portage.text.Block;
-import dev.portage.text.Block.Advice;
-import dev.portage.text.Block.Code;
 import dev.portage.text.Block.Command;
-import dev.portage.text.Block.Commands;
 import dev.portage.text.Block.Items;
 import dev.portage.text.Block.Keep;
 import dev.portage.text.Block.Paragraph;
@@ -24,7 +21,6 @@ import dev.portage.text.Page.Section;
 import dev.portage.text.Span;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +44,7 @@ public final class RollbackPage {
     sections.addAll(plan(view.plan()));
     sections.addAll(unfinished(view));
     sections.addAll(StepPage.steps(view.steps(), view.problem()));
-    sections.addAll(page.messages());
+    sections.addAll(WorkflowPage.messages(view.asked().refused(), view.notices()));
     return new Page(page.title(), page.head(), sections);
   }
 
@@ -63,7 +59,7 @@ public final class RollbackPage {
   public static Page report(RollbackView view) {
     RollbackPage page = new RollbackPage(view);
     List<Section> sections = new ArrayList<>(page.current());
-    sections.addAll(page.decisions());
+    sections.addAll(RequestPage.decisions(view.asked().decisions()));
     return new Page(page.title(), page.head(), sections);
   }
 
@@ -96,18 +92,12 @@ public final class RollbackPage {
 
   /** What is not done, though all is restored, and how to finish it; nothing if all is done. */
   public static List<Section> unfinished(RollbackView view) {
-    if (view.unfinished().isEmpty()) {
-      return List.of();
-    }
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        Items.of(
-            view.unfinished().stream().map(Unfinished::text).map(Line::text).toList(),
-            Keep.ESSENTIAL));
-    if (view.state().ended()) {
-      blocks.add(Commands.of("finish it with", "portage resume " + view.id()));
-    }
-    return List.of(new Section(Line.words("Unfinished, though all is restored"), blocks));
+    return WorkflowPage.unfinished(
+        "all is restored",
+        view.unfinished().stream().map(Unfinished::text).toList(),
+        view.state().ended()
+            ? List.of(new Command("finish it with", "portage resume " + view.id()))
+            : List.of());
   }
 
   private List<Section> current() {
@@ -116,7 +106,7 @@ public final class RollbackPage {
     sections.addAll(request(false));
     sections.addAll(problem(false));
     sections.addAll(unfinished(view));
-    sections.addAll(messages());
+    sections.addAll(WorkflowPage.messages(view.asked().refused(), view.notices()));
     return sections;
   }
 
@@ -175,40 +165,15 @@ public final class RollbackPage {
     if (request == null) {
       return List.of();
     }
-    List<Block> who = new ArrayList<>();
-    who.add(
-        new Paragraph(
-            Line.words("Needed by ")
-                .and(new Span.Moment(request.expires()))
-                .andWords(": ")
-                .andText(Needed.text(missing(request)))
-                .andWords(". Can't approve: ")
-                .andText(view.startedBy())
-                .andWords(".")));
-    String which = view.id() + " --request " + request.name();
-    who.add(
-        new Commands(
-            List.of(
-                new Command("approve", "portage approve " + which),
-                new Command("reject", "portage reject " + which + " --comment WHY"))));
-    if (inWebUi) {
-      String fields = "\"request\":\"" + request.name() + "\",";
-      who.add(StepPage.update("approve", fields, ""));
-      who.add(StepPage.update("reject", fields, ",\"comment\":\"WHY\""));
-      who.add(StepPage.signals());
-    }
-    return List.of(new Section(Line.words("Who can approve ").andText(request.name()), who));
-  }
-
-  private List<String> missing(Request request) {
-    List<String> missing = new ArrayList<>(request.groups());
-    for (Decision decision : view.asked().decisions()) {
-      if (decision.request().equals(request.name())
-          && decision.verdict() == Decision.Verdict.APPROVE) {
-        missing.remove(decision.group());
-      }
-    }
-    return missing;
+    return List.of(
+        RequestPage.who(
+            Line.words("Who can approve ").andText(request.name()),
+            view.id(),
+            request,
+            view.asked().decisions(),
+            List.of(view.startedBy()),
+            List.of(),
+            inWebUi));
   }
 
   private List<Section> problem(boolean inWebUi) {
@@ -216,58 +181,15 @@ public final class RollbackPage {
     if (problem == null) {
       return List.of();
     }
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(new Code(problem.reason(), ""));
-    blocks.add(new Advice(problem.remedy()));
-    if (view.state() == CourseView.State.STOPPED) {
-      blocks.add(
-          new Commands(
-              List.of(
-                  new Command("to continue", "portage resume " + view.id()),
-                  new Command("to end it", "portage cancel " + view.id()))));
-      if (inWebUi) {
-        blocks.add(StepPage.update("resume", "", ""));
-        blocks.add(StepPage.signals());
-      }
-    }
-    return List.of(new Section(Line.words("Why it stopped"), blocks));
-  }
-
-  private List<Section> messages() {
-    List<Section> sections = new ArrayList<>();
-    add(
-        sections,
-        "Refused messages",
-        view.asked().refused().stream()
-            .map(refusal -> Line.text(refusal.message()).andWords(": ").andText(refusal.reason()))
-            .toList());
-    add(sections, "Notices", view.notices().stream().map(Line::text).toList());
-    return sections;
-  }
-
-  private static void add(List<Section> sections, String title, List<Line> items) {
-    if (!items.isEmpty()) {
-      sections.add(Section.of(title, Items.of(items, Keep.LAST)));
-    }
-  }
-
-  private List<Section> decisions() {
-    List<List<Line>> rows =
-        view.asked().decisions().stream()
-            .map(decision ->
-                List.of(
-                    Line.text(decision.request()),
-                    Line.words(decision.verdict().name().toLowerCase(Locale.ROOT)),
-                    Line.text(decision.by()),
-                    Line.empty().and(new Span.Moment(decision.at())),
-                    Line.text(decision.comment() == null ? "" : decision.comment())))
-            .toList();
-    return rows.isEmpty()
-        ? List.of()
-        : List.of(
-            Section.of(
-                "Decisions",
-                new Table(
-                    List.of("request", "decision", "by", "when", "comment"), rows, Keep.FIRST)));
+    boolean isStopped = view.state() == CourseView.State.STOPPED;
+    return List.of(
+        WorkflowPage.whyItStopped(
+            problem,
+            isStopped
+                ? List.of(
+                    new Command("to continue", "portage resume " + view.id()),
+                    new Command("to end it", "portage cancel " + view.id()))
+                : List.of(),
+            inWebUi && isStopped));
   }
 }

@@ -2,11 +2,7 @@ package dev.portage.step;
 
 import dev.portage.failure.Problem;
 import dev.portage.text.Block;
-import dev.portage.text.Block.Advice;
-import dev.portage.text.Block.Code;
-import dev.portage.text.Block.Commands;
-import dev.portage.text.Block.Items;
-import dev.portage.text.Block.Keep;
+import dev.portage.text.Block.Command;
 import dev.portage.text.Block.Paragraph;
 import dev.portage.text.Line;
 import dev.portage.text.Page;
@@ -43,37 +39,15 @@ public final class CoursePage {
     head.addAll(facts);
     List<Section> sections = new ArrayList<>();
     if (problem != null) {
-      sections.add(new Section(Line.words("Why it stopped"), problem(view, problem, inWebUi)));
+      String next = view.next();
+      sections.add(
+          WorkflowPage.whyItStopped(
+              problem,
+              next == null ? List.of() : List.of(new Command("to continue", next)),
+              inWebUi && next != null));
     }
     sections.addAll(StepPage.steps(view.steps(), problem));
-    add(
-        sections,
-        "Refused messages",
-        view.told().refused().stream()
-            .map(refusal -> Line.text(refusal.message()).andWords(": ").andText(refusal.reason()))
-            .toList());
-    add(sections, "Notices", view.told().notices().stream().map(Line::text).toList());
+    sections.addAll(WorkflowPage.messages(view.told().refused(), view.told().notices()));
     return new Page(title.andWords(": " + view.state()), head, sections);
-  }
-
-  private static List<Block> problem(CourseView view, Problem problem, boolean inWebUi) {
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(new Code(problem.reason(), ""));
-    blocks.add(new Advice(problem.remedy()));
-    String next = view.next();
-    if (next != null) {
-      blocks.add(Commands.of("to continue", next));
-      if (inWebUi) {
-        blocks.add(StepPage.update("resume", "", ""));
-        blocks.add(StepPage.signals());
-      }
-    }
-    return blocks;
-  }
-
-  private static void add(List<Section> sections, String title, List<Line> items) {
-    if (!items.isEmpty()) {
-      sections.add(Section.of(title, Items.of(items, Keep.LAST)));
-    }
   }
 }

@@ -4,21 +4,15 @@ import dev.portage.approval.Decision.Channel;
 import dev.portage.approval.Decision.Verdict;
 import dev.portage.identity.Involved;
 import dev.portage.identity.NameFault;
-import dev.portage.identity.PersonName;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.text.Bounded;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,23 +30,19 @@ public final class ApprovalDesk {
    */
   public static final String SECOND = "anybody else";
 
-  private static final int REFUSALS_KEPT = 20;
-
   private static final String CUT =
       "; only the first " + Bounded.COMMENT + " bytes of the comment were kept";
 
   private final List<Involved> involved = new ArrayList<>();
   private final List<Request> requests = new ArrayList<>();
-  private final List<Decision> decisions = new ArrayList<>();
-  private final List<Refusal> refusals = new ArrayList<>();
-  private final Map<String, DeskState.Counted> counted = new HashMap<>();
+  private final CountedDecisions decisions;
+  private final Refusals refusals;
   private @Nullable Request open;
   private @Nullable ApprovalPolicy policy;
   private @Nullable String stop;
   private @Nullable Decision resumed;
   private @Nullable String heldUp;
   private boolean expired;
-  private int refused;
   private int stops;
   private boolean makersUnknown;
 
@@ -62,6 +52,8 @@ public final class ApprovalDesk {
    * @param involved who had a hand in the change and so may not approve it
    */
   public ApprovalDesk(List<Involved> involved) {
+    decisions = new CountedDecisions();
+    refusals = new Refusals();
     bar(involved);
   }
 
@@ -95,10 +87,8 @@ public final class ApprovalDesk {
     bar(state.involved());
     makersUnknown = state.makersUnknown();
     requests.addAll(state.requests());
-    decisions.addAll(state.decisions());
-    refusals.addAll(state.refusals());
-    refused = state.refused();
-    counted.putAll(state.counted());
+    decisions = new CountedDecisions(state.decisions(), state.counted());
+    refusals = new Refusals(state.refusals(), state.refused());
     open =
         requests.stream()
             .filter(request -> request.name().equals(state.open()))
@@ -113,8 +103,8 @@ public final class ApprovalDesk {
   public DeskState state() {
     return DeskState.of(involved, makersUnknown)
         .requests(requests, open == null ? null : open.name(), policy)
-        .decisions(decisions, counted)
-        .refusals(refusals, refused)
+        .decisions(decisions.all(), decisions.byId())
+        .refusals(refusals.newest(), refusals.number())
         .stops(stop, stops)
         .build();
   }
@@ -218,7 +208,7 @@ public final class ApprovalDesk {
 
   /** Decisions that counted for a request. */
   public List<Decision> decisionsOn(String request) {
-    return decisions.stream().filter(decision -> decision.request().equals(request)).toList();
+    return decisions.on(request);
   }
 
   /** Every request so far. */
@@ -228,22 +218,22 @@ public final class ApprovalDesk {
 
   /** Every decision that counted. */
   public List<Decision> decisions() {
-    return List.copyOf(decisions);
+    return decisions.all();
   }
 
   /** What did not count, newest last. */
   public List<Refusal> refusals() {
-    return List.copyOf(refusals);
+    return refusals.newest();
   }
 
   /** How many messages did not count, listed or not. */
   public int refusedInAll() {
-    return refused;
+    return refusals.number();
   }
 
   /** What was answered to a decision of that id, when it counted. */
   public Optional<Receipt> receipt(String id) {
-    return Optional.ofNullable(counted.get(id)).map(DeskState.Counted::receipt);
+    return decisions.receipt(id);
   }
 
   /**
@@ -252,27 +242,14 @@ public final class ApprovalDesk {
    * would pass for its own.
    */
   public Optional<String> isOtherThan(String id, Verdict verdict, DecisionMessage message) {
-    DeskState.Counted before = counted.get(id);
-    if (before == null) {
-      return Optional.empty();
-    }
-    Decision decision = before.decision();
-    boolean same =
-        decision.verdict() == verdict
-            && PersonName.same(decision.by(), message.by())
-            && (verdict == Verdict.RESUME
-                ? stop == null || isResumed() || decision.request().equals(stop)
-                : decision.request().equals(message.request()));
-    return same
-        ? Optional.empty()
-        : Optional.of(
-            "its id belongs to another decision ("
-                + decision.verdict().name().toLowerCase(Locale.ROOT)
-                + " "
-                + decision.request()
-                + " by "
-                + decision.by()
-                + "); send it with a new id, or without one");
+    return decisions.isOtherThan(
+        id,
+        verdict,
+        message,
+        before ->
+            verdict == Verdict.RESUME
+                ? stop == null || isResumed() || before.request().equals(stop)
+                : before.request().equals(message.request()));
   }
 
   /**
@@ -333,34 +310,28 @@ public final class ApprovalDesk {
       String id,
       boolean cut,
       @Nullable Channel channel) {
-    DeskState.Counted before = counted.get(id);
-    if (before != null) {
-      return before.receipt();
+    Optional<Receipt> before = decisions.receipt(id);
+    if (before.isPresent()) {
+      return before.get();
     }
     Optional<String> refusal = refusal(verdict, message, people, now);
     if (refusal.isPresent()) {
       return refuse(verdict, message, id, refusal.get(), now);
     }
     Receipt receipt = count(id, verdict, message, people, now, cut, channel);
-    counted.put(id, new DeskState.Counted(decisions.getLast(), receipt));
+    decisions.answered(id, receipt);
     return receipt;
   }
 
   /** Refuses a decision, and lists it. */
   public Receipt refuse(
       Verdict verdict, DecisionMessage message, String id, String reason, Instant now) {
-    refuse(verdict.name().toLowerCase(Locale.ROOT) + " " + describe(message), reason, now);
-    String kept = refusals.getLast().reason();
-    return new Receipt(Bounded.line(id, Bounded.ID), "refused: " + kept, kept);
+    return refusals.add(verdict, message, id, reason, now);
   }
 
   /** Lists a message that did not count. */
   public void refuse(String message, String reason, Instant now) {
-    refused++;
-    refusals.add(new Refusal(message, reason, now));
-    if (refusals.size() > REFUSALS_KEPT) {
-      refusals.removeFirst();
-    }
+    refusals.add(message, reason, now);
   }
 
   private Receipt count(
@@ -433,15 +404,5 @@ public final class ApprovalDesk {
 
   private String name() {
     return open == null ? "" : open.name();
-  }
-
-  private static String describe(DecisionMessage message) {
-    return Stream.of(named("request", message.request()), named("by", message.by()))
-        .filter(part -> !part.isEmpty())
-        .collect(Collectors.joining(" "));
-  }
-
-  private static String named(String name, @Nullable String value) {
-    return value == null ? "" : name + "=" + value;
   }
 }

@@ -224,7 +224,10 @@ final class CutoverInTrouble implements Operation {
     }
     assertThat(problem).as("why it stopped").contains(trouble.told);
     boolean on = trouble == Trouble.BY_HAND;
-    people.add("stopped, with: " + shortened(problem) + (on ? "; resumed" : "; cancelled"));
+    people.add(
+        "stopped, with: "
+            + shortened(problem.replace(crew.model(), "churn"))
+            + (on ? "; resumed" : "; cancelled"));
     crew.team().commands().run(on ? "resume" : "cancel", id, "--by", "ana@example.com");
   }
 

@@ -54,6 +54,7 @@ class LiveWatchIT {
       assertThat(witness.served("prod", ENDPOINT))
           .isEqualTo(Map.of("watched-1", 0, "watched-2", 100));
       assertThat(json(team, "status", WATCH).path("state").asText()).isEqualTo("RUNNING");
+      assertThat(team.commands().run("list", "--model", ENDPOINT).out()).contains(WATCH);
 
       Instant bad = Instant.now();
       world

@@ -4,6 +4,7 @@ import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
 import com.uber.m3.tally.ScopeCloseException;
 import com.uber.m3.util.Duration;
+import dev.portage.livewatch.LiveWatchMetrics;
 import dev.portage.notice.NoticeMetrics;
 import dev.portage.promotion.PromotionMetrics;
 import dev.portage.promotion.PromotionState;
@@ -66,6 +67,9 @@ final class Metrics implements AutoCloseable {
       registry.timer(RollbackMetrics.TOOK, RollbackMetrics.OUTCOME, outcome.name());
     }
     registry.counter(RollbackMetrics.UNFINISHED);
+    for (CourseView.State outcome : LiveWatchMetrics.outcomes()) {
+      registry.counter(LiveWatchMetrics.ENDED, LiveWatchMetrics.OUTCOME, outcome.name());
+    }
     for (int share : TrafficMetrics.shares()) {
       for (TrafficMetrics.Outcome outcome : TrafficMetrics.Outcome.values()) {
         registry.counter(

@@ -157,6 +157,7 @@ final class LiveWatch {
       notices.failed();
     }
     notices.handedOver();
+    LiveWatchMetrics.ended(course.view().state());
   }
 
   /** Another version may be live. */

@@ -188,6 +188,10 @@ class LiveWatchTest {
     assertThat(view.state()).isEqualTo(CourseView.State.DONE);
     assertThat(view.says())
         .startsWith("the champion is version 2, released by promotion/diabetes/");
+    assertThat(view.notices())
+        .as("while a promotion moves the traffic nothing is judged, and nobody is told")
+        .anyMatch(notice -> notice.contains("promotion/diabetes/fedcba987654 changed it last"));
+    assertThat(told(NoticeKind.WATCH)).isEmpty();
     assertThat(look(SECOND).state()).isEqualTo(CourseView.State.RUNNING);
   }
 

@@ -69,6 +69,10 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
         add(facts, "Live", notice.live());
         decisions(facts, notice);
       }
+      case WATCH -> {
+        add(facts, "Seen", notice.says());
+        add(facts, "Live", notice.live());
+      }
       case STOPPED, FROZEN, PREEMPTED, REJECTED, FAILED, CANCELLED, SUPERSEDED ->
           trouble(facts, notice);
     }
@@ -101,6 +105,7 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
               notice.live().isEmpty()
                   ? "rolled back"
                   : "rolled back to " + String.join(", ", notice.live());
+          case WATCH -> "the watch of the released version found a problem";
           case REJECTED -> "rejected by the gates";
           case FAILED -> "failed";
           case CANCELLED -> "cancelled";

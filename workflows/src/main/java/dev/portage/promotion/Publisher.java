@@ -79,7 +79,7 @@ final class Publisher {
   private void writeTraffic(@Nullable TrafficShare share) {
     if (!Objects.equals(share, writtenTraffic)) {
       writtenTraffic = share;
-      Map<String, Object> memo = new HashMap<>();
+      Map<String, @Nullable Object> memo = new HashMap<>();
       memo.put(Memos.TRAFFIC, share);
       Workflow.upsertMemo(memo);
     }

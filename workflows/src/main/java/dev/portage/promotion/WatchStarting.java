@@ -71,7 +71,7 @@ final class WatchStarting {
         ReleasedEndpoint.of(before),
         serve,
         files,
-        journey.settings().receivers(),
+        Objects.requireNonNullElse(journey.settings().receivers(), List.of()),
         journey.settings().retryTimeout());
   }
 

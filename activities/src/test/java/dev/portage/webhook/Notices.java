@@ -22,7 +22,8 @@ final class Notices {
     boolean fails =
         switch (kind) {
           case STOPPED, FAILED, REJECTED, CANCELLED, SUPERSEDED -> true;
-          case ASKED, REMINDED, DECIDED, EXPIRED, FROZEN, PREEMPTED, RELEASED, ROLLBACK -> false;
+          case ASKED, REMINDED, DECIDED, EXPIRED, FROZEN, PREEMPTED, RELEASED, ROLLBACK, WATCH ->
+              false;
         };
     return Notice.of(
             "promotion/churn/0123456789ab/" + kind.word(),

@@ -37,6 +37,20 @@ public final class TemporaryRepository {
     }
   }
 
+  /**
+   * Commits the smallest project of a model, and names where it was cloned from.
+   *
+   * @return the commit's id
+   */
+  public String commitProject(String model) {
+    String commit =
+        write("promotion.yaml", "model: " + model + "\ntrain: train.py\n")
+            .write("train.py", "# Databricks notebook source\n")
+            .commit(model);
+    git("remote", "add", "origin", "https://github.com/team/models.git");
+    return commit;
+  }
+
   /** Commits everything and returns the commit's id. */
   public String commit(String message) {
     git("add", "--all");

@@ -24,12 +24,7 @@ class BreakGlassCommandTest {
 
   BreakGlassCommandTest(@TempDir Path folder) throws IOException {
     TemporaryRepository repository = new TemporaryRepository(folder);
-    String commit =
-        repository
-            .write("promotion.yaml", "model: freezes\ntrain: train.py\n")
-            .write("train.py", "# Databricks notebook source\n")
-            .commit("freezes");
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    String commit = repository.commitProject("freezes");
     id = "promotion/freezes/" + commit.substring(0, 12);
     town = new Town(folder);
   }

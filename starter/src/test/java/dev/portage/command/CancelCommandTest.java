@@ -22,12 +22,7 @@ class CancelCommandTest {
 
   CancelCommandTest(@TempDir Path folder) throws IOException {
     TemporaryRepository repository = new TemporaryRepository(folder);
-    String commit =
-        repository
-            .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-            .write("train.py", "# Databricks notebook source\n")
-            .commit("churn");
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    String commit = repository.commitProject("churn");
     id = "promotion/churn/" + commit.substring(0, 12);
     town = new Town(folder);
   }

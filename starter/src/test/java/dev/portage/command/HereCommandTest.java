@@ -130,12 +130,7 @@ class HereCommandTest {
   }
 
   private Town started(String model) throws IOException {
-    TemporaryRepository repository = new TemporaryRepository(folder);
-    repository
-        .write("promotion.yaml", "model: " + model + "\ntrain: train.py\n")
-        .write("train.py", "# Databricks notebook source\n")
-        .commit(model);
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    new TemporaryRepository(folder).commitProject(model);
     Town town = new Town(folder).working();
     town.run("start", "promotion.yaml");
     return town;

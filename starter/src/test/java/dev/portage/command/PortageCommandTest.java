@@ -36,12 +36,7 @@ class PortageCommandTest {
 
   PortageCommandTest(@TempDir Path folder) throws IOException {
     repository = new TemporaryRepository(folder);
-    commit =
-        repository
-            .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-            .write("train.py", "# Databricks notebook source\n")
-            .commit("churn");
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    commit = repository.commitProject("churn");
     town = new Town(folder);
   }
 

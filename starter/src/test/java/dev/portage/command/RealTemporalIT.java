@@ -30,12 +30,7 @@ class RealTemporalIT {
     Optional<Path> temporal = temporal();
     assumeTrue(temporal.isPresent(), "no program temporal: name one in PORTAGE_TEMPORAL");
     TemporaryRepository repository = new TemporaryRepository(folder);
-    String commit =
-        repository
-            .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-            .write("train.py", "# Databricks notebook source\n")
-            .commit("churn");
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    String commit = repository.commitProject("churn");
     id = "promotion/churn/" + commit.substring(0, 12);
     TemporalDevServer server =
         TemporalDevServer.start(

@@ -26,12 +26,7 @@ class ShortIdCommandTest {
     top = folder.resolve("checkout");
     Files.createDirectories(top);
     repository = new TemporaryRepository(top);
-    first =
-        repository
-            .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-            .write("train.py", "# Databricks notebook source\n")
-            .commit("churn");
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    first = repository.commitProject("churn");
     town = new Town(top).working();
   }
 

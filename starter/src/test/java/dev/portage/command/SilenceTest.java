@@ -51,12 +51,7 @@ class SilenceTest {
         "doctor"
       })
   void aServerWhoseDiskIsFull(String command) throws IOException {
-    TemporaryRepository repository = new TemporaryRepository(folder);
-    repository
-        .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-        .write("train.py", "# Databricks notebook source\n");
-    repository.commit("churn");
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    new TemporaryRepository(folder).commitProject("churn");
     try (SilentTemporal temporal = SilentTemporal.withoutDisk()) {
       long began = System.nanoTime();
       Town.Ran ran = terminal(temporal).run(command.split(" "));

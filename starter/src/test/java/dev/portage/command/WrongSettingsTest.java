@@ -28,12 +28,7 @@ class WrongSettingsTest {
 
   @BeforeEach
   void aPromotion() {
-    TemporaryRepository repository = new TemporaryRepository(folder);
-    repository
-        .write("promotion.yaml", "model: churn\ntrain: train.py\n")
-        .write("train.py", "# Databricks notebook source\n");
-    repository.commit("churn");
-    repository.git("remote", "add", "origin", "https://github.com/team/models.git");
+    new TemporaryRepository(folder).commitProject("churn");
   }
 
   @ParameterizedTest

@@ -202,6 +202,7 @@ final class Town implements AutoCloseable {
         FakeCopy.class,
         FakeAdopt.class,
         FakeRollback.class,
+        FakeLiveWatch.class,
         FakeFinish.class,
         FakeHistory.class,
         FakeLane.class,

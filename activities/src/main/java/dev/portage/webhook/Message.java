@@ -1,6 +1,7 @@
 package dev.portage.webhook;
 
 import dev.portage.lane.TurnRequest;
+import dev.portage.live.LiveWatchId;
 import dev.portage.notice.Notice;
 import dev.portage.text.Bounded;
 import java.net.URI;
@@ -76,16 +77,21 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
       case STOPPED, FROZEN, PREEMPTED, REJECTED, FAILED, CANCELLED, SUPERSEDED ->
           trouble(facts, notice);
     }
-    add(
-        facts,
-        notice.promotion().startsWith(TurnRequest.ROLLBACKS) ? "Rollback" : "Promotion",
-        notice.promotion());
+    add(facts, what(notice.promotion()), notice.promotion());
     String commit = notice.commit();
     if (commit != null) {
       add(facts, "Commit", commit.substring(0, Math.min(COMMIT, commit.length())));
     }
     add(facts, "Started by", notice.startedBy());
     return new Message(title(notice), facts, notice.next(), link);
+  }
+
+  /** What a workflow that sends notices is. */
+  private static String what(String workflow) {
+    if (workflow.startsWith(LiveWatchId.WATCHES)) {
+      return "Watch";
+    }
+    return workflow.startsWith(TurnRequest.ROLLBACKS) ? "Rollback" : "Promotion";
   }
 
   private static String title(Notice notice) {

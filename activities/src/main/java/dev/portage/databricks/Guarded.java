@@ -45,6 +45,11 @@ record Guarded(String kind, String id, String level, String words) {
     return new Guarded("jobs", id, "CAN_MANAGE_RUN", "job " + id);
   }
 
+  /** An endpoint that Portage changes for a promotion. */
+  static Guarded endpoint(String id, String name) {
+    return new Guarded("serving-endpoints", id, "CAN_MANAGE", "endpoint " + name);
+  }
+
   /** What is tried by a look at its permissions, for messages. */
   String question() {
     return "check who may change " + words;

@@ -6,6 +6,7 @@ import dev.portage.adopt.AdoptedJob;
 import dev.portage.failure.FailureKind;
 import dev.portage.live.SettingsRef;
 import dev.portage.registry.Tags;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,22 @@ public final class JobAdoption implements AdoptJobActivities {
         new SettingsRef(
             settings.put(order.workspace(), order.key(), canonical),
             IdempotencyToken.sha256(canonical)));
+  }
+
+  @Override
+  public void untagJob(AdoptJobOrder order) {
+    DatabricksApi api = clients.of(order.workspace());
+    StoredJobs jobs = new StoredJobs(api);
+    String tried = "take the tags of job " + order.job() + " away";
+    StoredJob job = jobs.find(tried, Long.parseLong(order.job())).orElse(null);
+    // Once a promotion has changed it, it is Portage's whatever became of the adoption.
+    if (job != null
+        && JobTags.isOfModel(job.settings(), order.model())
+        && JobTags.of(job.settings(), Tags.PROMOTION) == null) {
+      Map<String, String> tags = new HashMap<>(JobTags.all(job.settings()));
+      tags.keySet().removeAll(List.of(Tags.MODEL, Tags.WORKSPACE));
+      jobs.tag(tried, job.id(), tags);
+    }
   }
 
   /** The job, if it may be adopted. */

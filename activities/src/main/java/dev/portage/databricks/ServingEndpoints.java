@@ -303,7 +303,8 @@ public final class ServingEndpoints implements EndpointActivities {
             : "Give serve.endpoint another name.");
   }
 
-  private static Map<String, String> tags(JsonNode found) {
+  /** The tags of an endpoint. */
+  static Map<String, String> tags(JsonNode found) {
     Map<String, String> tags = new HashMap<>();
     found
         .path("tags")
@@ -327,7 +328,8 @@ public final class ServingEndpoints implements EndpointActivities {
         URI.create(api.page("/ml/endpoints/" + name)));
   }
 
-  private static String path(String endpoint) {
+  /** Where an endpoint is. */
+  static String path(String endpoint) {
     return "/api/2.0/serving-endpoints/" + DatabricksApi.escaped(endpoint);
   }
 

@@ -5,6 +5,7 @@ import dev.portage.databricks.CatalogTables;
 import dev.portage.databricks.DatabricksClients;
 import dev.portage.databricks.DatabricksInspection;
 import dev.portage.databricks.DatabricksJobs;
+import dev.portage.databricks.EndpointAdoption;
 import dev.portage.databricks.JobAdoption;
 import dev.portage.databricks.ModelTriggers;
 import dev.portage.databricks.RunsLeft;
@@ -115,6 +116,7 @@ public final class DatabricksKind implements WorkspaceKind {
         examples,
         triggers,
         new JobAdoption(clients, settings, waiting),
+        new EndpointAdoption(clients, UndoRuns.ofEndpoints(servers, stores)),
         new DeltaTables(
             statements,
             catalog,

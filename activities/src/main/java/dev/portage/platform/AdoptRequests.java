@@ -3,8 +3,8 @@ package dev.portage.platform;
 import dev.portage.adopt.AdoptSettings;
 import dev.portage.adopt.AdoptSettingsActivities;
 import dev.portage.adopt.AdoptStart;
+import dev.portage.adopt.Adoptables;
 import dev.portage.settings.Station;
-import dev.portage.settings.Station.Capability;
 import java.time.Duration;
 import java.util.List;
 
@@ -39,11 +39,17 @@ public final class AdoptRequests implements AdoptSettingsActivities {
     }
     String model = names.model(target, start.model());
     Station station = target.station(model);
-    if (start.job() != null && !station.capabilities().contains(Capability.RUN_JOBS)) {
-      throw names.wrong(
-          "workspace " + target.name() + " is of kind " + station.kind() + ", which has no jobs",
-          "no --job");
-    }
+    Adoptables.lacking(start, station)
+        .ifPresent(lacking -> {
+          throw names.wrong(
+              "workspace "
+                  + target.name()
+                  + " is of kind "
+                  + station.kind()
+                  + ", which has no "
+                  + lacking.things(),
+              "no " + lacking.option());
+        });
     return new AdoptSettings(model, station, RETRY_TIMEOUT);
   }
 }

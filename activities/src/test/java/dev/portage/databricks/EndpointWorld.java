@@ -43,6 +43,11 @@ class EndpointWorld {
       new ServingEndpoints(
           workspace.clients(), new Store(), model -> Optional.ofNullable(example), waiting);
 
+  /** Keeps what an endpoint served. */
+  UndoStore store() {
+    return new Store();
+  }
+
   /** Artifacts in memory. */
   private final class Store implements UndoStore {
     @Override
@@ -199,6 +204,9 @@ class EndpointWorld {
       boolean replaced = false;
       for (JsonNode added : body.path("add_tags")) {
         replaced |= added.path("key").equals(old.path("key"));
+      }
+      for (JsonNode deleted : body.path("delete_tags")) {
+        replaced |= deleted.equals(old.path("key"));
       }
       if (!replaced) {
         kept.add(old);

@@ -7,13 +7,16 @@ import dev.portage.adopt.AdoptView;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
+import dev.portage.live.LiveStates;
 import dev.portage.page.TerminalPage;
 import dev.portage.step.CourseView;
 import dev.portage.text.Line;
 import dev.portage.text.Page;
 import dev.portage.watch.Adoptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,12 @@ final class AdoptCommand extends BaseCommand {
       description = "The job that scores with it; promotions will manage it.")
   private @Nullable String job;
 
+  @Option(
+      names = "--endpoint",
+      paramLabel = "NAME",
+      description = "The endpoint that serves it; promotions will move its traffic.")
+  private @Nullable String endpoint;
+
   @Option(names = "--dry-run", description = "Show what would be recorded; change nothing.")
   private boolean dryRun;
 
@@ -66,7 +75,8 @@ final class AdoptCommand extends BaseCommand {
   @Override
   int run(Screen screen) throws InterruptedException {
     try (TemporalConnection connection = connect(screen)) {
-      AdoptStart look = new AdoptStart(model, workspace, version, job, true, person(order.by()));
+      AdoptStart look =
+          new AdoptStart(model, workspace, version, things(), true, person(order.by()));
       AdoptScreen shown = new AdoptScreen(screen, context(), connection);
       id = new Adoptions(connection).start(look);
       AdoptView looked = shown.await(id, AdoptCommand::isOver);
@@ -84,6 +94,18 @@ final class AdoptCommand extends BaseCommand {
       }
       return adopt(screen, connection, shown, look.of(plan));
     }
+  }
+
+  /** What is named beside the champion, by the names of live things. */
+  private Map<String, String> things() {
+    Map<String, String> things = new TreeMap<>();
+    if (job != null) {
+      things.put(LiveStates.job(), job);
+    }
+    if (endpoint != null) {
+      things.put(LiveStates.endpoint(), endpoint);
+    }
+    return things;
   }
 
   private int adopt(
@@ -112,7 +134,7 @@ final class AdoptCommand extends BaseCommand {
 
   /** Whether it adopts the same, whoever started it. */
   private static boolean isOf(AdoptStart one, AdoptStart other) {
-    return Objects.equals(one.version(), other.version()) && Objects.equals(one.job(), other.job());
+    return Objects.equals(one.version(), other.version()) && one.beside().equals(other.beside());
   }
 
   private void show(Screen screen, AdoptPlan plan) {

@@ -100,7 +100,7 @@ public final class FakeAdopt implements AdoptWorkflow {
             "3",
             5L,
             4096L,
-            null,
+            List.of(),
             start.model().equals("known")
                 ? List.of()
                 : List.of(new Action("record", "release of churn in prod", "none", "version 3")),

@@ -17,4 +17,10 @@ public interface AdoptJobActivities {
    * repeat changes nothing.
    */
   AdoptedJob adoptJob(AdoptJobOrder order);
+
+  /**
+   * Takes the tags away again that {@link #adoptJob} set. One that is gone, that is another model's
+   * by now or that a promotion has changed stays as it is. A repeat changes nothing.
+   */
+  void untagJob(AdoptJobOrder order);
 }

@@ -3,7 +3,6 @@ package dev.portage.adopt;
 import dev.portage.plan.Action;
 import dev.portage.text.Bounded;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an adoption records, as people see it before anything changes.
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version version that is recorded as live
  * @param files number of its files
  * @param bytes their size together
- * @param job the job that scores with it, null for none
+ * @param things what is recorded beside the champion, in the order in which a hop changes it
  * @param actions what changes, in order, each 'now → then'
  * @param remarks what else people should know, a line each
  */
@@ -23,11 +22,12 @@ public record AdoptPlan(
     String version,
     Long files,
     Long bytes,
-    @Nullable AdoptedJob job,
+    List<AdoptedThing> things,
     List<Action> actions,
     List<String> remarks) {
 
   public AdoptPlan {
+    things = List.copyOf(things);
     actions = List.copyOf(actions);
     remarks = remarks.stream().map(line -> Bounded.line(line, Bounded.LINE)).toList();
   }

@@ -1,6 +1,9 @@
 package dev.portage.adopt;
 
 import dev.portage.text.Markdown;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param model full name of the registered model, or what {@code {model}} stands for
  * @param workspace where
  * @param version number, alias or stage of the version that is live; null for the champion
- * @param job name or id of the job that scores with it; null for none
+ * @param things name or id of each thing that is recorded beside the champion, by the name of the
+ *     live thing: "batch" for the job that scores with it, "serve" for the endpoint that serves it;
+ *     null for none
  * @param dryRun whether only to say what would be recorded; null for no
  * @param startedBy who wants it
  */
@@ -17,9 +22,14 @@ public record AdoptStart(
     String model,
     String workspace,
     @Nullable String version,
-    @Nullable String job,
+    @Nullable Map<String, String> things,
     @Nullable Boolean dryRun,
     String startedBy) {
+
+  public AdoptStart {
+    // Sorted, so that it is written the same in each history.
+    things = things == null ? null : Collections.unmodifiableMap(new TreeMap<>(things));
+  }
 
   /** What workflow ids of adoptions begin with. */
   public static final String ADOPTIONS = "adopt/";
@@ -45,6 +55,11 @@ public record AdoptStart(
         startedBy);
   }
 
+  /** What is recorded beside the champion; empty for nothing. */
+  public Map<String, String> beside() {
+    return things == null ? Map.of() : things;
+  }
+
   /** Whether only to say what would be recorded. */
   public boolean isDry() {
     return Boolean.TRUE.equals(dryRun);
@@ -64,7 +79,6 @@ public record AdoptStart(
 
   /** The adoption of exactly what a dry run has found. */
   public AdoptStart of(AdoptPlan plan) {
-    return new AdoptStart(
-        plan.name(), workspace, plan.version(), plan.job() == null ? null : job, null, startedBy);
+    return new AdoptStart(plan.name(), workspace, plan.version(), things, null, startedBy);
   }
 }

@@ -181,10 +181,22 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
     return release;
   }
 
-  /** Begun, it is finished: a cancel would leave half of it. */
-  private static Release whole(Recording recording) {
+  /**
+   * Begun, it is finished: a cancel would leave half of it. If it can't be, what was tagged for it
+   * is nobody's again.
+   */
+  private Release whole(Recording recording) {
     Release[] written = new Release[1];
-    Workflow.newDetachedCancellationScope(() -> written[0] = recording.write()).run();
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              try {
+                written[0] = recording.write();
+              } catch (TemporalFailure failure) {
+                recording.undo().forEach(course::notice);
+                throw failure;
+              }
+            })
+        .run();
     return written[0];
   }
 

@@ -18,10 +18,4 @@ public record AdoptedJob(
     JobState state,
     Boolean tagged,
     @Nullable String keeper,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SettingsRef settings) {
-
-  /** "job 11 (churn-scoring)". */
-  String shown() {
-    return "job " + state.jobId() + " (" + state.name() + ")";
-  }
-}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SettingsRef settings) {}

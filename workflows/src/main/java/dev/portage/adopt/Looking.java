@@ -6,6 +6,7 @@ import dev.portage.copy.CopyPreview;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
+import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
@@ -17,7 +18,6 @@ import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.settings.Station;
-import dev.portage.settings.Station.Capability;
 import dev.portage.temporal.Queues;
 import dev.portage.tracking.TrainedRun;
 import io.temporal.failure.ApplicationFailure;
@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The first step: which version is live, by which job, and what would be recorded of it. */
@@ -65,8 +66,9 @@ final class Looking {
     boolean marked = champion.isPresent();
     TrainedRun trained =
         registry("find the files of version " + version.version()).runOf(query(version.version()));
-    String recorded = recorded(version, trained, marked);
-    AdoptedJob job = start.job() == null ? null : job(start.job());
+    List<AdoptedThing> things = things(version);
+    Known known = known(version, trained, marked, things);
+    String recorded = known.recorded();
     CopyPreview files =
         Stubs.copying(
                 CopyActivities.class,
@@ -81,10 +83,11 @@ final class Looking {
             version.version(),
             files.files(),
             files.bytes(),
-            job,
-            recorded == null ? actions(version, job, files, marked) : List.of(),
-            recorded == null ? remarks(version, trained, job) : List.of());
-    Looked looked = new Looked(settings, plan, version, trained, marked, recorded);
+            things,
+            recorded == null ? actions(version, things, files, marked, known) : List.of(),
+            recorded == null ? remarks(version, trained, things) : List.of());
+    Looked looked =
+        new Looked(settings, plan, version, trained, marked, recorded, known.completes());
     MarkClearance.require(looked, null);
     return looked;
   }
@@ -148,12 +151,42 @@ final class Looking {
     };
   }
 
+  private List<AdoptedThing> things(ModelVersion version) {
+    List<String> unknown = Adoptables.unknown(start.beside());
+    if (!unknown.isEmpty()) {
+      throw refused(
+          "nothing of the name " + String.join(", ", unknown) + " can be adopted",
+          "Name a job or an endpoint.");
+    }
+    AdoptContext context =
+        new AdoptContext(settings, version.version(), Workflow.getInfo().getWorkflowId(), null);
+    List<AdoptedThing> things = new ArrayList<>();
+    for (Adoptable one : Adoptables.known()) {
+      String named = start.beside().get(one.thing());
+      if (named != null) {
+        things.add(one.find(context, named));
+      }
+    }
+    return things;
+  }
+
   /**
-   * The adoption that recorded it before; null if nothing did.
+   * What is known of the version already.
    *
-   * @throws ApplicationFailure when a promotion or a rollback did
+   * @param recorded the adoption that recorded all of it, in a line; null if none did
+   * @param completes the release that did not record all that is named; null if there is none
    */
-  private @Nullable String recorded(ModelVersion version, TrainedRun trained, boolean marked) {
+  private record Known(@Nullable String recorded, @Nullable Release completes) {
+    private static final Known NOTHING = new Known(null, null);
+  }
+
+  /**
+   * What was recorded before.
+   *
+   * @throws ApplicationFailure when a promotion or a rollback recorded all that is named
+   */
+  private Known known(
+      ModelVersion version, TrainedRun trained, boolean marked, List<AdoptedThing> things) {
     Optional<Release> release = Optional.empty();
     if (marked) {
       release =
@@ -166,24 +199,31 @@ final class Looking {
               .recorded(new RecordQuery(target.workspace(), trained.model().runId()));
     }
     if (release.isEmpty()) {
-      return null;
+      return Known.NOTHING;
     }
     Release known = release.get();
-    if (known.promotion().startsWith(AdoptStart.ADOPTIONS)) {
-      boolean whole =
-          Tags.recordRelease(
-              registry("is version " + version.version() + " labelled?")
-                  .version(query(version.version()))
-                  .tags());
-      if (!whole) {
-        // One that someone terminated: the label comes last, and all of it may be repeated.
-        return null;
-      }
-      return "version "
-          + known.version()
-          + " is recorded already, adopted at "
-          + known.at()
-          + "; nothing was changed";
+    boolean adopted = known.promotion().startsWith(AdoptStart.ADOPTIONS);
+    if (adopted
+        && !Tags.recordRelease(
+            registry("is version " + version.version() + " labelled?")
+                .version(query(version.version()))
+                .tags())) {
+      // One that someone terminated: the label comes last, and all of it may be repeated.
+      return Known.NOTHING;
+    }
+    // Each is looked at, since any of them may be refused.
+    List<AdoptedThing> more = things.stream().filter(thing -> !isRecorded(known, thing)).toList();
+    if (!more.isEmpty()) {
+      return new Known(null, known);
+    }
+    if (adopted) {
+      return new Known(
+          "version "
+              + known.version()
+              + " is recorded already, adopted at "
+              + known.at()
+              + "; nothing was changed",
+          null);
     }
     throw refused(
         "version "
@@ -197,76 +237,99 @@ final class Looking {
             + " shows all releases.");
   }
 
-  private AdoptedJob job(String named) {
-    return Stubs.quick(
-            AdoptJobActivities.class, queue(), settings.retryTimeout(), "find job " + named)
-        .findJobToAdopt(
-            new AdoptJobOrder(
-                target.workspace(),
-                settings.model(),
-                named,
-                Workflow.getInfo().getWorkflowId(),
-                null));
+  /**
+   * Whether a release has that thing, tagged as far as it may be.
+   *
+   * @throws ApplicationFailure when it has another one of that kind
+   */
+  private boolean isRecorded(Release release, AdoptedThing thing) {
+    for (LiveState state : release.states()) {
+      if (state.present() && state.thing().equals(thing.thing())) {
+        if (!Adoptables.of(thing).isSame(state, thing)) {
+          throw refused(
+              "version "
+                  + release.version()
+                  + " is recorded with "
+                  + state.text()
+                  + ", not with "
+                  + thing.shown(),
+              "A release has one of them: name that one, or none.");
+        }
+        return !thing.isToBeTagged();
+      }
+    }
+    return false;
   }
 
   private List<Action> actions(
-      ModelVersion version, @Nullable AdoptedJob job, CopyPreview files, boolean marked) {
+      ModelVersion version,
+      List<AdoptedThing> things,
+      CopyPreview files,
+      boolean marked,
+      Known known) {
     List<Action> actions = new ArrayList<>();
     String name = "version " + version.version();
-    String digest = version.tags().get(Tags.DIGEST);
-    actions.add(
-        new Action(
-            "digest",
-            "digest of " + name,
-            digest == null ? "unknown" : digest.substring(0, Math.min(12, digest.length())),
-            String.format(
-                Locale.ROOT,
-                "computed from %,d files, %,d bytes, and stored with the model",
-                files.files(),
-                files.bytes())));
-    if (job != null && !job.tagged() && job.keeper() == null) {
-      actions.add(
-          new Action(
-              "record",
-              "tags of " + job.shown(),
-              "not Portage's",
-              "the job of " + settings.model() + ", for promotions and rollbacks to change"));
+    if (known.completes() == null) {
+      actions.add(digest(version, files));
+    }
+    for (AdoptedThing thing : things) {
+      if (thing.isToBeTagged()) {
+        actions.add(
+            new Action(
+                "record",
+                "tags of " + thing.shown(),
+                "not Portage's",
+                "the "
+                    + thing.shown().split(" ", 2)[0]
+                    + " of "
+                    + settings.model()
+                    + ", for promotions and rollbacks to change"));
+      }
     }
     if (!marked) {
       actions.add(new Action("record", mark() + " of " + target.model(), "no version", name));
     }
+    Release completes = known.completes();
     actions.add(
         new Action(
             "record",
             "release of " + target.model() + " in " + target.workspace(),
-            "none",
-            name + ", labelled " + Tags.LIVE));
+            completes == null ? "none" : name + ", by " + completes.promotion(),
+            completes == null
+                ? name + also(things) + ", labelled " + Tags.LIVE
+                : "the same" + also(things)));
     return actions;
   }
 
-  private List<String> remarks(ModelVersion version, TrainedRun trained, @Nullable AdoptedJob job) {
+  private static Action digest(ModelVersion version, CopyPreview files) {
+    String digest = version.tags().get(Tags.DIGEST);
+    return new Action(
+        "digest",
+        "digest of version " + version.version(),
+        digest == null ? "unknown" : digest.substring(0, Math.min(12, digest.length())),
+        String.format(
+            Locale.ROOT,
+            "computed from %,d files, %,d bytes, and stored with the model",
+            files.files(),
+            files.bytes()));
+  }
+
+  /** ", with endpoint churn and job 11 (nightly)". */
+  private static String also(List<AdoptedThing> things) {
+    return things.isEmpty()
+        ? ""
+        : ", with " + things.stream().map(AdoptedThing::shown).collect(Collectors.joining(" and "));
+  }
+
+  private List<String> remarks(
+      ModelVersion version, TrainedRun trained, List<AdoptedThing> things) {
     List<String> remarks = new ArrayList<>();
-    if (job != null && job.keeper() != null) {
-      remarks.add(
-          job.shown()
-              + " is "
-              + job.keeper()
-              + ": it is recorded, but not tagged, since the next deployment would take the tag"
-              + " away; a promotion does not change its settings");
-    }
-    if (job != null
-        && job.state().modelVersion() != null
-        && !version.version().equals(job.state().modelVersion())) {
-      remarks.add(
-          job.shown()
-              + " says that it scores with version "
-              + job.state().modelVersion()
-              + "; it is recorded as it is");
-    }
-    if (job == null && target.capabilities().contains(Capability.RUN_JOBS)) {
-      remarks.add(
-          "no scoring job is recorded, so a rollback to this release changes none; if one scores"
-              + " with it, name it: --job NAME");
+    things.forEach(thing -> remarks.addAll(thing.remarks()));
+    for (Adoptable one : Adoptables.known()) {
+      if (target.capabilities().contains(one.capability())
+          && things.stream().noneMatch(thing -> thing.thing().equals(one.thing()))) {
+        one.without(target).ifPresent(remarks::add);
+      }
     }
     if (trained.commit() == null && version.tags().get(Tags.COMMIT) == null) {
       remarks.add("the commit that it was trained from is unknown");

@@ -2,12 +2,14 @@ package dev.portage.adopt;
 
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.ManifestRef;
+import dev.portage.failure.Failures;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.history.HistoryQuery;
 import dev.portage.lane.Grant;
 import dev.portage.lane.Turns;
+import dev.portage.live.LiveState;
 import dev.portage.live.LiveStates;
 import dev.portage.registry.Champion;
 import dev.portage.registry.MarkOrder;
@@ -23,13 +25,16 @@ import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Under the turn: everything that an adoption writes. Each part may be repeated, and the label
@@ -50,6 +55,9 @@ final class Recording {
   private final Turns turns;
   private final Station target;
   private final String version;
+
+  /** What was tagged, or may have been, and was not tagged before. */
+  private final List<AdoptedThing> tagging = new ArrayList<>();
 
   /**
    * @param manifest of the version's files
@@ -80,9 +88,21 @@ final class Recording {
     return champion.isEmpty() ? !looked.marked() : champion.get().equals(version);
   }
 
-  /** Writes it. */
+  /**
+   * Writes it.
+   *
+   * @throws TemporalFailure if it could not be written; {@link #undo} takes back what was tagged
+   */
   Release write() {
-    @Nullable AdoptedJob job = tagJob();
+    List<AdoptedThing> things = new ArrayList<>();
+    for (AdoptedThing found : looked.plan().things()) {
+      Adoptable one = Adoptables.of(found);
+      AdoptedThing stored = one.store(context(one), found);
+      if (found.isToBeTagged()) {
+        tagging.add(stored);
+      }
+      things.add(one.tag(context(one), stored));
+    }
     if (!looked.marked()) {
       registry(Looking.mark(target) + " of " + target.model() + ": version " + version)
           .mark(
@@ -94,55 +114,71 @@ final class Recording {
                   target.marking().live(),
                   turns.inHand()));
     }
-    Optional<FollowUp> former = former();
-    Release release = release(job);
+    Optional<FollowUp> former = looked.completes() == null ? former() : Optional.empty();
+    Release release = release(things);
     releases().record(new ReleaseOrder(release, runId, event(release)));
     registry("label version " + version).labelVersion(labels());
     former.ifPresent(FollowUpRunner::carryOut);
     return release;
   }
 
-  private @Nullable AdoptedJob tagJob() {
-    AdoptedJob job = looked.plan().job();
-    if (job == null) {
-      return null;
+  /**
+   * What was not recorded in the end is nobody's again: a tag without a release would let a
+   * promotion change it. The turn has to be in hand.
+   *
+   * @return what could not be taken back, with what to do, a line each
+   */
+  List<String> undo() {
+    List<String> left = new ArrayList<>();
+    for (AdoptedThing tagged : tagging.reversed()) {
+      Adoptable one = Adoptables.of(tagged);
+      try {
+        one.untag(context(one), tagged);
+      } catch (TemporalFailure failure) {
+        left.add(
+            tagged.shown()
+                + " may still have its new tags: "
+                + Failures.line(failure)
+                + ". If it is not adopted after all: "
+                + one.byHand(tagged));
+      }
     }
-    return Stubs.quick(
-            AdoptJobActivities.class,
-            queue(),
-            looked.settings().retryTimeout(),
-            "tag " + job.shown())
-        .adoptJob(
-            new AdoptJobOrder(
-                target.workspace(),
-                looked.settings().model(),
-                Long.toString(job.state().jobId()),
-                key,
-                turns.inHand()));
+    tagging.clear();
+    return left;
   }
 
-  private Release release(@Nullable AdoptedJob job) {
-    Grant grant = turns.inHand();
-    String commit = looked.trained().commit();
-    return Release.of(
-            Workflow.getInfo().getWorkflowId(),
-            target.workspace(),
-            target.model(),
-            version,
-            manifest.digest(),
-            Instant.ofEpochMilli(Workflow.currentTimeMillis()))
-        .commit(commit == null ? looked.version().tags().get(Tags.COMMIT) : commit)
-        .job(job == null ? null : job.state().jobId(), job == null ? null : job.state().runAs())
-        .turn(grant == null ? null : grant.number())
-        .states(
-            LiveStates.of(
-                version,
-                target.marking(),
-                looked.settings().model(),
-                job == null ? null : job.state(),
-                job != null && job.keeper() != null,
-                job == null ? null : job.settings()),
-            null)
+  private AdoptContext context(Adoptable one) {
+    return new AdoptContext(looked.settings(), version, key + "/" + one.thing(), turns.inHand());
+  }
+
+  private Release release(List<AdoptedThing> things) {
+    List<LiveState> states = new ArrayList<>();
+    Release completes = looked.completes();
+    Release.Builder release;
+    if (completes == null) {
+      Grant grant = turns.inHand();
+      String commit = looked.trained().commit();
+      release =
+          Release.of(
+                  Workflow.getInfo().getWorkflowId(),
+                  target.workspace(),
+                  target.model(),
+                  version,
+                  manifest.digest(),
+                  Instant.ofEpochMilli(Workflow.currentTimeMillis()))
+              .commit(commit == null ? looked.version().tags().get(Tags.COMMIT) : commit)
+              .turn(grant == null ? null : grant.number());
+      states.add(LiveStates.champion(version, target.marking()));
+    } else {
+      release = completes.toBuilder();
+      states.addAll(completes.states());
+    }
+    for (AdoptedThing thing : things) {
+      states.add(thing.state());
+      Adoptables.of(thing).record(release, thing.state());
+    }
+    return release
+        .states(LiveStates.inOrder(states), completes == null ? null : completes.before())
         .build();
   }
 
@@ -151,15 +187,28 @@ final class Recording {
     return HistoryEvent.of(
             // Another version may be adopted later, by a workflow of the same id.
             HistoryEvent.idOf(
-                HistoryKind.ADOPTION, target.workspace(), workflow + "/" + release.version()),
+                HistoryKind.ADOPTION,
+                target.workspace(),
+                workflow + "/" + release.version() + completed()),
             HistoryKind.ADOPTION,
             target.workspace(),
             target.model(),
-            release.at(),
+            looked.completes() == null
+                ? release.at()
+                : Instant.ofEpochMilli(Workflow.currentTimeMillis()),
             start.startedBy())
         .name(looked.settings().model())
         .workflow(workflow)
         .build();
+  }
+
+  /** A release may be completed more than once, each time by something else. */
+  private String completed() {
+    return looked.completes() == null
+        ? ""
+        : looked.plan().things().stream()
+            .map(thing -> "/" + thing.thing())
+            .collect(Collectors.joining());
   }
 
   private VersionLabels labels() {

@@ -2,6 +2,10 @@ package dev.portage.live;
 
 import dev.portage.job.JobState;
 import dev.portage.registry.Marking;
+import dev.portage.release.Release;
+import dev.portage.serving.EndpointState;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,33 +17,29 @@ public final class LiveStates {
   private LiveStates() {}
 
   /**
-   * A model and the job that scores with it, in the order of {@link LiveThings}.
+   * A champion.
    *
-   * @param version version that is champion
    * @param marking how its registry marks it
+   */
+  public static LiveState champion(String version, Marking marking) {
+    return new LiveState(
+        ChampionThing.NAME,
+        true,
+        version,
+        "version " + version,
+        Map.of("mark", marking.live()),
+        null);
+  }
+
+  /**
+   * A scoring job.
+   *
    * @param model name that the job's tag has, as in promotion.yaml
-   * @param job null for none
    * @param theirs whether somebody else deploys the job, so that its settings stay as they are
    * @param settings its full settings; null where they are not stored
    */
-  public static List<LiveState> of(
-      String version,
-      Marking marking,
-      String model,
-      @Nullable JobState job,
-      boolean theirs,
-      @Nullable SettingsRef settings) {
-    LiveState champion =
-        new LiveState(
-            ChampionThing.NAME,
-            true,
-            version,
-            "version " + version,
-            Map.of("mark", marking.live()),
-            null);
-    if (job == null) {
-      return List.of(champion);
-    }
+  public static LiveState job(
+      String model, Marking marking, JobState job, boolean theirs, @Nullable SettingsRef settings) {
     Map<String, String> values = new HashMap<>();
     values.put(Jobs.NAME, theirs ? Long.toString(job.jobId()) : job.name());
     values.put(Jobs.MODEL, model);
@@ -47,6 +47,54 @@ public final class LiveStates {
       values.put(Jobs.THEIRS, "true");
     }
     LiveRef ref = new LiveRef(ScoringJobThing.NAME, "", "", marking, null, values, null);
-    return List.of(Jobs.state(ref, job).with(settings), champion);
+    return Jobs.state(ref, job).with(settings);
+  }
+
+  /**
+   * A serving endpoint.
+   *
+   * @param settings its full settings; null where they are not stored
+   */
+  public static LiveState endpoint(EndpointState endpoint, @Nullable SettingsRef settings) {
+    return Endpoints.state(ServingThing.NAME, endpoint).with(settings);
+  }
+
+  /** Name of the scoring job among live things. */
+  public static String job() {
+    return ScoringJobThing.NAME;
+  }
+
+  /** Name of the serving endpoint among live things. */
+  public static String endpoint() {
+    return ServingThing.NAME;
+  }
+
+  /** The id of a scoring job; null where it is not known. */
+  public static @Nullable String jobId(LiveState job) {
+    JobState known = Jobs.job(job);
+    return known == null ? null : Long.toString(known.jobId());
+  }
+
+  /** The name of a serving endpoint; null where it is not known. */
+  public static @Nullable String endpointName(LiveState endpoint) {
+    return endpoint.value(Endpoints.ENDPOINT);
+  }
+
+  /** States in the order in which a hop changes them: of two of the same thing the later counts. */
+  public static List<LiveState> inOrder(List<LiveState> states) {
+    List<String> names = LiveThings.known().all().stream().map(LiveThing::name).toList();
+    Map<String, LiveState> byThing = new HashMap<>();
+    states.forEach(state -> byThing.put(state.thing(), state));
+    List<LiveState> ordered = new ArrayList<>(byThing.values());
+    ordered.sort(Comparator.comparing(state -> names.indexOf(state.thing())));
+    return List.copyOf(ordered);
+  }
+
+  /** Fills in what records of releases had fields for before they had states. */
+  public static void recordJob(Release.Builder release, LiveState job) {
+    JobState known = Jobs.job(job);
+    if (known != null) {
+      release.job(known.jobId(), known.runAs());
+    }
   }
 }

@@ -161,7 +161,9 @@ class AdoptionTest {
   @Test
   void aDryRunShowsWhatWouldBeRecordedAndChangesNothing() {
     live("3");
-    AdoptStart look = new AdoptStart("diabetes", "prod", null, "nightly", true, "ana@example.com");
+    AdoptStart look =
+        new AdoptStart(
+            "diabetes", "prod", null, Map.of("batch", "nightly"), true, "ana@example.com");
     AdoptView view = result(start(look));
 
     AdoptPlan plan = Objects.requireNonNull(view.plan());
@@ -176,13 +178,28 @@ class AdoptionTest {
                 "tags of job 11 (nightly)",
                 "not Portage's",
                 "the job of diabetes, for promotions and rollbacks to change"),
-            tuple("release of diabetes in prod", "none", "version 3, labelled live"));
+            tuple(
+                "release of diabetes in prod",
+                "none",
+                "version 3, with job 11 (nightly), labelled live"));
     assertThat(view.release()).isNull();
     assertThat(view.says()).isEqualTo("dry run; nothing was changed");
     assertThat(world.effects)
         .allMatch(effect -> effect.startsWith("read "), "only reads, but " + world.effects);
     assertThat(look.of(plan).version()).as("what was shown is adopted").isEqualTo("3");
     assertThat(look.of(plan).workflowId()).isEqualTo(ID);
+  }
+
+  @Test
+  void aTagWithoutARecordIsTakenBackBeforeTheTurnIsGivenBack() {
+    live("3");
+    world.refuse("label prod/3", FakeWorld.userFault("you may not set tags"));
+    WorkflowStub adoption = start(null, "nightly");
+    until(adoption, view -> view.state() == CourseView.State.STOPPED);
+
+    assertThat(world.effects).containsSubsequence("tag job 11 as diabetes", "untag job 11");
+    assertThat(engine.adoption.tagged).isFalse();
+    adoption.cancel();
   }
 
   @Test
@@ -360,7 +377,14 @@ class AdoptionTest {
   }
 
   private WorkflowStub start(@Nullable String version, @Nullable String job) {
-    return start(new AdoptStart("diabetes", "prod", version, job, null, "ana@example.com"));
+    return start(
+        new AdoptStart(
+            "diabetes",
+            "prod",
+            version,
+            job == null ? null : Map.of("batch", job),
+            null,
+            "ana@example.com"));
   }
 
   private WorkflowStub start(AdoptStart start) {

@@ -130,6 +130,13 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
     return DuplicatesRemoved.nothing();
   }
 
+  /** Keeps a configuration, as an adoption does. */
+  SettingsRef kept(String key, EndpointConfig config) {
+    String uri = "mlflow-artifacts:/" + key + "/endpoint-before.json";
+    stored.put(uri, config);
+    return new SettingsRef(uri, "hash of " + config.written());
+  }
+
   @Override
   public EndpointChanged changeEndpoint(EndpointOrder order) {
     EndpointConfig now = endpoints.getOrDefault(order.endpoint(), EndpointConfig.NONE);

@@ -800,8 +800,15 @@ final class Scenarios {
     engine.world.registry.versions.add(
         new ModelVersion("prod", "diabetes", "3", "run-9", null, List.of(), Map.of(), null));
     engine.world.registry.isChampion("3", Map.of(), PromotionEngine.OTHER_COMMIT, "run-9");
+    engine.world.endpoints.byHand("diabetes", FakeEndpoints.served("3", 100));
     AdoptStart start =
-        new AdoptStart("diabetes", "prod", null, "nightly", dryRun, "ana@example.com");
+        new AdoptStart(
+            "diabetes",
+            "prod",
+            null,
+            Map.of("batch", "nightly", "serve", "diabetes"),
+            dryRun,
+            "ana@example.com");
     WorkflowStub adoption =
         engine
             .environment

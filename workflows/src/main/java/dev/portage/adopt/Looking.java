@@ -7,7 +7,6 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.live.LiveState;
-import dev.portage.plan.Action;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
@@ -25,9 +24,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The first step: which version is live, by which job, and what would be recorded of it. */
@@ -84,8 +81,10 @@ final class Looking {
             files.files(),
             files.bytes(),
             things,
-            recorded == null ? actions(version, things, files, marked, known) : List.of(),
-            recorded == null ? remarks(version, trained, things) : List.of());
+            recorded == null
+                ? new Planned(settings, version, things).actions(files, marked, known.completes())
+                : List.of(),
+            recorded == null ? new Planned(settings, version, things).remarks(trained) : List.of());
     Looked looked =
         new Looked(settings, plan, version, trained, marked, recorded, known.completes());
     MarkClearance.require(looked, null);
@@ -259,82 +258,6 @@ final class Looking {
       }
     }
     return false;
-  }
-
-  private List<Action> actions(
-      ModelVersion version,
-      List<AdoptedThing> things,
-      CopyPreview files,
-      boolean marked,
-      Known known) {
-    List<Action> actions = new ArrayList<>();
-    String name = "version " + version.version();
-    if (known.completes() == null) {
-      actions.add(digest(version, files));
-    }
-    for (AdoptedThing thing : things) {
-      if (thing.isToBeTagged()) {
-        actions.add(
-            new Action(
-                "record",
-                "tags of " + thing.shown(),
-                "not Portage's",
-                "the "
-                    + thing.shown().split(" ", 2)[0]
-                    + " of "
-                    + settings.model()
-                    + ", for promotions and rollbacks to change"));
-      }
-    }
-    if (!marked) {
-      actions.add(new Action("record", mark() + " of " + target.model(), "no version", name));
-    }
-    Release completes = known.completes();
-    actions.add(
-        new Action(
-            "record",
-            "release of " + target.model() + " in " + target.workspace(),
-            completes == null ? "none" : name + ", by " + completes.promotion(),
-            completes == null
-                ? name + also(things) + ", labelled " + Tags.LIVE
-                : "the same" + also(things)));
-    return actions;
-  }
-
-  private static Action digest(ModelVersion version, CopyPreview files) {
-    String digest = version.tags().get(Tags.DIGEST);
-    return new Action(
-        "digest",
-        "digest of version " + version.version(),
-        digest == null ? "unknown" : digest.substring(0, Math.min(12, digest.length())),
-        String.format(
-            Locale.ROOT,
-            "computed from %,d files, %,d bytes, and stored with the model",
-            files.files(),
-            files.bytes()));
-  }
-
-  /** ", with endpoint churn and job 11 (nightly)". */
-  private static String also(List<AdoptedThing> things) {
-    return things.isEmpty()
-        ? ""
-        : ", with " + things.stream().map(AdoptedThing::shown).collect(Collectors.joining(" and "));
-  }
-
-  private List<String> remarks(
-      ModelVersion version, TrainedRun trained, List<AdoptedThing> things) {
-    List<String> remarks = new ArrayList<>();
-    things.forEach(thing -> remarks.addAll(thing.remarks()));
-    for (Adoptable one : Adoptables.known()) {
-      if (target.capabilities().contains(one.capability())
-          && things.stream().noneMatch(thing -> thing.thing().equals(one.thing()))) {
-        one.without(target).ifPresent(remarks::add);
-      }
-    }
-    if (trained.commit() == null && version.tags().get(Tags.COMMIT) == null) {
-      remarks.add("the commit that it was trained from is unknown");
-    }
-    return remarks;
   }
 
   private VersionQuery query(String version) {

@@ -12,7 +12,7 @@ import dev.portage.history.HistoryQuery;
 import dev.portage.history.ReleaseAt;
 import dev.portage.history.ReleaseAtQuery;
 import dev.portage.mlflow.MlflowServers;
-import dev.portage.mlflow.Runs.RunTag;
+import dev.portage.mlflow.RunTag;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
@@ -24,6 +24,7 @@ import dev.portage.store.tracking.ArtifactStores;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,20 +110,19 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
   public WayBack wayBack(WayBackQuery query) {
     HistoryQuery all =
         new HistoryQuery(query.workspace(), query.model(), query.name(), ENTRIES_AT_ONCE, null);
-    Predicate<Collection<EventRuns.Entry>> known =
-        entries -> WayBack.isKnown(events(entries), query);
-    Read read =
-        read(
-            all,
-            ENTRIES_AT_ONCE,
-            query.versions(),
-            entries -> query.to() == null ? known.test(entries) : !entries.isEmpty());
+    Read read = read(all, ENTRIES_AT_ONCE, query.versions(), entries -> !entries.isEmpty());
     // Of the newest in a row, since between what is found by its version others may lie.
     boolean isLast = namesRollback(read, query);
-    if (read.more() && !WayBack.isKnown(read.events(), query)) {
-      read = read.with(about(query));
-      if (!WayBack.isKnown(read.events(), query)) {
-        read = read(all, ENTRIES_OF_MANY, query.versions(), known);
+    if (read.more() && !WayBack.isKnown(read.events(), query, Set.of())) {
+      Sought sought = sought(query, read.events());
+      read = read.with(sought);
+      if (!WayBack.isKnown(read.events(), query, sought.never())) {
+        read =
+            read(
+                all,
+                ENTRIES_OF_MANY,
+                query.versions(),
+                entries -> WayBack.isKnown(events(entries), query, sought.never()));
         isLast = namesRollback(read, query);
       }
     }
@@ -135,18 +135,42 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
   }
 
   /**
-   * Entries that made one of the versions live, or left it, found by their tags: those that an
-   * earlier release of Portage wrote have none.
+   * What was found of the versions that a query names.
+   *
+   * @param never those that were never made live, neither by an entry nor before there was a log
    */
-  private List<HistoryEvent> about(WayBackQuery query) {
-    EventRuns runs = new EventRuns(servers.of(query.workspace()), clock);
-    RunTag model = new RunTag(Tags.MODEL, query.model());
-    return query.versions().stream()
-        .flatMap(version ->
-            Stream.of(model.and(EventTags.VERSION, version), model.and(EventTags.LEFT, version)))
-        .flatMap(tag -> runs.newest(tag, ENTRIES_AT_ONCE, null, entries -> false).stream())
-        .flatMap(entry -> Stream.ofNullable(entry.event()))
-        .toList();
+  private record Sought(List<HistoryEvent> events, Set<String> never, List<String> notes) {}
+
+  private Sought sought(WayBackQuery query, List<HistoryEvent> read) {
+    VersionEntries entries =
+        new VersionEntries(
+            new EventRuns(servers.of(query.workspace()), clock),
+            query.workspace(),
+            query.model(),
+            query.name());
+    List<HistoryEvent> events = new ArrayList<>();
+    Set<String> never = new HashSet<>();
+    for (String version : query.versions()) {
+      if (read.stream().anyMatch(event -> VersionEntries.isFirst(event, version))) {
+        continue;
+      }
+      List<EventRuns.Entry> found = entries.madeLive(version);
+      events.addAll(events(found));
+      if (found.isEmpty()) {
+        never.add(version);
+      } else {
+        events.addAll(events(entries.left(version)));
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    if (!never.isEmpty()) {
+      EarlierReleases.Found before =
+          earlier.of(query.workspace(), query.model(), Set.of(), 0, List.copyOf(never));
+      events.addAll(before.events());
+      notes.addAll(before.notes());
+      never.removeAll(versions(before.events()));
+    }
+    return new Sought(events, never, notes);
   }
 
   /** Its number, where the entries that were read name none. */
@@ -173,13 +197,15 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
    */
   private record Read(List<HistoryEvent> events, boolean more, List<String> notes) {
 
-    /** The same with entries that were found otherwise. */
-    private Read with(List<HistoryEvent> others) {
+    /** The same with what was found otherwise. */
+    private Read with(Sought sought) {
       Map<String, HistoryEvent> byId = new LinkedHashMap<>();
-      Stream.concat(events.stream(), others.stream())
+      Stream.concat(events.stream(), sought.events().stream())
           .forEach(event -> byId.putIfAbsent(event.id(), event));
       return new Read(
-          byId.values().stream().sorted(HistoryEvent.NEWEST_FIRST).toList(), more, notes);
+          byId.values().stream().sorted(HistoryEvent.NEWEST_FIRST).toList(),
+          more,
+          Stream.concat(notes.stream(), sought.notes().stream()).toList());
     }
 
     private Read first(int limit) {

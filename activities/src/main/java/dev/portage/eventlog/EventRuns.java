@@ -2,11 +2,13 @@ package dev.portage.eventlog;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.history.HistoryEvent;
+import dev.portage.history.HistoryKind;
 import dev.portage.mlflow.Experiment;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.Run;
-import dev.portage.mlflow.Runs.RunTag;
+import dev.portage.mlflow.RunTag;
 import dev.portage.registry.Tags;
+import dev.portage.release.Release;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -115,11 +117,22 @@ final class EventRuns {
     return new Entry(event.id(), run.id(), happened, now.toEpochMilli(), false, event);
   }
 
-  /** A name for MLflow's pages. */
   private static String name(HistoryEvent event) {
-    return event.kind().word()
-        + (event.model() == null ? "" : " of " + event.model())
-        + (event.release() == null ? "" : " version " + event.release().version());
+    Release release = event.release();
+    return name(event.kind(), event.model(), release == null ? null : release.version());
+  }
+
+  /**
+   * The name of an entry's run, for MLflow's pages. Those that name no versions in tags are found
+   * by it: it stays as it is.
+   *
+   * @param model registered model, null for none
+   * @param version the version that it made live, null for none
+   */
+  static String name(HistoryKind kind, @Nullable String model, @Nullable String version) {
+    return kind.word()
+        + (model == null ? "" : " of " + model)
+        + (version == null ? "" : " version " + version);
   }
 
   private List<Entry> withId(String experiment, String id) {

@@ -2,7 +2,7 @@ package dev.portage.eventlog;
 
 import dev.portage.history.HistoryEvent;
 import dev.portage.mlflow.MlflowServers;
-import dev.portage.mlflow.Runs.RunTag;
+import dev.portage.mlflow.RunTag;
 import dev.portage.registry.Champion;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.RegistryActivities;

@@ -96,10 +96,10 @@ final class RunsOfJob {
     if (choice != null) {
       return best(choice, search, exit);
     }
-    boolean topLevelOnly = server.runs().canLeaveOutNested(experimentIds());
+    boolean topLevelOnly = server.runs().search().canLeaveOutNested(experimentIds());
     for (String id : jobRunIds) {
       RunFilter filter = new RunFilter(JOB_RUN_ID, id, topLevelOnly);
-      server.runs().search(experimentIds(), filter, this::sort, () -> true);
+      server.runs().search().search(experimentIds(), filter, this::sort, () -> true);
     }
     TrainedModels models = new TrainedModels(server);
     List<Run> toLookAt = toLookAt();
@@ -162,6 +162,7 @@ final class RunsOfJob {
       RunFilter filter = new RunFilter(JOB_RUN_ID, id, false);
       server
           .runs()
+          .search()
           .search(
               experimentIds(),
               filter,
@@ -247,6 +248,7 @@ final class RunsOfJob {
       boolean whole =
           server
               .runs()
+              .search()
               .search(
                   experimentIds(),
                   new RunFilter(JOB_RUN_ID, id, false),

@@ -10,12 +10,9 @@ import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.history.HistoryPage;
 import dev.portage.history.HistoryQuery;
-import dev.portage.http.NetworkSettings;
-import dev.portage.http.OutboundHttp;
 import dev.portage.live.LiveState;
 import dev.portage.live.SettingsRef;
 import dev.portage.mlflow.FakeMlflow;
-import dev.portage.mlflow.FakeServers;
 import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
@@ -32,28 +29,12 @@ import java.util.List;
 import java.util.Map;
 import mockwebserver3.MockResponse;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The log of a workspace on its tracking server. */
-class EventLogTest {
+class EventLogTest extends LogWorld {
 
   private static final ObjectMapper JSON = Payloads.mapper();
-  private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
-
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
-  private final FakeMlflow dev = new FakeMlflow(http, "dev", true);
-  private final FakeMlflow prod = new FakeMlflow(http, "prod", true);
-  private final FakeServers servers = FakeServers.of(dev, prod);
-  private final EventLog log =
-      new EventLog(servers, new MlflowRegistry(servers), ArtifactStores.standard());
-
-  @AfterEach
-  void close() {
-    dev.close();
-    prod.close();
-    http.close();
-  }
 
   /** Longer than a tag may be, and with letters that need more than one byte. */
   @Test

@@ -9,17 +9,12 @@ import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.history.ReleaseAt;
 import dev.portage.history.ReleaseAtQuery;
-import dev.portage.http.NetworkSettings;
-import dev.portage.http.OutboundHttp;
 import dev.portage.live.LiveState;
 import dev.portage.mlflow.FakeMlflow;
-import dev.portage.mlflow.FakeServers;
-import dev.portage.mlflow.MlflowRegistry;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
 import dev.portage.rollback.WayBack;
 import dev.portage.rollback.WayBackQuery;
-import dev.portage.store.tracking.ArtifactStores;
 import dev.portage.temporal.Payloads;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,29 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** One release is found in a log of any length, and no more is read than it takes. */
-class LongLogTest {
+class LongLogTest extends LogWorld {
 
   private static final ObjectMapper JSON = Payloads.mapper();
-  private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final int MANY = 3_000;
-
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
-  private final FakeMlflow dev = new FakeMlflow(http, "dev", true);
-  private final FakeMlflow prod = new FakeMlflow(http, "prod", true);
-  private final FakeServers servers = FakeServers.of(dev, prod);
-  private final EventLog log =
-      new EventLog(servers, new MlflowRegistry(servers), ArtifactStores.standard());
-
-  @AfterEach
-  void close() {
-    dev.close();
-    prod.close();
-    http.close();
-  }
 
   @Test
   void theOldestOfThousandsOfReleasesCanBeGoneBackTo() {
@@ -66,19 +45,39 @@ class LongLogTest {
   }
 
   @Test
-  void entriesThatEarlierReleasesWroteNameNoVersionAndAreReadOneByOne() {
+  void entriesThatEarlierReleasesWroteNameNoVersionAndAreFoundByWhatTheirRunIsCalled() {
     many();
-    prod.runs()
-        .forEach(run -> {
-          for (var tags = run.path("data").path("tags").iterator(); tags.hasNext(); ) {
-            String key = tags.next().path("key").asText();
-            if (key.equals(EventTags.VERSION) || key.equals(EventTags.LEFT)) {
-              tags.remove();
-            }
-          }
-        });
+    prod.runs().forEach(LongLogTest::asWrittenBefore);
 
     assertThat(version(wayBack(String.valueOf(MANY), "1").target())).isEqualTo("1");
+    assertThat(searches()).isLessThan(15);
+  }
+
+  @Test
+  void anEarlierReleasesEntryIsFoundThoughItsVersionWasMadeLiveAgainSince() {
+    many();
+    prod.runs().forEach(LongLogTest::asWrittenBefore);
+    put(entry(HistoryKind.ROLLBACK, "rollback/prod/churn/1", "2", AT.plusSeconds(3).plusMillis(1)));
+
+    WayBack back = wayBack(String.valueOf(MANY), "2");
+
+    assertThat(Objects.requireNonNull(back.target()).release().promotion())
+        .isEqualTo("promotion/churn/2");
+    assertThat(searches()).isLessThan(15);
+  }
+
+  @Test
+  void anEarlierReleasesEntryUnderAnotherRegisteredNameIsFound() {
+    put(
+        HistoryEvent.of("renamed", HistoryKind.RELEASE, "prod", "Churn_Model", AT, "ana")
+            .name("churn")
+            .release(release("promotion/churn/renamed", "9000", AT))
+            .build());
+    many();
+    prod.runs().forEach(LongLogTest::asWrittenBefore);
+
+    assertThat(Objects.requireNonNull(wayBack("3000", "9000").target()).release().promotion())
+        .isEqualTo("promotion/churn/renamed");
     assertThat(searches()).isLessThan(20);
   }
 
@@ -115,13 +114,67 @@ class LongLogTest {
   }
 
   @Test
-  void whatWasNeverReleasedIsSaidOnlyAfterAllWasRead() {
+  void thatAVersionWasNeverReleasedIsKnownWithoutReadingAllOfThem() {
     many();
 
     WayBack back = wayBack(String.valueOf(MANY), "9999");
 
     assertThat(back.target()).isNull();
-    assertThat(back.released()).endsWith(" and 2990 older ones");
+    assertThat(back.released()).startsWith("versions 3000, 2999").endsWith(" and older ones");
+    assertThat(searches()).isLessThan(15);
+  }
+
+  @Test
+  void thatAVersionWasNeverReleasedIsKnownOfEntriesThatNameNoVersions() {
+    many();
+    prod.runs().forEach(LongLogTest::asWrittenBefore);
+
+    assertThat(wayBack(String.valueOf(MANY), "9999").target()).isNull();
+    assertThat(searches()).isLessThan(20);
+  }
+
+  /** Somebody moved the champion by hand to a version that no promotion released. */
+  @Test
+  void theReleaseBeforeOneThatWasNeverReleasedIsTheNewest() {
+    many();
+
+    WayBack back = wayBack("9999", null);
+
+    assertThat(version(back.target())).isEqualTo(String.valueOf(MANY));
+    assertThat(back.live()).isNull();
+    assertThat(searches()).isLessThan(15);
+  }
+
+  @Test
+  void whereNothingIsLiveThereIsNoReleaseBefore() {
+    many();
+
+    WayBack back = wayBack(null, null);
+
+    assertThat(back.target()).isNull();
+    assertThat(searches()).isLessThan(6);
+  }
+
+  @Test
+  void anEntryThatCannotBeReadIsSoughtAmongAllOfThem() {
+    many();
+    prod.runs().stream()
+        .filter(run -> run.toString().contains("promotion/churn/2\\\""))
+        .forEach(LongLogTest::damage);
+
+    WayBack back = wayBack(String.valueOf(MANY), "2");
+
+    assertThat(back.target()).isNull();
+    assertThat(back.notes()).singleElement().asString().contains("can't be read");
+  }
+
+  @Test
+  void aReleaseFromBeforeALongLogIsFound() {
+    recordedBefore("5000");
+    many();
+
+    assertThat(version(wayBack(String.valueOf(MANY), "5000").target())).isEqualTo("5000");
+    assertThat(searches()).isLessThan(15);
   }
 
   @Test
@@ -217,6 +270,16 @@ class LongLogTest {
     assertThat(Objects.requireNonNull(found.first()).workflow()).isEqualTo("promotion/churn/1");
   }
 
+  /** Without the tags that name versions. */
+  private static void asWrittenBefore(JsonNode run) {
+    for (var tags = run.path("data").path("tags").iterator(); tags.hasNext(); ) {
+      String key = tags.next().path("key").asText();
+      if (key.equals(EventTags.VERSION) || key.equals(EventTags.LEFT)) {
+        tags.remove();
+      }
+    }
+  }
+
   private static void damage(JsonNode run) {
     run.path("data")
         .path("tags")
@@ -251,9 +314,14 @@ class LongLogTest {
   }
 
   private void put(HistoryEvent event) {
-    prod.addRun(EventRuns.EXPERIMENT, event.kind().word(), EventTags.write(event, event.at()))
+    prod.addRun(EventRuns.EXPERIMENT, name(event), EventTags.write(event, event.at()))
         .withObject("info")
         .put("start_time", event.at().toEpochMilli());
+  }
+
+  private static String name(HistoryEvent event) {
+    Release release = Objects.requireNonNull(event.release());
+    return EventRuns.name(event.kind(), event.model(), release.version());
   }
 
   private static HistoryEvent entry(HistoryKind kind, String workflow, String version, Instant at) {

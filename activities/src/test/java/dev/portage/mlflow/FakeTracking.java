@@ -137,7 +137,16 @@ final class FakeTracking {
         .put("lifecycle_stage", "active")
         .put("start_time", body.path("start_time").asLong())
         .put("artifact_uri", "mlflow-artifacts:/" + experiment + "/" + id + "/artifacts");
-    run.putObject("data").set("tags", body.path("tags").deepCopy());
+    ObjectNode data = run.putObject("data");
+    data.set("tags", body.path("tags").deepCopy());
+    if (!body.path("run_name").asText().isEmpty()) {
+      // MLflow keeps the name of a run as a tag, by which it can be searched for.
+      FakeReply.set(
+          data.withArray("tags"),
+          MlflowServer.object()
+              .put("key", "mlflow.runName")
+              .put("value", body.path("run_name").asText()));
+    }
     run.putObject("inputs");
     run.putObject("outputs");
     runs.put(id, run);

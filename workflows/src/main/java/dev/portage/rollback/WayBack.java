@@ -5,6 +5,7 @@ import dev.portage.live.LiveState;
 import dev.portage.release.Release;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,12 +96,24 @@ public record WayBack(
         target, live, leftBy, Math.max(rollback, lastRollback), released, notes, cutOff);
   }
 
-  /** Whether the newest entries of a log answer a query, so that older ones change nothing. */
-  public static boolean isKnown(List<HistoryEvent> newestFirst, WayBackQuery query) {
+  /**
+   * Whether the newest entries of a log answer a query, so that older ones change nothing.
+   *
+   * @param never versions of which is known that no entry, read or not, made them live
+   */
+  public static boolean isKnown(
+      List<HistoryEvent> newestFirst, WayBackQuery query, Set<String> never) {
+    String to = query.to();
+    String live = query.live();
+    if (to == null ? live == null : never.contains(to)) {
+      // There is nothing to go back to.
+      return true;
+    }
     Released released = new Released(newestFirst);
     return target(released, query).filter(release -> isWhole(released, release)).isPresent()
-        && (query.live() == null
-            || released.of(query.live()).filter(release -> isWhole(released, release)).isPresent());
+        && (live == null
+            || never.contains(live)
+            || released.of(live).filter(release -> isWhole(released, release)).isPresent());
   }
 
   private static Optional<Release> target(Released released, WayBackQuery query) {

@@ -9,11 +9,13 @@ import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.Run;
 import dev.portage.temporal.Payloads;
+import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Records that outlive Temporal's retention and, unlike entries of the log, change: who lifts a
@@ -84,20 +86,46 @@ final class WorkspaceRecords<T> {
    * idempotency token, so it searches again afterwards: of several one stays.
    */
   T add(String workspace, String about, String id, String name, T value) {
-    List<Stored<T>> known = withId(workspace, about, id);
+    List<Stored<T>> all = all(workspace, about);
+    List<Stored<T>> known = withId(all, id);
     if (known.isEmpty()) {
       Stored<T> created = create(workspace, about, id, name, value);
-      known = new ArrayList<>(withId(workspace, about, id));
+      all = all(workspace, about);
+      known = new ArrayList<>(withId(all, id));
       if (known.stream().noneMatch(stored -> stored.run().equals(created.run()))) {
         // A search may lag behind.
         known.add(created);
       }
     }
-    return keepOne(workspace, known, value);
+    T kept = keepOne(workspace, known, value);
+    removeLateDuplicates(workspace, all, id);
+    return kept;
   }
 
-  private List<Stored<T>> withId(String workspace, String about, String id) {
-    return all(workspace, about).stream().filter(stored -> stored.id().equals(id)).toList();
+  private static <T> List<Stored<T>> withId(List<Stored<T>> all, String id) {
+    return all.stream().filter(stored -> stored.id().equals(id)).toList();
+  }
+
+  /**
+   * A call without a response may take effect long after it was made. Readers count such a
+   * duplicate once; whoever adds the next record about the same thing removes it. Where one of two
+   * was changed since, both stay, and readers know which one counts.
+   */
+  private void removeLateDuplicates(String workspace, List<Stored<T>> all, String added) {
+    Map<String, List<Stored<T>>> others =
+        all.stream()
+            .filter(stored -> !stored.id().equals(added))
+            .collect(Collectors.groupingBy(Stored::id));
+    try {
+      for (List<Stored<T>> sameId : others.values()) {
+        T value = sameId.getFirst().value();
+        if (sameId.stream().allMatch(stored -> stored.value().equals(value))) {
+          keepOne(workspace, sameId, value);
+        }
+      }
+    } catch (ApplicationFailure untidy) {
+      // What was to be added is added.
+    }
   }
 
   private Stored<T> create(String workspace, String about, String id, String name, T value) {

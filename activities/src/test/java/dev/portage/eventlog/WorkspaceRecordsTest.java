@@ -69,6 +69,36 @@ class WorkspaceRecordsTest {
   }
 
   @Test
+  void aLateDuplicateIsRemovedByTheNextRecordUnlessItWasChangedSince() {
+    Quarantined lifted = quarantine.quarantine(order());
+    quarantine.lift(lift(COMMIT.substring(0, 12)));
+    dev.searchIsBehind(true);
+    quarantine.quarantine(order());
+    quarantine.quarantine(order("rollback/dev/churn/2"));
+    quarantine.quarantine(order("rollback/dev/churn/2"));
+    dev.searchIsBehind(false);
+    assertThat(active()).isEqualTo(4);
+
+    quarantine.quarantine(
+        Quarantined.of(
+                "dev",
+                "churn",
+                "d2".repeat(32),
+                Quarantined.Why.ROLLED_BACK,
+                "rollback/dev/churn/3",
+                "ana@example.com",
+                NOW)
+            .build());
+
+    assertThat(active()).as("that of the second is gone").isEqualTo(4);
+    assertThat(quarantine.quarantines(by(lifted.digest(), null)))
+        .hasSize(2)
+        .filteredOn(Quarantined::inForce)
+        .extracting(Quarantined::source)
+        .containsExactly("rollback/dev/churn/2");
+  }
+
+  @Test
   void oneThatAppearsBetweenTheSearchAndTheCallIsRemovedAtOnce() {
     dev.before =
         request -> {

@@ -84,7 +84,9 @@ final class JobRestoring {
     }
     return restored(
             Outcome.RESTORED, api, seen(jobs, order, wanted, job.id()), " has these settings again")
-        .replacing(replaced);
+        .replacing(replaced)
+        // What stored the settings before may have had no response either.
+        .twinMayCome(LostResponse.mayCome(before.asked().attempt()));
   }
 
   /**

@@ -23,6 +23,8 @@ public interface UndoStore {
   /**
    * Removes what was kept of one change twice.
    *
+   * @param key key of the change, or another under which nothing is kept: then that of what the URI
+   *     names counts
    * @param uri where the text of the change is kept that counts; null when that is not known: then
    *     only what was not stored to its end is removed, and one stays
    */

@@ -114,8 +114,11 @@ final class UndoRuns implements UndoStore {
     if (experiment.isEmpty()) {
       return DuplicatesRemoved.nothing();
     }
-    List<Run> made = of(server, experiment.get().id(), key);
     Matcher kept = KEPT.matcher(uri == null ? "" : uri);
+    List<Run> made = of(server, experiment.get().id(), key);
+    if (made.isEmpty() && kept.matches()) {
+      made = of(server, experiment.get().id(), keyOf(server, String.valueOf(kept.group(1)), key));
+    }
     String id = kept.matches() ? kept.group(1) : made.isEmpty() ? null : best(made).id();
     Duration mayCome = null;
     List<String> removed = new ArrayList<>();
@@ -129,6 +132,15 @@ final class UndoRuns implements UndoStore {
       }
     }
     return new DuplicatesRemoved(removed, mayCome);
+  }
+
+  /** What a run is stored under, which is not always what the change is known by. */
+  private static String keyOf(MlflowServer server, String run, String otherwise) {
+    return server
+        .runs()
+        .find(run)
+        .map(found -> found.tags().getOrDefault(Tags.KEY, otherwise))
+        .orElse(otherwise);
   }
 
   /** What can't be read, since someone deleted its file, holds nothing. */

@@ -10,10 +10,12 @@ import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.JobResume;
 import dev.portage.job.JobState;
 import dev.portage.job.JobUndo;
+import dev.portage.job.RestoredJob;
 import dev.portage.job.SettingChange;
 import dev.portage.job.UndoResult;
 import dev.portage.job.UndoResult.Outcome;
 import dev.portage.live.SettingsRef;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,26 @@ class PausedJobsTest extends JobsWorld {
     jobs.restoreJob(order(release, Objects.requireNonNull(release.settings())));
 
     assertThat(status()).isEqualTo("PAUSED");
+  }
+
+  /** The attempt before may have stored what was there until then, and have had no answer. */
+  @Test
+  void whatALaterAttemptStoredMayAppearTwice() {
+    JobChange release = jobs.applyJob(first());
+    jobs.applyJob(second());
+    JobRestoreOrder order = order(release, Objects.requireNonNull(release.settings()));
+    DatabricksJobs later =
+        new DatabricksJobs(
+            workspace.clients(),
+            undoStore,
+            new FakeWait(),
+            new FakeMadeBefore().attempt(2, Duration.ofSeconds(30)));
+
+    RestoredJob restored = later.restoreJob(order);
+
+    assertThat(restored.outcome()).isEqualTo(RestoredJob.Outcome.RESTORED);
+    assertThat(restored.before()).isNotNull();
+    assertThat(restored.mayCome()).isNotNull();
   }
 
   private static JobRestoreOrder order(JobChange release, SettingsRef settings) {

@@ -138,6 +138,23 @@ class UndoRunsTest {
         .contains("r0");
   }
 
+  /** A rollback keeps settings under what they mean, and knows of the change alone. */
+  @Test
+  void aDuplicateOfWhatIsKeptUnderAnotherKeyIsFoundByItsAddress() {
+    mlflow
+        .on(
+            "POST " + API + "runs/search",
+            200,
+            "{\"runs\":[" + earlier() + "," + status("FINISHED") + "]}")
+        .on("POST " + API + "runs/delete", 200, "{}");
+
+    assertThat(undo.settle("prod", "another", null).removed()).isEmpty();
+    assertThat(undo.settle("prod", "another", "runs:/r1/job-before.json").removed())
+        .singleElement()
+        .asString()
+        .contains("r0");
+  }
+
   /** A run of the same key that is whole. */
   private static String earlier() {
     return status("FINISHED").replace("\"r1\"", "\"r0\"").replace("/r1/", "/r0/");

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param text one line for people
  * @param before the settings it had until then, stored before they were replaced; null where none
  *     were replaced
- * @param mayCome how long a second job may still appear, since a call that was to create it got no
- *     response; null if none may
+ * @param mayCome how long a second job, or a second copy of the stored settings, may still appear,
+ *     since a call that was to create it got no response; null if none may
  */
 public record RestoredJob(
     Outcome outcome,

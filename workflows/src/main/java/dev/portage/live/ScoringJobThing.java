@@ -404,6 +404,7 @@ final class ScoringJobThing implements LiveThing {
   public Optional<DuplicateCheck> duplicates(LiveContext context, Restored restored) {
     JobState job = Jobs.job(restored.now());
     Duration mayCome = restored.mayCome();
+    SettingsRef stored = restored.before();
     return job == null || mayCome == null
         ? Optional.empty()
         : Optional.of(
@@ -416,7 +417,7 @@ final class ScoringJobThing implements LiveThing {
                     context.holder(),
                     context.holder() + "/" + name(),
                     job.jobId(),
-                    null),
+                    stored == null ? null : stored.uri()),
                 mayCome));
   }
 

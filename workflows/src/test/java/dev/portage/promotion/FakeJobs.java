@@ -326,6 +326,10 @@ final class FakeJobs implements JobActivities {
 
   @Override
   public DuplicatesRemoved removeJobTwins(JobDuplicates twins) {
+    String undo = twins.undoUri();
+    if (undo != null) {
+      world.looks.add("second of " + undo);
+    }
     return world.twins(
         "job", twins.workspace(), twins.jobId() == null ? null : String.valueOf(twins.jobId()));
   }
@@ -392,6 +396,6 @@ final class FakeJobs implements JobActivities {
     }
     SettingsRef before = new SettingsRef("runs:/before/" + now.settingsHash(), "0".repeat(64));
     settings.put(before.uri(), now);
-    return done.replacing(before);
+    return done.replacing(before).twinMayCome(mayCome);
   }
 }

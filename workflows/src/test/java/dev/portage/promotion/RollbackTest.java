@@ -196,6 +196,17 @@ class RollbackTest extends RollbackScene {
     assertThat(view.notices()).anyMatch(notice -> notice.contains("job 9 (nightly) in prod"));
   }
 
+  /** The settings before are stored by a call that creates a run, as any. */
+  @Test
+  void aSecondCopyOfTheStoredSettingsIsLookedForWhereACallHadNoResponse() {
+    released(2);
+    world.jobs.mayCome = Duration.ofSeconds(60);
+
+    assertThat(toTheReleaseBefore().state()).isEqualTo(State.DONE);
+
+    assertThat(world.looks).contains("second of runs:/before/hash-2");
+  }
+
   @Test
   void aPlanSaysWhatWouldBeDoneAndChangesNothing() {
     released(2);

@@ -236,13 +236,12 @@ class TaskQueuesTest {
                 PROD,
                 Duration.ofMinutes(5),
                 told -> {},
-                new Deduplication(),
-                _ -> {})
+                new Deduplication())
             .copy();
       }
 
       private static void register(ManifestRef manifest, int number) {
-        new Registering(true, PROD, Duration.ofMinutes(5), new Deduplication())
+        new Registering(true, PROD, Duration.ofMinutes(5), new Deduplication(), _ -> {})
             .register(
                 new VersionOrder("prod", "ml.prod.churn", MODEL, "key-" + number, Map.of(), "made"),
                 manifest,

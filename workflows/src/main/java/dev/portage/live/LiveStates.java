@@ -86,7 +86,7 @@ public final class LiveStates {
     Map<String, LiveState> byThing = new HashMap<>();
     states.forEach(state -> byThing.put(state.thing(), state));
     List<LiveState> ordered = new ArrayList<>(byThing.values());
-    ordered.sort(Comparator.comparing(state -> names.indexOf(state.thing())));
+    ordered.sort(Comparator.comparingInt(state -> names.indexOf(state.thing())));
     return List.copyOf(ordered);
   }
 

@@ -231,6 +231,12 @@ final class CutoverInTrouble implements Operation {
     crew.team().commands().run(on ? "resume" : "cancel", id, "--by", "ana@example.com");
   }
 
+  /** Whether a notice tells of a champion that died. */
+  static boolean isTold(String notice) {
+    return notice.contains("agreement with the champion is not known")
+        || notice.contains("going back to it would need a start");
+  }
+
   private static String shortened(String problem) {
     String line = problem.lines().reduce((one, other) -> one + " " + other).orElse("");
     return line.length() <= 400 ? line : line.substring(0, 400) + "…";

@@ -75,7 +75,14 @@ final class Reaction {
               crew.temporal().isTerminated("lane/prod/" + crew.model())
                   ? "the holder finished without its lane"
                   : "a new lane began and let the holder finish");
-      case HOLDER_TERMINATED, KILLED_BEFORE, KILLED_AFTER, TROUBLE -> {}
+      case TROUBLE -> {
+        // Where nobody had to do anything, what was told says what it was.
+        if (ending.people().isEmpty()) {
+          notices.stream().filter(CutoverInTrouble::isTold).forEach(parts::add);
+          assertThat(parts).as("the trouble is told").isNotEmpty();
+        }
+      }
+      case HOLDER_TERMINATED, KILLED_BEFORE, KILLED_AFTER -> {}
     }
     if (cell.fault() == Fault.LATE_DUPLICATE) {
       parts.add("the late call was answered " + injection.late());

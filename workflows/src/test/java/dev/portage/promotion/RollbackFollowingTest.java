@@ -171,7 +171,7 @@ class RollbackFollowingTest extends RollbackScene {
     world.passNext("mark");
     world.failNext("mark", FakeWorld.userFault("you still may not"));
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
-    until(rollback, view -> view.state() == State.STOPPED);
+    untilStopped(rollback);
     String before = engine.run(rollback);
     for (int i = 0; i < 3; i++) {
       rollback.signal("noise", "x".repeat(1_500_000));

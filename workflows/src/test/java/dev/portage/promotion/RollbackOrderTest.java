@@ -66,7 +66,7 @@ class RollbackOrderTest extends RollbackScene {
     world.failNext("findJob", FakeWorld.userFault("403: no permission to view jobs"));
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
 
-    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    RollbackView stopped = untilStopped(rollback);
 
     assertThat(stopped.says()).startsWith("stopped at look: 403: no permission");
     assertThat(stopped.next()).isEqualTo("portage resume " + ID);

@@ -24,10 +24,9 @@ class RollbackPuttingBackTest extends RollbackScene {
   @Test
   void aFailureHalfwayIsPutBackAndResumed() {
     released(2);
-    world.failNext("mark", FakeWorld.userFault("you may not move it"));
-    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    WorkflowStub rollback = failingAtTheChampion();
 
-    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    RollbackView stopped = untilStopped(rollback);
 
     assertThat(stopped.next()).isEqualTo("portage resume " + ID);
     assertThat(world.effects.stream().filter(effect -> effect.startsWith("restore job")).count())
@@ -47,10 +46,9 @@ class RollbackPuttingBackTest extends RollbackScene {
     world.jobs.resumes = "UNPAUSED";
     released(2);
     JobState found = world.jobs.job;
-    world.failNext("mark", FakeWorld.userFault("you may not move it"));
-    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    WorkflowStub rollback = failingAtTheChampion();
 
-    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    RollbackView stopped = untilStopped(rollback);
 
     assertThat(stopped.notices()).anyMatch(notice -> notice.startsWith("batch was put back: "));
     assertThat(world.jobs.job).isEqualTo(found);
@@ -67,10 +65,9 @@ class RollbackPuttingBackTest extends RollbackScene {
             .madeBy(live.promotion(), live.previousHash(), live.undoUri())
             .resumes("UNPAUSED", live.settingsHash())
             .build();
-    world.failNext("mark", FakeWorld.userFault("you may not move it"));
-    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    WorkflowStub rollback = failingAtTheChampion();
 
-    until(rollback, view -> view.state() == State.STOPPED);
+    untilStopped(rollback);
 
     assertThat(world.jobs.job).isEqualTo(live);
   }
@@ -84,10 +81,9 @@ class RollbackPuttingBackTest extends RollbackScene {
             .scores(live.modelVersion(), live.commit())
             .madeBy(live.promotion(), live.previousHash(), live.undoUri())
             .build();
-    world.failNext("mark", FakeWorld.userFault("you may not move it"));
-    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    WorkflowStub rollback = failingAtTheChampion();
 
-    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    RollbackView stopped = untilStopped(rollback);
 
     assertThat(Objects.requireNonNull(world.jobs.job).settingsHash()).isEqualTo("hash-by-hand");
     assertThat(stopped.notices())
@@ -104,7 +100,7 @@ class RollbackPuttingBackTest extends RollbackScene {
     world.failNext("answer of restoreJob", FakeWorld.userFault("connection reset"));
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
 
-    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    RollbackView stopped = untilStopped(rollback);
 
     assertThat(world.jobs.job).isEqualTo(found);
     assertThat(stopped.notices())
@@ -121,7 +117,7 @@ class RollbackPuttingBackTest extends RollbackScene {
     world.failNext("restoreJob", FakeWorld.userFault("you may not edit it"));
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
 
-    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    RollbackView stopped = untilStopped(rollback);
     assertThat(Objects.requireNonNull(stopped.problem()).message())
         .contains("you may not move it")
         .contains("batch in prod could not be put back")
@@ -241,7 +237,7 @@ class RollbackPuttingBackTest extends RollbackScene {
     world.failNext("restoreJob", FakeWorld.userFault("you may not edit it"));
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
 
-    RollbackView stopped = until(rollback, view -> view.state() == State.STOPPED);
+    RollbackView stopped = untilStopped(rollback);
 
     assertThat(Objects.requireNonNull(stopped.problem()).message())
         .contains("another kind")
@@ -255,7 +251,7 @@ class RollbackPuttingBackTest extends RollbackScene {
     world.passNext("restoreJob");
     world.failNext("restoreJob", FakeWorld.userFault("you may not edit it"));
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
-    until(rollback, view -> view.state() == State.STOPPED);
+    untilStopped(rollback);
     return rollback;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.approval.Receipt;
 import dev.portage.rollback.RollbackView;
+import dev.portage.step.CourseView.State;
 import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
@@ -124,6 +125,17 @@ abstract class RollbackScene {
       assertThat(view.state().ended()).as(view.toString()).isFalse();
       engine.environment.sleep(Duration.ofMillis(200));
     }
+  }
+
+  /** A rollback to the release before that fails when the champion is to move, after all else. */
+  WorkflowStub failingAtTheChampion() {
+    world.failNext("mark", FakeWorld.userFault("you may not move it"));
+    return start(ID, FakeRollbacks.order(null));
+  }
+
+  /** Waits until it has stopped at a failed step. */
+  RollbackView untilStopped(WorkflowStub rollback) {
+    return until(rollback, view -> view.state() == State.STOPPED);
   }
 
   /** Notices have workflows of their own, which may end later. */

@@ -57,7 +57,8 @@ final class VersionEntries {
       RunTag others = new RunTag(Tags.NAME, name).butNot(Tags.MODEL, model);
       while (found.size() < MOST_MODELS) {
         Optional<String> other =
-            runs.find(others, 1, event -> event.model() != null).map(HistoryEvent::model);
+            runs.find(others, 1, event -> event.model() != null)
+                .flatMap(event -> Optional.ofNullable(event.model()));
         if (other.isEmpty()) {
           break;
         }

@@ -3,11 +3,14 @@ package dev.portage.promotion;
 import static dev.portage.promotion.PromotionEngine.by;
 import static dev.portage.promotion.PromotionEngine.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.approval.Receipt;
 import dev.portage.job.JobState;
 import dev.portage.job.RunResult;
 import dev.portage.plan.Action;
+import dev.portage.release.Release;
+import dev.portage.scoring.PublishOrder;
 import dev.portage.settings.Work;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A team's own jobs: run as they are, once per key, and never changed. */
@@ -129,6 +133,31 @@ class TeamJobTest {
     assertThat(world.count("put job back")).isZero();
     assertThat(world.jobs.theirs.getLast().offered())
         .containsKeys("model_uri", "model_version", "table", "batch_id", "promotion_id");
+  }
+
+  @Test
+  @Tag("S0.04")
+  void theTeamsOwnJobsAndStepsOfPortageReachTheSameEnd() {
+    world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
+    world.jobs.job = JobState.of(12, "scoring", "0123456789abcdef").build();
+    WorkflowStub promotion = engine.approved();
+    Release theirs = approveAgain(promotion).releases().getFirst();
+    try (PromotionEngine other = new PromotionEngine()) {
+      Release own = other.approved().getResult(PromotionView.class).releases().getFirst();
+
+      assertThat(theirs.version()).isEqualTo(own.version());
+      assertThat(theirs.digest()).isEqualTo(own.digest());
+      assertThat(theirs.commit()).isEqualTo(own.commit());
+      assertThat(world.registry.marks).isEqualTo(other.world.registry.marks);
+      assertThat(world.published)
+          .extracting(PublishOrder::live, PublishOrder::batchId)
+          .isNotEmpty()
+          .isEqualTo(
+              other.world.published.stream().map(one -> tuple(one.live(), one.batchId())).toList());
+      assertThat(world.staging).isEqualTo(other.world.staging).isEmpty();
+    }
+    assertThat(world.count("submit notebooks/train.py")).isZero();
+    assertThat(world.count("run job")).isZero();
   }
 
   /** If nobody knows who made the model, one approval is not enough. */

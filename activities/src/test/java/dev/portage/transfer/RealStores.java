@@ -30,7 +30,7 @@ import java.util.Objects;
  * Local workspaces in front of real stores: Azurite, moto, and the two built into a workspace. A
  * real MLflow server stands behind them all.
  */
-final class RealStores implements MlflowServers, AutoCloseable {
+public final class RealStores implements MlflowServers, AutoCloseable {
   private static final Duration STARTED = Duration.ofMinutes(2);
   private static final String TOKEN = "token-of-ana";
   private static final String ACCOUNT = "devstoreaccount1";
@@ -62,7 +62,8 @@ final class RealStores implements MlflowServers, AutoCloseable {
   private final Path folder;
   private final RealMlflow mlflow;
 
-  RealStores(Path folder) throws IOException, InterruptedException {
+  /** Nothing but the MLflow server behind the workspaces runs yet. */
+  public RealStores(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
     this.mlflow = RealMlflow.start(folder);
   }
@@ -104,7 +105,7 @@ final class RealStores implements MlflowServers, AutoCloseable {
   }
 
   /** Starts a workspace in front of a store, or an MLflow server of a kind. */
-  void begin(String name) throws IOException, InterruptedException {
+  public void begin(String name) throws IOException, InterruptedException {
     if (List.of("disk", "bucket", "container", "older").contains(name)) {
       mlflow(name);
     } else {

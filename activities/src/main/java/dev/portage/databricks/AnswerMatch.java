@@ -1,12 +1,16 @@
 package dev.portage.databricks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.settings.ServeCase;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares answers of models. Numbers may differ by a tolerance; fields beside those wanted too.
+ * Compares answers of models. Numbers may differ by a tolerance, and at least by a millionth of
+ * themselves, as they do from one machine to another; fields beside those wanted may be there, too.
  */
 final class AnswerMatch {
   private static final int MOST_SHOWN = 60;
@@ -56,16 +60,44 @@ final class AnswerMatch {
 
   private static boolean isLike(JsonNode actual, JsonNode wanted, double tolerance) {
     if (wanted.isNumber() && actual.isNumber()) {
-      double one = actual.doubleValue();
-      double other = wanted.doubleValue();
-      return one == other
-          || (Double.isNaN(one) && Double.isNaN(other))
-          || Math.abs(one - other) <= tolerance;
+      return isNear(actual.doubleValue(), wanted.doubleValue(), tolerance);
     }
     if (wanted.isNull()) {
       return actual.isNull() || actual.isMissingNode();
     }
-    return actual.equals(wanted);
+    OptionalDouble special = wanted.isTextual() ? special(wanted.asText()) : OptionalDouble.empty();
+    if (special.isPresent() && !actual.isTextual()) {
+      // Some servers write what JSON has no number for as null.
+      return actual.isNumber()
+          ? isNear(actual.doubleValue(), special.getAsDouble(), tolerance)
+          : actual.isNull() && Double.isNaN(special.getAsDouble());
+    }
+    return actual.equals(wanted)
+        || (special.isPresent() && special.equals(special(actual.asText())));
+  }
+
+  private static boolean isNear(double actual, double wanted, double tolerance) {
+    if (actual == wanted || (Double.isNaN(actual) && Double.isNaN(wanted))) {
+      return true;
+    }
+    if (Double.isInfinite(actual) || Double.isInfinite(wanted)) {
+      return false;
+    }
+    double allowed =
+        tolerance == 0 ? 0 : Math.max(tolerance, ServeCase.TOLERANCE * Math.abs(wanted));
+    // So that 0.32 is within 0.01 of 0.31, though their difference is a little more in binary.
+    return Math.abs(actual - wanted) <= allowed + Math.ulp(Math.max(1, Math.abs(wanted)));
+  }
+
+  /** A number that JSON has none for, as YAML, Python and JavaScript write it. */
+  private static OptionalDouble special(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "nan", ".nan" -> OptionalDouble.of(Double.NaN);
+      case "infinity", "+infinity", ".inf", "+.inf", "inf" ->
+          OptionalDouble.of(Double.POSITIVE_INFINITY);
+      case "-infinity", "-.inf", "-inf" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
+      default -> OptionalDouble.empty();
+    };
   }
 
   private static Optional<String> differs(String place, JsonNode actual, String wanted) {
@@ -81,7 +113,7 @@ final class AnswerMatch {
     if (value == null || value.isMissingNode()) {
       return "missing";
     }
-    String text = value.toString();
+    String text = value.isNumber() ? value.asText() : value.toString();
     return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
   }
 

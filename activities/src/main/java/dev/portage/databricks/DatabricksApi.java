@@ -278,6 +278,19 @@ final class DatabricksApi {
             null);
   }
 
+  /** The same of a call about one thing that not everyone may use. */
+  ApplicationFailure failure(String tried, HttpAnswer answer, Guarded thing) {
+    return (DatabricksErrors.isForbidden(answer)
+            ? DatabricksErrors.of(workspace(), thing, me())
+            : DatabricksErrors.of(workspace()))
+        .failure(
+            new Attempt(tried, workspace().where()),
+            answer.status(),
+            answer.errorCode(),
+            answer.message(),
+            null);
+  }
+
   private ApplicationFailure failure(String tried, CallFailed failed) {
     DatabricksWorkspace workspace = workspace();
     Attempt attempt = new Attempt(tried, workspace.where());
@@ -313,16 +326,19 @@ final class DatabricksApi {
 
   /** Command that gives the login the permission that Portage needs for a thing. */
   String grant(Guarded thing) {
-    return me().grantPermission(thing.kind(), thing.id(), thing.level());
+    return thing.grant(me());
   }
 
   private ErrorTable table(
       DatabricksWorkspace workspace, okhttp3.Request request, HttpAnswer answer) {
     Optional<Guarded> thing =
         DatabricksErrors.isForbidden(answer) ? Guarded.of(request, answer) : Optional.empty();
-    return thing
-        .map(guarded -> DatabricksErrors.of(workspace, guarded, me()))
-        .orElse(DatabricksErrors.of(workspace));
+    if (thing.isPresent()) {
+      return DatabricksErrors.of(workspace, thing.get(), me());
+    }
+    return DatabricksErrors.isForbidden(answer) && Guarded.isNewEndpoint(request)
+        ? DatabricksErrors.ofNewEndpoint(workspace, me())
+        : DatabricksErrors.of(workspace);
   }
 
   /** Whom the login belongs to, as far as the workspace says. */

@@ -48,14 +48,31 @@ public final class DatabricksErrors {
   static ErrorTable of(DatabricksWorkspace workspace, Guarded thing, Me login) {
     return of(
         workspace,
-        "It was deleted, or "
+        (thing.mayBeGone() ? "It was deleted, or " : "")
             + login.name()
             + ", whose login is kept at "
             + workspace.login()
-            + ", lacks permission for it. Someone who manages "
+            + ", lacks "
+            + thing.level()
+            + " for it. Someone who manages "
             + thing.words()
             + " can grant it: "
-            + login.grantPermission(thing.kind(), thing.id(), thing.level()));
+            + thing.grant(login));
+  }
+
+  /**
+   * The table for a workspace and the creation of an endpoint.
+   *
+   * @param login who calls
+   */
+  static ErrorTable ofNewEndpoint(DatabricksWorkspace workspace, Me login) {
+    return of(
+        workspace,
+        login.name()
+            + ", whose login is kept at "
+            + workspace.login()
+            + ", may not create endpoints. For an admin of the workspace: "
+            + login.grantEntitlements("workspace-access"));
   }
 
   private static ErrorTable of(DatabricksWorkspace workspace, String grant) {

@@ -118,6 +118,15 @@ public final class DatabricksInspection {
             new SecretLook(api, login, "promotion.yaml")
                 .look("secrets of serve.environment", secrets));
       }
+      if (needs.rights().contains(Right.SERVE_MODELS)) {
+        String endpoint = needs.endpoint();
+        EndpointRights rights = new EndpointRights(api, login);
+        if (endpoint != null) {
+          findings.add(rights.of(endpoint));
+        } else if (needs.model() == null) {
+          findings.addAll(rights.look());
+        }
+      }
       List<WheelNeeds> wheels = needs.wheels();
       if (wheels != null) {
         findings.addAll(new WheelLook(api, login).look(wheels));

@@ -42,6 +42,11 @@ final class EndpointJson {
           "burst_scaling_enabled",
           "external_model");
 
+  /** What an inference table is made of; the rest of an answer is its state. */
+  private static final List<String> TABLE_SETTINGS =
+      List.of("catalog_name", "schema_name", "table_name_prefix", "enabled");
+
+  private static final String TABLE = "auto_capture_config";
   private static final String ENTITIES = "served_entities";
   private static final String ROUTES = "routes";
   private static final String NAME = "name";
@@ -119,18 +124,35 @@ final class EndpointJson {
       entities.add(entity(entity));
     }
     routes(body, config(config));
+    inferenceTable(body, config);
     return body;
   }
 
   private static ObjectNode entity(JsonNode entity) {
     ObjectNode sent = JsonNodeFactory.instance.objectNode();
     sent.put(NAME, entity.path(NAME).asText());
-    sent.put(ENTITY, text(entity, ENTITY, "model_name"));
+    String model = text(entity, ENTITY, "model_name");
+    if (model.isEmpty()) {
+      // A model of elsewhere, which has neither a version nor machines here.
+      return sent.setAll(settings(entity));
+    }
+    sent.put(ENTITY, model);
     sent.put(VERSION, text(entity, VERSION, "model_version"));
     sent.setAll(settings(entity));
     // The API wants it said, whatever it is.
     sent.put("scale_to_zero_enabled", entity.path("scale_to_zero_enabled").asBoolean(false));
     return sent;
+  }
+
+  /** An update without it ends the recording of requests. */
+  private static void inferenceTable(ObjectNode body, JsonNode config) {
+    JsonNode table = config.path(TABLE);
+    if (table.isObject() && !table.isEmpty()) {
+      ObjectNode sent = body.putObject(TABLE);
+      TABLE_SETTINGS.stream()
+          .filter(table::hasNonNull)
+          .forEach(field -> sent.set(field, table.get(field)));
+    }
   }
 
   private static void routes(ObjectNode body, EndpointConfig config) {
@@ -169,6 +191,7 @@ final class EndpointJson {
       entities.add(entity(known));
     }
     routes(body, wanted);
+    inferenceTable(body, stored != null && now.isMissingNode() ? stored : now);
     return body;
   }
 
@@ -188,6 +211,7 @@ final class EndpointJson {
         .put(ENTITY, added.model())
         .put(VERSION, added.version())
         .put("workload_size", added.size().word())
+        .put("workload_type", added.size().type())
         .put("scale_to_zero_enabled", added.scaleToZero());
     if (!added.environment().isEmpty()) {
       ObjectNode variables = entity.putObject("environment_vars");

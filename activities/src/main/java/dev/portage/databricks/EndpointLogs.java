@@ -57,6 +57,15 @@ final class EndpointLogs {
                   + "/"
                   + which,
               null);
+      if (DatabricksErrors.isForbidden(answer)) {
+        return List.of(
+            "Its "
+                + title
+                + " log can't be read: "
+                + RightProbes.said(answer)
+                + ". To grant it: "
+                + api.grant(Guarded.endpoint(endpoint)));
+      }
       String text = answer.isSuccess() ? answer.json().path("logs").asText("").strip() : "";
       if (text.isEmpty()) {
         return List.of();

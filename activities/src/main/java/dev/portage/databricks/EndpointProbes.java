@@ -71,7 +71,7 @@ final class EndpointProbes {
 
   ProbeResult send(DatabricksApi api, ProbeOrder order) {
     List<ServeCase> cases = cases(order);
-    ResultBuilder tally = new ResultBuilder();
+    ResultBuilder tally = new ResultBuilder(!order.metrics());
     // A smoke test sends each once; a look repeats them.
     int rounds =
         cases.isEmpty() || !order.metrics()
@@ -166,7 +166,8 @@ final class EndpointProbes {
     long millis = millis(began);
     if (DatabricksErrors.isForbidden(answer) || answer.status() == 401) {
       // The login may not ask: that says nothing about the version.
-      throw api.failure("send " + one.name() + " to " + served, answer);
+      throw api.failure(
+          "send " + one.name() + " to " + served, answer, Guarded.askedEndpoint(order.endpoint()));
     }
     if (!answer.isSuccess()) {
       return new Answer(
@@ -199,6 +200,11 @@ final class EndpointProbes {
     if (answer.status() == 404) {
       return MetricsText.none("the endpoint has no metrics yet");
     }
+    if (DatabricksErrors.isForbidden(answer)) {
+      return MetricsText.none(
+          "the login may not read its metrics; to grant it: "
+              + api.grant(Guarded.endpoint(order.endpoint())));
+    }
     return answer.isSuccess()
         ? MetricsText.read(answer.body(), order.served())
         : MetricsText.none("its metrics can't be read: status " + answer.status());
@@ -208,6 +214,7 @@ final class EndpointProbes {
   private static final class ResultBuilder {
     private final List<String> faults = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
+    private final boolean smoke;
     private int sent;
     private int failed;
     private int compared;
@@ -229,12 +236,24 @@ final class EndpointProbes {
       repeated++;
     }
 
+    /**
+     * @param smoke whether each case is judged by itself: of the many requests of a look, only
+     *     their percentile is held against a limit
+     */
+    private ResultBuilder(boolean smoke) {
+      this.smoke = smoke;
+    }
+
     void add(ServeCase one, Answer answer) {
       sent++;
       JsonNode body = answer.body();
       JsonNode wanted = one.answer();
       String fault = answer.fault();
       unanswered += answer.again() == null ? 0 : 1;
+      Duration latency = smoke ? one.latency() : null;
+      if (fault == null && latency != null && answer.millis() > latency.toMillis()) {
+        fault = "took " + answer.millis() + "ms, allowed are " + latency.toMillis() + "ms";
+      }
       if (fault == null && body != null && wanted != null) {
         fault = AnswerMatch.difference(body, wanted, one.tolerance()).orElse(null);
       }

@@ -101,6 +101,7 @@ final class EndpointWatch {
    */
   private static @Nullable EndpointReady ofDeployments(
       DatabricksApi api, EndpointWait wait, JsonNode found, EndpointState state) {
+    boolean ready = found.at("/state/ready").asText().equals("READY");
     boolean all = true;
     List<String> resting = new ArrayList<>();
     for (JsonNode entity : EndpointJson.entities(found.path("config"))) {
@@ -123,7 +124,8 @@ final class EndpointWatch {
                 + " could not be started"
                 + new EndpointLogs(api, wait.endpoint()).why(found.path("config"), wait.wanted()));
       }
-      all &= deployment.equals("READY");
+      // A model of elsewhere has no deployment: the endpoint's own word counts.
+      all &= deployment.equals("READY") || (deployment.isEmpty() && ready);
     }
     return all
         ? new EndpointReady(state, null, resting.isEmpty() ? null : String.join(", ", resting))

@@ -66,6 +66,19 @@ record Me(@Nullable String id, @Nullable String user) {
         + "\"}]}'";
   }
 
+  /** Command that gives it a privilege on something in Unity Catalog. */
+  String grantInCatalog(String kind, String fullName, String privilege) {
+    return "databricks grants update "
+        + kind
+        + " "
+        + fullName
+        + " --json '{\"changes\":[{\"principal\":\""
+        + (user == null ? "<user>" : user)
+        + "\",\"add\":[\""
+        + privilege
+        + "\"]}]}'";
+  }
+
   /** Whether it is a service principal. */
   boolean isServicePrincipal() {
     return user != null && isApplication(user);

@@ -61,7 +61,7 @@ final class ScoringJobRights {
               "For "
                   + (job.creator() == null ? "" : job.creator() + ", who created it, or ")
                   + "someone else who manages it: "
-                  + login.grantPermission(thing.kind(), thing.id(), thing.level())));
+                  + thing.grant(login)));
     }
     if (!answer.isSuccess()) {
       ApplicationFailure failure = RightProbes.failure(api, thing.question(), answer);

@@ -50,7 +50,8 @@ public final class EffectiveSettings implements SettingsActivities {
         accepted(
             order,
             PromotionFile.read(order.fileName(), order.fileText())
-                .then(read -> read.withJobSettings(order.jobSettings())));
+                .then(read -> read.withJobSettings(order.jobSettings()))
+                .then(read -> read.withCases(order.cases())));
     PathCheck check = new PathCheck(platform, file);
     List<ValidationError> errors = new ArrayList<>(check.errors(order.files()));
     if (check.isKnown()) {

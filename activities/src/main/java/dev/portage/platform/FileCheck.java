@@ -4,6 +4,7 @@ import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.login.LoginSettings;
+import dev.portage.settings.CasesFile;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.SettingsOrder;
 import java.io.File;
@@ -57,6 +58,7 @@ public final class FileCheck {
         .then(text -> PromotionFile.read(file.toString(), text))
         .then(promotion -> withItsFiles(promotion, file))
         .then(promotion -> withJobFile(promotion, file))
+        .then(promotion -> withCases(promotion, file))
         .then(promotion -> heldAgainst(promotion, platform));
   }
 
@@ -65,6 +67,15 @@ public final class FileCheck {
     return name.isEmpty()
         ? new Reading.Good<>(promotion)
         : text(file.resolveSibling(name.get())).then(promotion::withJobFile);
+  }
+
+  private static Reading<PromotionFile> withCases(PromotionFile promotion, Path file) {
+    Optional<CasesFile> named = promotion.casesFile();
+    return named.isEmpty()
+        ? new Reading.Good<>(promotion)
+        : text(file.resolveSibling(named.get().path()))
+            .then(named.get()::read)
+            .then(cases -> new Reading.Good<>(promotion.with(cases)));
   }
 
   /** What it names has to be beside it: a commit of that would be refused. */

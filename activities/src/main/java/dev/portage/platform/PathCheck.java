@@ -2,6 +2,7 @@ package dev.portage.platform;
 
 import dev.portage.document.Nearest;
 import dev.portage.document.ValidationError;
+import dev.portage.settings.EndpointName;
 import dev.portage.settings.PredictionRules;
 import dev.portage.settings.PromotionFile;
 import dev.portage.settings.ServeSettings;
@@ -16,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +28,6 @@ final class PathCheck {
   /** What scoring needs wherever it runs. */
   static final Set<Capability> TO_REHEARSE =
       EnumSet.of(Capability.RUN_JOBS, Capability.QUERY_TABLES);
-
-  private static final Pattern ENDPOINT =
-      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?");
 
   private final Platform platform;
   private final PromotionFile file;
@@ -169,12 +166,12 @@ final class PathCheck {
     List<ValidationError> all = new ArrayList<>();
     for (Workspace target : targets()) {
       String name = endpoint(target);
-      if (name != null && !ENDPOINT.matcher(name).matches()) {
+      if (name != null && !EndpointName.isValid(name)) {
         all.add(
             error(
                 file.origin("serve.endpoint").isPresent() ? "serve.endpoint" : "serve",
                 "an endpoint of workspace " + target.name() + " can't be named \"" + name + "\"",
-                "at most 63 letters, digits, \"_\" and \"-\", with a letter or digit first and last",
+                EndpointName.ALLOWED,
                 null));
       }
     }

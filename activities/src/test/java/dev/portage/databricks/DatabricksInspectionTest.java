@@ -37,6 +37,10 @@ class DatabricksInspectionTest {
               "GET /api/2.0/sql/warehouses",
               "{\"warehouses\": [{\"id\": \"w1\", \"name\": \"portage\", \"state\": \"STOPPED\"}]}")
           .on("GET /api/2.2/jobs/list", "{}")
+          .on("GET /api/2.0/serving-endpoints", "{}")
+          .on(
+              "POST /api/2.0/serving-endpoints",
+              _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "name"))
           .on(SUBMIT, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "task_key"))
           .on(CREATE, _ -> FakeWorkspace.refusal(400, "INVALID_PARAMETER_VALUE", "task_key"));
 
@@ -54,6 +58,7 @@ class DatabricksInspectionTest {
             "make jobs",
             "pool ml-small",
             "runtime",
+            "make endpoints",
             "SQL warehouse portage");
     assertThat(report.findings().getFirst().text()).startsWith("ana@example.com at ");
   }

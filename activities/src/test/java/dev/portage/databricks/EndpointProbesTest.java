@@ -10,8 +10,10 @@ import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeCase;
 import dev.portage.settings.ServeLimits;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
@@ -171,6 +173,28 @@ class EndpointProbesTest extends EndpointWorld {
     assertThatThrownBy(() -> endpoints.probe(order(false, named("a", ""))))
         .isInstanceOf(ApplicationFailure.class)
         .hasMessageContaining("no CAN_QUERY on churn");
+  }
+
+  @Test
+  void aCaseThatIsLateIsAFaultOfASmokeTestAndNotOfALook() {
+    workspace
+        .on(
+            NEW,
+            call ->
+                new MockResponse.Builder()
+                    .headersDelay(60, TimeUnit.MILLISECONDS)
+                    .setHeader("Content-Type", "application/json")
+                    .body("{\"predictions\":[1]}")
+                    .build())
+        .on(OLD, "{\"predictions\":[1]}");
+    ServeCase hasty =
+        new ServeCase(
+            "a", EndpointJson.parse("{\"inputs\":[1]}"), null, 0.0, Duration.ofMillis(50));
+
+    ProbeResult smoke = endpoints.probe(order(false, hasty));
+    assertThat(smoke.failed()).isEqualTo(1);
+    assertThat(smoke.faults().getFirst()).matches("a: took \\d+ms, allowed are 50ms");
+    assertThat(endpoints.probe(order(true, hasty)).failed()).isZero();
   }
 
   @Test

@@ -10,7 +10,9 @@ import dev.portage.document.ValidationError;
 import dev.portage.identity.NameFault;
 import dev.portage.job.Source;
 import dev.portage.promotion.PromotionStart;
+import dev.portage.settings.CasesFile;
 import dev.portage.settings.PromotionFile;
+import dev.portage.settings.ServeCase;
 import dev.portage.underway.Ancestors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,16 +112,19 @@ public final class DraftMaker {
     }
     boolean same = !at(commit).isChanged();
     byte[] bytes = same ? at(commit).bytes() : workingCopy();
-    String job = parsed(bytes).jobFile().orElse(null);
-    boolean sameJob = job == null || !checkout.orElseThrow().differs(commit, job);
-    if (!same || !sameJob) {
+    String part =
+        parsed(bytes).parts().stream()
+            .filter(name -> checkout.orElseThrow().differs(commit, name))
+            .findFirst()
+            .orElse(null);
+    if (!same || part != null) {
       notes.add(
-          (same ? job : fileName)
+          (same ? part : fileName)
               + " differs from commit "
               + shortId(commit)
               + "; the plan uses the working copy");
     }
-    return draft(commit, bytes, same && sameJob);
+    return draft(commit, bytes, same && part == null);
   }
 
   private void refuseBothVersionAndRun() {
@@ -171,16 +176,19 @@ public final class DraftMaker {
     PromotionFile written = parsed(bytes);
     List<String> files = files(commit, asCommitted, written);
     check(written, commit, files, asCommitted);
+    PartFile parts =
+        new PartFile(
+            parent(file),
+            checkout.orElse(null),
+            commit,
+            asCommitted,
+            !planned && request.commit() == null);
     @Nullable ScoringJobFile job =
-        commit == null
-            ? null
-            : ScoringJobFile.of(
-                written,
-                checkout.orElseThrow(),
-                commit,
-                asCommitted,
-                !planned && request.commit() == null);
-    PromotionFile read = job == null ? written : job.promotion();
+        commit == null ? null : ScoringJobFile.of(written, checkout.orElseThrow(), commit, parts);
+    @Nullable List<ServeCase> cases = cases(written, parts);
+    PromotionFile withJob = job == null ? written : job.promotion();
+    PromotionFile read = cases == null ? withJob : withJob.with(cases);
+    @Nullable String sentCases = cases == null ? null : CasesFile.sent(cases);
     noteUncommitted(commit, read);
     @Nullable Source source = commit == null ? null : source(commit, read);
     if (job != null) {
@@ -197,8 +205,9 @@ public final class DraftMaker {
     String ownCommit = request.isTrainedElsewhere() ? null : commit;
     PromotionStart start =
         PromotionStart.of(read.model(), key(commit))
-            .file(fileName, text(bytes), hash(bytes, job))
+            .file(fileName, text(bytes), hash(bytes, job, sentCases))
             .jobSettings(job == null ? null : job.job().sent())
+            .cases(sentCases)
             .commit(ownCommit)
             .source(source)
             .version(request.version())
@@ -238,11 +247,29 @@ public final class DraftMaker {
             : job.scoring(checkout.orElseThrow(), files);
   }
 
+  /** Those of the file that has them; null where none has. */
+  private static @Nullable List<ServeCase> cases(PromotionFile written, PartFile parts) {
+    CasesFile named = written.casesFile().orElse(null);
+    if (named == null) {
+      return null;
+    }
+    String text = parts.text(written, "serve.cases", named.path(), named.fileName());
+    return switch (named.read(text)) {
+      case Reading.Good<List<ServeCase>>(List<ServeCase> good) -> good;
+      case Reading.Wrong<List<ServeCase>>(List<ValidationError> errors) ->
+          throw new StartException(errors);
+    };
+  }
+
   /** Of all that was read: another one for the same commit is another promotion. */
-  private static String hash(byte[] bytes, @Nullable ScoringJobFile job) {
-    return job == null
-        ? sha256(bytes)
-        : sha256((sha256(bytes) + "\n" + job.job().sent()).getBytes(StandardCharsets.UTF_8));
+  private static String hash(byte[] bytes, @Nullable ScoringJobFile job, @Nullable String cases) {
+    String hash = sha256(bytes);
+    String withJob = job == null ? hash : withPart(hash, job.job().sent());
+    return cases == null ? withJob : withPart(withJob, cases);
+  }
+
+  private static String withPart(String hash, String part) {
+    return sha256((hash + "\n" + part).getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> madeBy() {
@@ -313,7 +340,7 @@ public final class DraftMaker {
         checkout.orElseThrow().uncommitted().stream()
             .filter(name -> !name.equals(checkout.get().path(name(file))))
             .filter(name ->
-                read.jobFile().filter(job -> name.equals(checkout.get().path(job))).isEmpty())
+                read.parts().stream().noneMatch(part -> name.equals(checkout.get().path(part))))
             .toList();
     if (!changed.isEmpty()) {
       notes.add(

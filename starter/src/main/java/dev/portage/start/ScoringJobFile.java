@@ -6,7 +6,6 @@ import dev.portage.document.ValidationError;
 import dev.portage.settings.JobFile;
 import dev.portage.settings.NotebookName;
 import dev.portage.settings.PromotionFile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,26 +33,16 @@ record ScoringJobFile(PromotionFile promotion, JobFile job) {
    * The one that a {@code promotion.yaml} names; null for none.
    *
    * @param here the checkout, in the folder of the {@code promotion.yaml}
-   * @param asCommitted whether the commit's counts, and not the working copy's
-   * @param unchanged whether the working copy has to say the same as the commit
+   * @param parts reads it
    * @throws StartException for everything that is wrong with it
    */
   static @Nullable ScoringJobFile of(
-      PromotionFile promotion,
-      Checkout here,
-      String commit,
-      boolean asCommitted,
-      boolean unchanged) {
+      PromotionFile promotion, Checkout here, String commit, PartFile parts) {
     String name = promotion.jobFile().orElse(null);
     if (name == null) {
       return null;
     }
-    CommittedFile committed = new CommittedFile(here, name, promotion.jobFileName(), commit);
-    byte[] bytes =
-        !asCommitted
-            ? inWorkingCopy(promotion, here, name)
-            : unchanged ? committed.unchanged() : committed.bytes();
-    String text = TextFile.utf8(promotion.jobFileName(), bytes);
+    String text = parts.text(promotion, "batch.settings", name, promotion.jobFileName());
     JobFile job =
         good(Objects.requireNonNull(promotion.readJobFile(text), "the promotion.yaml names it"));
     ScoringJobFile read = new ScoringJobFile(good(promotion.with(job)), job);
@@ -61,26 +50,13 @@ record ScoringJobFile(PromotionFile promotion, JobFile job) {
         read.missing(
             here.folder(),
             path ->
-                asCommitted
+                parts.asCommitted()
                     ? here.hasFile(commit, path)
                     : Files.isRegularFile(here.top().resolve(path)));
     if (!missing.isEmpty()) {
       throw new StartException(missing);
     }
     return read;
-  }
-
-  private static byte[] inWorkingCopy(PromotionFile promotion, Checkout here, String name) {
-    try {
-      return Files.readAllBytes(here.top().resolve(here.path(name)));
-    } catch (IOException e) {
-      throw new StartException(
-          List.of(
-              promotion.error(
-                  "batch.settings",
-                  "batch.settings names " + name + ", which can't be read in the working copy",
-                  "create it, or correct the name")));
-    }
   }
 
   private static <T> T good(Reading<T> reading) {

@@ -21,6 +21,7 @@ import io.temporal.common.SearchAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One commit, one promotion: starts it, or finds the existing one. */
@@ -100,7 +101,9 @@ public final class Starter {
           existing.id()
               + " was started with a different "
               + draft.start().fileName()
-              + draft.file().jobFile().map(job -> " or " + job).orElse("")
+              + draft.file().parts().stream()
+                  .map(part -> " or " + part)
+                  .collect(Collectors.joining())
               + " (SHA-256 "
               + existing.fileHash().substring(0, 12)
               + ", this one "

@@ -1,6 +1,8 @@
 package dev.portage.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -37,20 +39,23 @@ public final class DocumentSchema {
 
   /**
    * The value of a widget arrives in the notebook as it is written, in as many lines as it has; so
-   * do those of a job's tasks.
+   * do those of a job's tasks, and texts that a model is asked about.
    */
   private static final Pattern WIDGET_VALUE =
       Pattern.compile(
           "/(check|train|batch)/parameters/[^/]*|/parameters/[0-9]+/default|/description"
               + "|/tasks/.*/(base_parameters|named_parameters|parameters|spark_conf)/[^/]*"
-              + "|/tasks/.*/description");
+              + "|/tasks/.*/description|(/serve/cases)?/[0-9]+/(request|answer)/.*");
 
   private final Schema schema;
 
-  private DocumentSchema(String resource) {
-    this.schema =
-        SchemaRegistry.withDefaultDialect(DIALECT).getSchema(text(resource), InputFormat.JSON);
+  private DocumentSchema(String text) {
+    this.schema = SchemaRegistry.withDefaultDialect(DIALECT).getSchema(text, InputFormat.JSON);
     schema.initializeValidators();
+  }
+
+  private static DocumentSchema ofResource(String resource) {
+    return new DocumentSchema(text(resource));
   }
 
   /** The ML team's {@code promotion.yaml}. */
@@ -66,6 +71,11 @@ public final class DocumentSchema {
   /** The settings of a team's scoring job. */
   public static DocumentSchema jobSettings() {
     return JobSettings.SCHEMA;
+  }
+
+  /** The cases of a smoke test in a file of their own: a list of those of a promotion.yaml. */
+  public static DocumentSchema cases() {
+    return Cases.SCHEMA;
   }
 
   /**
@@ -132,14 +142,31 @@ public final class DocumentSchema {
   }
 
   private static final class JobSettings {
-    static final DocumentSchema SCHEMA = new DocumentSchema("job-settings.v1.json");
+    static final DocumentSchema SCHEMA = ofResource("job-settings.v1.json");
+  }
+
+  private static final class Cases {
+    static final DocumentSchema SCHEMA = new DocumentSchema(text());
+
+    private static String text() {
+      JsonNode promotion = promotion().json();
+      ObjectNode list = JsonNodeFactory.instance.objectNode();
+      list.set("$schema", promotion.path("$schema"));
+      list.put("type", "array")
+          .put("minItems", 1)
+          .put("maxItems", promotion.at("/properties/serve/properties/cases/maxItems").asInt())
+          .put("x-allowed", "a list of cases, each with a request");
+      list.putObject("items").put("$ref", "#/$defs/case");
+      list.set("$defs", promotion.path("$defs"));
+      return list.toString();
+    }
   }
 
   private static final class Promotion {
-    static final DocumentSchema SCHEMA = new DocumentSchema("promotion.v1.json");
+    static final DocumentSchema SCHEMA = ofResource("promotion.v1.json");
   }
 
   private static final class Platform {
-    static final DocumentSchema SCHEMA = new DocumentSchema("portage.v1.json");
+    static final DocumentSchema SCHEMA = ofResource("portage.v1.json");
   }
 }

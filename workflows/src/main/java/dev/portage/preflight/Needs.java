@@ -59,6 +59,10 @@ final class Needs {
         rights.addAll(EnumSet.of(Right.RUN_JOBS, Right.MANAGE_JOBS, Right.USE_POOL));
       }
     }
+    ServeSettings serve = first ? null : settings.serveAt(station);
+    if (serve != null) {
+      rights.add(Right.SERVE_MODELS);
+    }
     BatchSettings batch = first ? null : settings.batchAt(station);
     List<WheelNeeds> wheels = wheels(settings, station, order.commit());
     RehearsalSettings asked = first ? settings.rehearsal() : null;
@@ -77,7 +81,8 @@ final class Needs {
         .rehearses(rehearsal == null ? null : rehearsal.required())
         .copiesFrom(before(settings, station))
         .named(named(settings, station))
-        .secrets(first ? null : secrets(settings.serve()))
+        .secrets(secrets(serve))
+        .endpoint(serve == null ? null : serve.endpoint())
         .build();
   }
 

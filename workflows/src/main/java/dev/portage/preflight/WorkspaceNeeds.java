@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     none, or from a writer that knew none
  * @param secrets references to secrets that served models get, such as {@code
  *     {{secrets/churn/token}}}; null for none
+ * @param endpoint the serving endpoint that is changed or created there; null for none
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -41,7 +42,8 @@ public record WorkspaceNeeds(
     @Nullable Boolean rehearses,
     @Nullable String copiesFrom,
     @Nullable List<String> named,
-    @Nullable List<String> secrets) {
+    @Nullable List<String> secrets,
+    @Nullable String endpoint) {
 
   /** Without wheels. */
   public WorkspaceNeeds(
@@ -62,6 +64,7 @@ public record WorkspaceNeeds(
         compute,
         ahead,
         jobs,
+        null,
         null,
         null,
         null,
@@ -92,7 +95,8 @@ public record WorkspaceNeeds(
     RUN_JOBS,
     MANAGE_JOBS,
     USE_POOL,
-    QUERY_TABLES
+    QUERY_TABLES,
+    SERVE_MODELS
   }
 
   public WorkspaceNeeds {
@@ -124,6 +128,7 @@ public record WorkspaceNeeds(
     private @Nullable String copiesFrom;
     private @Nullable List<String> named;
     private @Nullable List<String> secrets;
+    private @Nullable String endpoint;
 
     private Builder(String workspace, List<Right> rights) {
       this.workspace = workspace;
@@ -206,6 +211,12 @@ public record WorkspaceNeeds(
       return this;
     }
 
+    /** The serving endpoint that is changed or created there; null for none. */
+    public Builder endpoint(@Nullable String endpoint) {
+      this.endpoint = endpoint;
+      return this;
+    }
+
     /** What was filled in. */
     public WorkspaceNeeds build() {
       return new WorkspaceNeeds(
@@ -221,7 +232,8 @@ public record WorkspaceNeeds(
           rehearses,
           copiesFrom,
           named,
-          secrets);
+          secrets,
+          endpoint);
     }
   }
 }

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  *     them; null when unknown, or from a writer that did not say
  * @param jobSettings the settings of the scoring job as JSON, of the file that {@code
  *     batch.settings} names; null for none
+ * @param cases the cases of the smoke test as JSON, of the file that {@code serve.cases} names;
+ *     null for none
  */
 public record PromotionStart(
     String model,
@@ -63,7 +65,8 @@ public record PromotionStart(
     @Nullable Authorship authorship,
     @Nullable List<String> tableWrites,
     @Nullable String ancestors,
-    @Nullable String jobSettings) {
+    @Nullable String jobSettings,
+    @Nullable String cases) {
 
   public PromotionStart {
     files = List.copyOf(files);
@@ -103,7 +106,12 @@ public record PromotionStart(
   /** What its settings are made of. */
   public SettingsOrder settingsOrder() {
     return new SettingsOrder(
-        fileName, fileText, files, source == null ? null : source.requirements(), jobSettings);
+        fileName,
+        fileText,
+        files,
+        source == null ? null : source.requirements(),
+        jobSettings,
+        cases);
   }
 
   /** The promotion's workflow id. */
@@ -138,6 +146,7 @@ public record PromotionStart(
     builder.tableWrites = tableWrites;
     builder.ancestors = ancestors;
     builder.jobSettings = jobSettings;
+    builder.cases = cases;
     return builder;
   }
 
@@ -164,6 +173,7 @@ public record PromotionStart(
     private @Nullable List<String> tableWrites;
     private @Nullable String ancestors;
     private @Nullable String jobSettings;
+    private @Nullable String cases;
 
     private Builder(String model, String key) {
       this.model = model;
@@ -280,6 +290,12 @@ public record PromotionStart(
       return this;
     }
 
+    /** The cases of the smoke test as JSON, where a file has them. */
+    public Builder cases(@Nullable String cases) {
+      this.cases = cases;
+      return this;
+    }
+
     /** What was filled in. */
     public PromotionStart build() {
       return new PromotionStart(
@@ -303,7 +319,8 @@ public record PromotionStart(
           authorship,
           tableWrites,
           ancestors,
-          jobSettings);
+          jobSettings,
+          cases);
     }
   }
 }

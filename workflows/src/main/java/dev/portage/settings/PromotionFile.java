@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public record PromotionFile(
    * @param batch batch scoring, null for none
    * @param rehearse whether scoring is rehearsed in the first workspace, null when not given
    * @param serve serving, with the file's own name of the endpoint; null for none
+   * @param cases the file with the cases of its smoke test; null where they stand in this one
    */
   public record Steps(
       @Nullable Work check,
@@ -57,10 +59,30 @@ public record PromotionFile(
       @Nullable Work evaluate,
       @Nullable Batch batch,
       @Nullable Boolean rehearse,
-      @Nullable ServeSettings serve) {
+      @Nullable ServeSettings serve,
+      @Nullable CasesFile cases) {
 
     public Steps {
       thresholds = List.copyOf(thresholds);
+    }
+
+    /** The same with other batch scoring. */
+    Steps with(Batch other) {
+      return new Steps(check, train, choice, thresholds, evaluate, other, rehearse, serve, cases);
+    }
+
+    /** The same with these cases. */
+    Steps with(List<ServeCase> read) {
+      return new Steps(
+          check,
+          train,
+          choice,
+          thresholds,
+          evaluate,
+          batch,
+          rehearse,
+          serve == null ? null : serve.with(read),
+          cases);
     }
   }
 
@@ -249,22 +271,43 @@ public record PromotionFile(
     List<EffectiveValue> all = new ArrayList<>(values);
     all.addAll(more);
     return new PromotionFile(
-        fileName,
-        model,
-        registeredAs,
-        experiment,
-        new Steps(
-            steps.check(),
-            steps.train(),
-            steps.choice(),
-            steps.thresholds(),
-            steps.evaluate(),
-            batch,
-            steps.rehearse(),
-            steps.serve()),
-        options,
-        path,
-        all);
+        fileName, model, registeredAs, experiment, steps.with(batch), options, path, all);
+  }
+
+  /** The file with the cases of the smoke test; empty where they stand in this one. */
+  public Optional<CasesFile> casesFile() {
+    return Optional.ofNullable(steps.cases());
+  }
+
+  /** Paths of the files beside this one that it names and that count as parts of it. */
+  public List<String> parts() {
+    return Stream.concat(jobFile().stream(), casesFile().stream().map(CasesFile::path)).toList();
+  }
+
+  /** The same with the cases of the smoke test, of the file that has them. */
+  public PromotionFile with(List<ServeCase> cases) {
+    return new PromotionFile(
+        fileName, model, registeredAs, experiment, steps.with(cases), options, path, values);
+  }
+
+  /**
+   * The same with the cases of the smoke test, where a file has them.
+   *
+   * @param sent what {@link CasesFile#sent} was of that file; null for nothing
+   */
+  public Reading<PromotionFile> withCases(@Nullable String sent) {
+    CasesFile file = steps.cases();
+    if (file == null) {
+      return new Reading.Good<>(this);
+    }
+    return sent == null
+        ? new Reading.Wrong<>(
+            List.of(
+                error(
+                    "serve.cases",
+                    "the cases in " + file.fileName() + " were not sent",
+                    "start it with a portage command as new as the worker")))
+        : file.ofSent(sent).then(cases -> new Reading.Good<>(with(cases)));
   }
 
   /** What each step runs, by the name of the value that says it. */
@@ -370,6 +413,7 @@ public record PromotionFile(
         origin(name)
             .or(() -> origin(name + ".notebook"))
             .or(() -> origin(name + ".script"))
+            .or(() -> origin(name + ".file"))
             .orElse(fileName + ":1");
     return new ValidationError(
         fileName,

@@ -37,6 +37,7 @@ final class PromotionFileReader {
   }
 
   Reading<PromotionFile> read() {
+    ServeReader serving = new ServeReader(document, errors);
     PromotionFile file =
         new PromotionFile(
             document.fileName(),
@@ -51,7 +52,8 @@ final class PromotionFileReader {
                 evaluate(),
                 batch(),
                 rehearse(),
-                new ServeReader(document, errors).read(document.root().path("model").asText())),
+                serving.read(document.root().path("model").asText()),
+                serving.casesFile()),
             new PromotionFile.Options(verify(), concurrency()),
             path(),
             values());

@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a model is served, and refuses what no cutover could do. */
@@ -17,12 +15,9 @@ final class ServeReader {
   private static final String SERVE = "/serve";
   private static final String STEPS = SERVE + "/steps";
   private static final String LIMITS = SERVE + "/limits";
+  private static final String CASES = SERVE + "/cases";
 
   private static final String NO_WATCH = "none";
-
-  /** What Databricks takes as one request. */
-  private static final List<String> FORMS =
-      List.of("dataframe_split", "dataframe_records", "instances", "inputs");
 
   private final YamlDocument document;
   private final List<ValidationError> errors;
@@ -45,15 +40,14 @@ final class ServeReader {
     Duration soak = duration("soak", ServeSettings.SOAK);
     int keep = serve.path("keep").asInt(ServeSettings.KEEP);
     return ServeSettings.of(endpoint(model)).toBuilder()
-        .size(
-            ServeSettings.Size.valueOf(serve.path("size").asText("small").toUpperCase(Locale.ROOT)))
+        .size(ServeSettings.Size.of(serve.path("size").asText("small")))
         .scaleToZero(serve.path("scale-to-zero").asBoolean(false))
         .environment(environment(serve.path("environment")))
         .steps(steps(serve.path("steps")))
         .timeout(duration("timeout", ServeSettings.TIMEOUT))
         .soak(soak, longest(soak))
         .limits(limits(serve.path("limits")))
-        .cases(cases(serve.path("cases")))
+        .cases(cases())
         .keep(keep)
         .watch(watch(serve.path("watch"), keep))
         .build();
@@ -65,12 +59,11 @@ final class ServeReader {
     if (named != null) {
       return named;
     }
-    if (!model.matches("[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?")) {
+    if (!EndpointName.isValid(model)) {
       report(
           SERVE,
           "an endpoint can't be named \"" + model + "\" as the model is",
-          "serve as a map with endpoint: at most 63 letters, digits, \"_\" and \"-\", with a letter"
-              + " or digit first and last");
+          "serve as a map with endpoint: " + EndpointName.ALLOWED);
     }
     return model;
   }
@@ -164,7 +157,7 @@ final class ServeReader {
 
   private ServeLimits limits(JsonNode node) {
     return new ServeLimits(
-        latency(node.path("latency").asText("")),
+        latency(node.path("latency").asText(""), LIMITS + "/latency"),
         percent("errors", node),
         percent("agreement", node),
         node.has("min-requests") ? Integer.valueOf(node.path("min-requests").asInt()) : null,
@@ -185,17 +178,18 @@ final class ServeReader {
     return node.path("tolerance").asDouble();
   }
 
-  private @Nullable Duration latency(String text) {
+  private @Nullable Duration latency(String text, String pointer) {
     if (text.isEmpty()) {
       return null;
     }
-    boolean millis = text.endsWith("ms");
-    long number = Long.parseLong(text.substring(0, text.length() - (millis ? 2 : 1)).strip());
-    if (number == 0) {
+    Duration latency = WrittenLatency.read(text);
+    if (latency.isZero()) {
       report(
-          LIMITS + "/latency", "serve.limits.latency must be greater than zero", "such as 500ms");
+          pointer,
+          pointer.substring(1).replace('/', '.') + " must be greater than zero",
+          "such as 500ms");
     }
-    return millis ? Duration.ofMillis(number) : Duration.ofSeconds(number);
+    return latency;
   }
 
   private @Nullable Double percent(String key, JsonNode node) {
@@ -213,43 +207,34 @@ final class ServeReader {
     return share;
   }
 
-  private List<ServeCase> cases(JsonNode node) {
-    List<ServeCase> cases = new ArrayList<>();
-    for (int i = 0; i < node.size(); i++) {
-      JsonNode one = node.path(i);
-      JsonNode request = one.path("request");
-      String pointer = SERVE + "/cases/" + i;
-      String name = one.path("name").asText("case " + (i + 1));
-      if (FORMS.stream().filter(request::has).count() != 1) {
-        report(
-            pointer + "/request",
-            "the request of " + name + " is none that an endpoint takes",
-            "exactly one of " + String.join(", ", FORMS));
-      }
-      if (!one.has("answer") && one.has("tolerance")) {
-        report(
-            pointer + "/tolerance",
-            name + " has a tolerance, but no answer to compare with",
-            "both, or neither");
-      }
-      cases.add(
-          new ServeCase(
-              name,
-              request,
-              one.has("answer") ? one.path("answer") : null,
-              one.path("tolerance").asDouble(ServeCase.TOLERANCE)));
-    }
-    refuseTwice(cases);
-    return cases;
+  /** Those that the file itself has. */
+  private List<ServeCase> cases() {
+    return new CaseReader(document, errors, ServeCase.TOLERANCE, null).read(CASES);
   }
 
-  private void refuseTwice(List<ServeCase> cases) {
-    for (int i = 0; i < cases.size(); i++) {
-      String name = cases.get(i).name();
-      if (cases.subList(0, i).stream().anyMatch(one -> Objects.equals(one.name(), name))) {
-        report(SERVE + "/cases/" + i, "two cases are named " + name, "a name of its own for each");
-      }
+  /** The file that has the cases; null for none. */
+  @Nullable CasesFile casesFile() {
+    JsonNode cases = document.root().at(CASES);
+    String path = cases.isTextual() ? cases.asText() : document.text(CASES + "/file");
+    if (path == null) {
+      return null;
     }
+    String folder = document.fileName().substring(0, document.fileName().lastIndexOf('/') + 1);
+    Duration latency = latency(cases.path("latency").asText(""), CASES + "/latency");
+    CasesFile file =
+        new CasesFile(
+            path,
+            folder + path,
+            cases.path("answer").asText(CasesFile.ANSWER),
+            cases.path("tolerance").asDouble(ServeCase.TOLERANCE),
+            latency);
+    if (cases.has("answer") && !file.isTable()) {
+      report(
+          CASES + "/answer",
+          "serve.cases.answer names a column, but " + path + " is no CSV file",
+          "a CSV file; in other files each case has an answer of its own");
+    }
+    return file;
   }
 
   private void report(String pointer, String what, String allowed) {

@@ -56,24 +56,41 @@ public record ServeSettings(
 
   /** Compute of a served version, by the words that Databricks has for it. */
   public enum Size {
-    SMALL("Small"),
-    MEDIUM("Medium"),
-    LARGE("Large");
+    SMALL("Small", "CPU"),
+    MEDIUM("Medium", "CPU"),
+    LARGE("Large", "CPU"),
+    GPU_SMALL("Small", "GPU_SMALL"),
+    GPU_MEDIUM("Small", "GPU_MEDIUM"),
+    GPU_LARGE("Small", "GPU_LARGE"),
+    GPU_XLARGE("Small", "GPU_XLARGE"),
+    MULTIGPU_MEDIUM("Small", "MULTIGPU_MEDIUM");
 
     private final String word;
+    private final String type;
 
-    Size(String word) {
+    Size(String word, String type) {
       this.word = word;
+      this.type = type;
     }
 
-    /** The word of Databricks' API. */
+    /** The size in Databricks' API: how many requests are answered at once. */
     public String word() {
       return word;
     }
 
+    /** The kind of machine in Databricks' API. */
+    public String type() {
+      return type;
+    }
+
     /** The word in {@code promotion.yaml}. */
     public String written() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** By its word in {@code promotion.yaml}. */
+    static Size of(String written) {
+      return valueOf(written.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
   }
 
@@ -114,6 +131,11 @@ public record ServeSettings(
   /** The same in a workspace that gives it another name. */
   public ServeSettings named(String its) {
     return toBuilder().endpoint(its).build();
+  }
+
+  /** The same with other cases. */
+  ServeSettings with(List<ServeCase> others) {
+    return toBuilder().cases(others).build();
   }
 
   /** The same with the names of one workspace, where it has names of its own. */

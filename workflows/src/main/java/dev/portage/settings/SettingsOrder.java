@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param requirements the commit's requirements files by path, without comments; null for none
  * @param jobSettings the settings of the scoring job as JSON, of the file that {@code
  *     batch.settings} names; at most 32 KiB, null for none
+ * @param cases the cases of the smoke test as JSON, of the file that {@code serve.cases} names; at
+ *     most 32 KiB, null for none
  */
 public record SettingsOrder(
     String fileName,
     String fileText,
     List<String> files,
     @Nullable Map<String, String> requirements,
-    @Nullable String jobSettings) {
+    @Nullable String jobSettings,
+    @Nullable String cases) {
 
   public SettingsOrder {
     files = List.copyOf(files);
@@ -29,7 +32,7 @@ public record SettingsOrder(
 
   /** Without requirements files. */
   public SettingsOrder(String fileName, String fileText, List<String> files) {
-    this(fileName, fileText, files, null, null);
+    this(fileName, fileText, files, null, null, null);
   }
 
   /** Without the settings of a job. */
@@ -38,6 +41,16 @@ public record SettingsOrder(
       String fileText,
       List<String> files,
       @Nullable Map<String, String> requirements) {
-    this(fileName, fileText, files, requirements, null);
+    this(fileName, fileText, files, requirements, null, null);
+  }
+
+  /** Without cases. */
+  public SettingsOrder(
+      String fileName,
+      String fileText,
+      List<String> files,
+      @Nullable Map<String, String> requirements,
+      @Nullable String jobSettings) {
+    this(fileName, fileText, files, requirements, jobSettings, null);
   }
 }

@@ -95,10 +95,37 @@ class ServeSettingsTest {
           serve: { watch: { for: 1m, evry: 5m } }    | 2: unknown key "evry" in serve.watch
           serve: { watch: 24h, keep: 0 }             | 2: serve.keep is 0, but with serve.watch an old version has to stay
           serve: yes please                          | 2: serve is text, must be true or false or a map
-          serve: { size: xlarge }                    | 2: serve.size is "xlarge", which is unknown; did you mean "large"? allowed: small, medium, large
+          serve: { size: xlarge }                    | 2: serve.size is "xlarge", which is unknown; did you mean "large"? allowed: small, medium, large, gpu-small, gpu-medium, gpu-large, gpu-xlarge, multigpu-medium
+          serve: { size: Small }                     | 2: serve.size is "Small", which is unknown; did you mean "small"?
+          serve: { size: GPU_SMALL }                 | 2: serve.size is "GPU_SMALL", which is unknown; did you mean "gpu-small"?
+          serve: { size: gpu }                       | 2: serve.size is "gpu", which is unknown
+          serve: { size: 4 }                         | 2: serve.size is a number, must be text
+          serve: { size: small, workload-type: gpu } | 2: unknown key "workload-type" in serve
+          serve: { scale_to_zero: true }             | 2: unknown key "scale_to_zero" in serve; did you mean "scale-to-zero"?
+          serve: { scale-to-zero: 1 }                | 2: serve.scale-to-zero is a number, must be true or false
           serve: { size: small, sice: 1 }            | 2: unknown key "sice" in serve
           serve: { endpoint: -churn }                | 2: serve.endpoint is "-churn", which is not a valid endpoint name
           serve: { endpoint: "chürn" }               | 2: serve.endpoint is "chürn", which is not a valid endpoint name
+          serve: { endpoint: databricks-churn }      | 2: serve.endpoint is "databricks-churn", which is not a valid endpoint name; allowed: at most 63 letters, digits, "_" and "-", with a letter or digit first and last; "databricks-" at the beginning is reserved
+          serve: { endpoint: "" }                    | 2: serve.endpoint is "", which is not a valid endpoint name
+          serve: { endpoint: churn eu }              | 2: serve.endpoint is "churn eu", which is not a valid endpoint name
+          serve: { endpoint: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } | 2: serve.endpoint is "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", which is not a valid endpoint name
+          serve: { steps: 5 25 100 }                 | 2: serve.steps is text, must be a list; allowed: for example
+          serve: { steps: 50 }                       | 2: serve.steps is a number, must be a list
+          serve: { steps: [5%, 25%] }                | 2: serve.steps.0 is text, must be a number
+          serve: { steps: [5, "25"] }                | 2: serve.steps.1 is text, must be a number
+          serve: { steps: [-5, 100] }                | 2: serve.steps.0 is -5; allowed: at least 1
+          serve: { steps: [100, 100] }               | 2: serve.steps goes from 100 % to 100 %
+          serve: { step: [5] }                       | 2: unknown key "step" in serve; did you mean "steps"?
+          serve: { soak: 0 }                         | 2: serve.soak is a number
+          serve: { soak: -5m }                       | 2: serve.soak is "-5m", which is not a valid
+          serve: { soak: 10x }                       | 2: serve.soak is "10x", which is not a valid
+          serve: { timeout: 0m }                     | 2: serve.timeout must be greater than zero
+          serve: { limits: { min-requests: 0 } }     | 2: serve.limits.min-requests is 0; allowed: at least 1
+          serve: { limits: { min-requests: 5 a minute } } | 2: serve.limits.min-requests is text, must be a number
+          serve: { limits: { errors: -1% } }         | 2: serve.limits.errors is "-1%", which is not a valid percentage
+          serve: { limits: { error: 1% } }           | 2: unknown key "error" in serve.limits; did you mean "errors"?
+          serve: { limits: { latency: 1.5s } }       | 2: serve.limits.latency is "1.5s", which is not a valid time
           serve: { steps: [25, 5] }                  | 2: serve.steps goes from 25 % to 5 %
           serve: { steps: [25, 25] }                 | 2: serve.steps goes from 25 % to 25 %
           serve: { steps: [] }                       | 2: serve.steps has too few entries
@@ -118,7 +145,13 @@ class ServeSettingsTest {
           serve: { limits: {} }                      | 2: serve.limits has too few entries
           serve: { longest-soak: 1h }                | 2: serve.longest-soak bounds how long a step waits for limits.min-requests, which is missing
           serve: { soak: 1h, longest-soak: 5m, limits: { min-requests: 1 } } | 2: serve.longest-soak is 5m, which is shorter than the soak, 1h
-          serve: { environment: { TOKEN: abc } }     | 2: serve.environment.TOKEN is "abc", which is not a valid reference to a secret
+          serve: { environment: { TOKEN: abc } }     | 2: serve.environment.TOKEN is set to something, which is not a valid reference to a secret; allowed: "{{secrets/SCOPE/KEY}}", in quotes: a secret of the workspace, never its value
+          serve: { environment: { TOKEN: "{{secrets/churn}}" } } | 2: serve.environment.TOKEN is set to something, which is not a valid reference
+          serve: { environment: { TOKEN: "Bearer {{secrets/a/b}}" } } | 2: serve.environment.TOKEN is set to something
+          serve: { environment: { TOKEN: "{{secret/a/b}}" } } | 2: serve.environment.TOKEN is set to something
+          serve: { environment: { TOKEN: "env:TOKEN" } } | 2: serve.environment.TOKEN is a reference to a secret; it belongs in the platform file
+          serve: { environment: { TOKEN: 5 } }       | 2: serve.environment.TOKEN is a number
+          serve: { environment: [TOKEN] }            | 2: serve.environment is a list
           serve: { environment: { token: "{{secrets/a/b}}" } } | 2: serve.environment.token is not a valid name of a variable
           serve: { cases: [{ request: { rows: [] } }] } | 2: the request of case 1 is none that an endpoint takes; allowed: exactly one of dataframe_split, dataframe_records, instances, inputs
           serve: { cases: [{ answer: { predictions: [1] } }] } | 2: key "request" is missing in serve.cases.0
@@ -147,6 +180,23 @@ class ServeSettingsTest {
                         .serve())
                 .endpoint())
         .isEqualTo("churn");
+  }
+
+  @Test
+  void aSizeIsAWordOfItsOwnForEachKindOfMachine() {
+    ServeSettings.Size gpu = serve("serve: { size: multigpu-medium }").size();
+
+    assertThat(gpu.type()).isEqualTo("MULTIGPU_MEDIUM");
+    assertThat(gpu.word()).isEqualTo("Small");
+    for (ServeSettings.Size size : ServeSettings.Size.values()) {
+      assertThat(serve("serve: { size: " + size.written() + " }").size()).isEqualTo(size);
+    }
+  }
+
+  @Test
+  void aModelWhoseNameIsReservedForDatabricksOwnEndpointsNeedsAnother() {
+    assertThat(errors("model: databricks-churn\nserve: true\n").getFirst().toString())
+        .startsWith("promotion.yaml:2: an endpoint can't be named \"databricks-churn\"");
   }
 
   private static ServeSettings serve(String text) {

@@ -1,0 +1,201 @@
+package dev.portage.settings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.portage.document.ValidationError;
+import dev.portage.document.YamlDocument;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the requests of a smoke test, and refuses those that no endpoint takes. */
+final class CaseReader {
+
+  /** What Databricks takes as one request. */
+  private static final List<String> FORMS =
+      List.of("dataframe_split", "dataframe_records", "instances", "inputs");
+
+  private static final Pattern NON_FINITE =
+      Pattern.compile("NaN|[-+]?Infinity|\\.(nan|NaN|NAN)|[-+]?\\.(inf|Inf|INF)");
+
+  private final YamlDocument document;
+  private final List<ValidationError> errors;
+  private final double tolerance;
+  private final @Nullable Duration latency;
+
+  /**
+   * @param tolerance of a case without one
+   * @param latency of a case without one; null for none
+   */
+  CaseReader(
+      YamlDocument document,
+      List<ValidationError> errors,
+      double tolerance,
+      @Nullable Duration latency) {
+    this.document = document;
+    this.errors = errors;
+    this.tolerance = tolerance;
+    this.latency = latency;
+  }
+
+  /**
+   * Those of a list that the schema allows.
+   *
+   * @param pointer of the list
+   */
+  List<ServeCase> read(String pointer) {
+    JsonNode list = document.root().at(pointer);
+    List<ServeCase> cases = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int i = 0; list.isArray() && i < list.size(); i++) {
+      JsonNode one = list.path(i);
+      String at = pointer + "/" + i;
+      String name = one.path("name").asText("case " + (i + 1));
+      checkRequest(one.path("request"), at + "/request", name);
+      JsonNode answer = answer(one, at, name);
+      if (answer == null && one.has("tolerance")) {
+        report(
+            at + "/tolerance",
+            name + " has a tolerance, but no answer to compare with",
+            "both, or neither");
+      }
+      if (!names.add(name)) {
+        report(at, "two cases are named " + name, "a name of its own for each");
+      }
+      cases.add(
+          new ServeCase(
+              name,
+              one.path("request"),
+              answer,
+              one.path("tolerance").asDouble(tolerance),
+              latency(one, at, name)));
+    }
+    return cases;
+  }
+
+  private @Nullable Duration latency(JsonNode one, String at, String name) {
+    if (!one.has("latency")) {
+      return latency;
+    }
+    Duration own = WrittenLatency.read(one.path("latency").asText());
+    if (own.isZero()) {
+      report(at + "/latency", "the latency of " + name + " must be greater than zero", "200ms");
+    }
+    return own;
+  }
+
+  /** Predictions alone are what an answer has under that name. */
+  private @Nullable JsonNode answer(JsonNode one, String at, String name) {
+    JsonNode answer = one.path("answer");
+    if (answer.isMissingNode()) {
+      return null;
+    }
+    if (answer.isObject()) {
+      if (answer.isEmpty()) {
+        report(
+            at + "/answer",
+            "the answer of " + name + " is an empty map, which every answer is like",
+            "what must come back, such as { predictions: [0.31] }");
+      }
+      return answer;
+    }
+    return JsonNodeFactory.instance
+        .objectNode()
+        .set(
+            "predictions",
+            answer.isArray() ? answer : JsonNodeFactory.instance.arrayNode().add(answer));
+  }
+
+  private void checkRequest(JsonNode request, String at, String name) {
+    List<String> forms = FORMS.stream().filter(request::has).toList();
+    if (forms.size() != 1) {
+      report(
+          at,
+          "the request of " + name + " is none that an endpoint takes",
+          "exactly one of " + String.join(", ", FORMS));
+      return;
+    }
+    String form = forms.getFirst();
+    JsonNode rows = request.path(form);
+    String inner = at + "/" + form;
+    switch (form) {
+      case "dataframe_split" -> checkSplit(rows, inner, name);
+      case "dataframe_records" -> {
+        if (!rows.isArray() || rows.isEmpty() || !all(rows, JsonNode::isObject)) {
+          report(inner, "the rows of " + name + " are no list of maps", "[{ age: 41 }]");
+        }
+      }
+      default -> {
+        if (rows.isNull() || (rows.isContainerNode() && rows.isEmpty())) {
+          report(inner, "the " + form + " of " + name + " are empty", "what is asked about");
+        }
+      }
+    }
+    refuseNonFinite(rows, inner, name);
+  }
+
+  private void checkSplit(JsonNode split, String at, String name) {
+    JsonNode data = split.path("data");
+    if (!data.isArray() || data.isEmpty() || !all(data, JsonNode::isArray)) {
+      report(
+          at,
+          "the dataframe_split of " + name + " has no rows in data",
+          "{ columns: [age], data: [[41]] }");
+      return;
+    }
+    int columns = split.path("columns").size();
+    for (int i = 0; i < data.size(); i++) {
+      if (columns > 0 && data.path(i).size() != columns) {
+        report(
+            at + "/data/" + i,
+            "row "
+                + (i + 1)
+                + " of "
+                + name
+                + " has "
+                + data.path(i).size()
+                + " values for "
+                + columns
+                + " columns",
+            "one value for each column; null for a missing one");
+        return;
+      }
+    }
+  }
+
+  /** JSON has no such numbers, so the endpoint would get a text. */
+  private void refuseNonFinite(JsonNode node, String at, String name) {
+    if (node.isTextual() && NON_FINITE.matcher(node.asText()).matches()) {
+      report(
+          at,
+          "the request of " + name + " has " + node.asText() + ", which no endpoint takes",
+          "null for a missing value");
+      return;
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      refuseNonFinite(field.getValue(), at + "/" + YamlDocument.escape(field.getKey()), name);
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      refuseNonFinite(node.path(i), at + "/" + i, name);
+    }
+  }
+
+  private static boolean all(JsonNode list, Predicate<JsonNode> kind) {
+    for (JsonNode one : list) {
+      if (!kind.test(one)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void report(String pointer, String what, String allowed) {
+    errors.add(document.error(pointer, what, allowed, null));
+  }
+}

@@ -156,6 +156,43 @@ class EndpointRightsTest extends EndpointWorld {
             tuple("make endpoints", Verdict.NOTE), tuple("endpoint churn", Verdict.LACK));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          200 | {"secrets":[{"key":"token"}]}  | OK   | churn/token can be read by portage@example.com                    | -
+          200 | {"secrets":[{"key":"tokens"}]} | LACK | secret scope churn has no secret token; did you mean "tokens"?     | databricks secrets put-secret churn token
+          200 | {}                             | LACK | secret scope churn has no secret token                            | Correct the reference in promotion.yaml
+          404 | {"error_code":"RESOURCE_DOES_NOT_EXIST","message":"Scope churn does not exist!"} | LACK | there is no secret scope churn | databricks secrets create-scope churn
+          403 | {"error_code":"PERMISSION_DENIED","message":"no READ"} | LACK | portage@example.com may not read secret scope churn | databricks secrets put-acl churn portage@example.com READ
+          """)
+  void aSecretOfTheServedModelIsLookedForBeforeAnythingStarts(
+      int status, String body, Verdict verdict, String text, String remedy) {
+    workspace.on("GET /api/2.0/secrets/list", call -> FakeWorkspace.json(status, body));
+
+    Finding found =
+        new DatabricksInspection(workspace.clients())
+                .inspect(
+                    WorkspaceNeeds.of("dev", List.of())
+                        .model("churn")
+                        .secrets(List.of("{{secrets/churn/token}}"))
+                        .build())
+                .findings()
+                .stream()
+                .filter(finding -> finding.what().equals("secrets of serve.environment"))
+                .findFirst()
+                .orElseThrow();
+
+    assertThat(found.verdict()).isEqualTo(verdict);
+    assertThat(found.text()).startsWith(text);
+    if (verdict == Verdict.LACK) {
+      assertThat(found.remedy()).contains(remedy);
+    }
+    assertThat(workspace.calls("GET /api/2.0/secrets/get")).isEmpty();
+  }
+
   private static EndpointOrder order() {
     EndpointConfig wanted = new EndpointConfig(List.of(FOUR.at(100)));
     return new EndpointOrder(

@@ -7,6 +7,7 @@ import dev.portage.settings.ServeSettings;
 import dev.portage.settings.Settings;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,70 @@ class ServingInForceTest extends SettingsOfFiles {
   @Test
   void aTierDemandsNothingOfAModelThatIsNotServed() {
     assertThat(settings(platform("100"), FILE, FILES).serve()).isNull();
+  }
+
+  @Test
+  void aWorkspaceThatServesNothingIsSaidBeforeAnythingStarts() {
+    assertThat(
+            problem(BARE_PROD, "model: churn\ntrain: notebooks/train.py\nserve: true\n", FILES)
+                .message())
+        .contains(
+            "promotion.yaml:3",
+            "serve can't be done in workspace prod (portage.yaml:3), which is of kind mlflow and"
+                + " serves no models",
+            "a workspace of kind databricks",
+            "leave serve out");
+  }
+
+  @Test
+  @Tag("S1.24")
+  void twoWorkspacesAtOneAddressDoNotShareAnEndpoint() {
+    String shared =
+        """
+        workspaces:
+          dev:  { host: "https://adb-1.azuredatabricks.net", models: "dev.ml.{model}" }
+          qa:   { host: "https://adb-2.azuredatabricks.net", models: "qa.ml.{model}"%s }
+          prod: { host: "https://adb-2.azuredatabricks.net/", models: "prod.ml.{model}"%s }
+        identity: claimed
+        """;
+    String file = "model: churn\ntrain: notebooks/train.py\nserve: true\n";
+
+    Settings settings = settings(shared.formatted("", ""), file, FILES);
+    assertThat(settings.targets())
+        .extracting(target -> Objects.requireNonNull(settings.serveAt(target)).endpoint())
+        .containsExactly("churn-qa", "churn-prod");
+    assertThat(
+            problem(
+                    shared.formatted(", endpoints: \"{endpoint}\"", ", endpoints: \"{endpoint}\""),
+                    file,
+                    FILES)
+                .message())
+        .contains("endpoints");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "databricks-{endpoint}, databricks-churn",
+    "'{endpoint}-', churn-",
+    "'{endpoint}-of-the-very-long-name-of-a-department-of-risk-and-compliance', churn-of-the-very-long-name-of-a-department-of-risk-and-compliance",
+  })
+  void aPatternThatMakesANameNoEndpointCanHaveIsRefused(String pattern, String name) {
+    String platform =
+        PLATFORM.replace("marking: aliases", "marking: aliases, endpoints: \"" + pattern + "\"");
+
+    assertThat(
+            problem(platform, "model: churn\ntrain: notebooks/train.py\nserve: true\n", FILES)
+                .message())
+        .contains(
+            "promotion.yaml:3",
+            "an endpoint of workspace prod can't be named \"" + name + "\"",
+            "\"databricks-\" at the beginning is reserved");
+  }
+
+  @Test
+  void casesThatWereNotSentAreMissed() {
+    assertThat(problem(PLATFORM, FILE + "serve: { cases: tests/cases.csv }\n", FILES).message())
+        .contains("promotion.yaml:9", "the cases in tests/cases.csv were not sent");
   }
 
   private static String platform(String minRequests) {

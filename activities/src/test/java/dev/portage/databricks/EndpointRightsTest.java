@@ -196,7 +196,13 @@ class EndpointRightsTest extends EndpointWorld {
   private static EndpointOrder order() {
     EndpointConfig wanted = new EndpointConfig(List.of(FOUR.at(100)));
     return new EndpointOrder(
-        "dev", "churn", "churn", wanted, FOUR, null, null, "promotion/churn/1", null);
+        new EndpointQuery("dev", "churn", "churn"),
+        wanted,
+        FOUR,
+        null,
+        null,
+        "promotion/churn/1",
+        null);
   }
 
   private static ProbeOrder ask(boolean metrics) {
@@ -243,7 +249,13 @@ class EndpointRightsTest extends EndpointWorld {
             endpoints.changeEndpoint(
                 method.equals("DELETE")
                     ? new EndpointOrder(
-                        "dev", "churn", "churn", EndpointConfig.NONE, null, null, null, "p", null)
+                        new EndpointQuery("dev", "churn", "churn"),
+                        EndpointConfig.NONE,
+                        null,
+                        null,
+                        null,
+                        "p",
+                        null)
                     : order());
 
     assertThat(message(call))
@@ -317,7 +329,12 @@ class EndpointRightsTest extends EndpointWorld {
     EndpointReady ready =
         endpoints.awaitEndpoint(
             new EndpointWait(
-                "dev", "churn", "churn", order.wanted(), waiting.now().plus(Duration.ofHours(1))));
+                "dev",
+                "churn",
+                "churn",
+                order.wanted(),
+                null,
+                waiting.now().plus(Duration.ofHours(1))));
 
     assertThat(ready.failed())
         .contains("Its build log can't be read: 403 PERMISSION_DENIED: no CAN_MANAGE")

@@ -106,7 +106,8 @@ class JudgedEndpointsTest {
   private Outcome order(EndpointConfig wanted, @Nullable NewVersion added) {
     return endpoints
         .changeEndpoint(
-            new EndpointOrder("dev", name, "churn", wanted, added, null, null, HOLDER, null))
+            new EndpointOrder(
+                new EndpointQuery("dev", name, "churn"), wanted, added, null, null, HOLDER, null))
         .outcome();
   }
 
@@ -143,9 +144,7 @@ class JudgedEndpointsTest {
             endpoints
                 .changeEndpoint(
                     new EndpointOrder(
-                        "dev",
-                        name,
-                        "churn",
+                        new EndpointQuery("dev", name, "churn"),
                         before.config(),
                         null,
                         before.settings(),
@@ -239,7 +238,12 @@ class JudgedEndpointsTest {
             endpoints
                 .awaitEndpoint(
                     new EndpointWait(
-                        "dev", name, "churn", wanted, waiting.now().plus(Duration.ofMinutes(5))))
+                        "dev",
+                        name,
+                        "churn",
+                        wanted,
+                        null,
+                        waiting.now().plus(Duration.ofMinutes(5))))
                 .failed())
         .startsWith("it is not ready yet: NOT_UPDATING churn-3");
   }

@@ -48,7 +48,13 @@ class ServingAsTheSdkKnowsItTest extends EndpointWorld {
 
   private static EndpointOrder order(EndpointConfig wanted, ServeSettings.Size size) {
     return new EndpointOrder(
-        "dev", "churn", "churn", wanted, four(size), null, null, "promotion/churn/1", null);
+        new EndpointQuery("dev", "churn", "churn"),
+        wanted,
+        four(size),
+        null,
+        null,
+        "promotion/churn/1",
+        null);
   }
 
   /** Nothing of it is lost. */
@@ -68,7 +74,8 @@ class ServingAsTheSdkKnowsItTest extends EndpointWorld {
 
   private void settle(EndpointConfig wanted) {
     endpoints.awaitEndpoint(
-        new EndpointWait("dev", "churn", "churn", wanted, waiting.now().plus(Duration.ofHours(1))));
+        new EndpointWait(
+            "dev", "churn", "churn", wanted, null, waiting.now().plus(Duration.ofHours(1))));
   }
 
   @Test
@@ -83,9 +90,7 @@ class ServingAsTheSdkKnowsItTest extends EndpointWorld {
         new NewVersion("churn-5", "prod.ml.churn", "5", ServeSettings.Size.SMALL, false, Map.of());
     endpoints.changeEndpoint(
         new EndpointOrder(
-            "dev",
-            "churn",
-            "churn",
+            new EndpointQuery("dev", "churn", "churn"),
             served().giving(five.at(5), 5),
             five,
             null,
@@ -135,7 +140,13 @@ class ServingAsTheSdkKnowsItTest extends EndpointWorld {
     endpoint = null;
     endpoints.changeEndpoint(
         new EndpointOrder(
-            "dev", "churn", "churn", copy.config(), null, copy.settings(), null, "p", null));
+            new EndpointQuery("dev", "churn", "churn"),
+            copy.config(),
+            null,
+            copy.settings(),
+            null,
+            "p",
+            null));
     assertThat(sent.getLast().at("/config/auto_capture_config/catalog_name").asText())
         .isEqualTo("prod");
   }

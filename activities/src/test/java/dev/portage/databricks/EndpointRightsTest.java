@@ -20,7 +20,6 @@ import dev.portage.serving.MetricsSample;
 import dev.portage.serving.NewVersion;
 import dev.portage.serving.ProbeOrder;
 import dev.portage.settings.ServeCase;
-import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -213,7 +212,6 @@ class EndpointRightsTest extends EndpointWorld {
         null,
         null,
         List.of(new ServeCase("a", EndpointJson.parse("{\"inputs\":[1]}"), null, 0.0)),
-        ServeLimits.NONE,
         "promotion/churn/1",
         metrics);
   }

@@ -19,7 +19,7 @@ final class TestKinds {
               new TestKind(
                   "databricks",
                   EnumSet.allOf(Capability.class),
-                  Set.of("pool", "warehouse", "runtime", "tables", "compute", "jobs"),
+                  Set.of("pool", "warehouse", "runtime", "tables", "compute", "jobs", "endpoints"),
                   true)));
 
   private TestKinds() {}

@@ -40,14 +40,13 @@ class EarlierMlflowIT {
 
   @TempDir static Path folder;
   private static RealStores world;
-
-  private final EventLog log =
-      new EventLog(world, new MlflowRegistry(world), ArtifactStores.standard());
+  private static EventLog log;
 
   @BeforeAll
   static void start() throws Exception {
     world = new RealStores(folder);
     world.begin(SERVER);
+    log = new EventLog(world, new MlflowRegistry(world), ArtifactStores.standard());
   }
 
   @AfterAll

@@ -140,62 +140,6 @@ for version, log, state, why in (
     assert states[str(version)] == state, failed
     assert why in getattr(w.serving_endpoints, log)("tripled", f"tripler-{version}").logs
     assert w.serving_endpoints.query("tripled", inputs={"x": [1.0]}).predictions == [4.0]
-# What a local workspace lacks is refused by its name, and changes nothing.
-for missing in (
-    lambda: w.serving_endpoints.get_open_api("tripled"),
-    lambda: w.serving_endpoints.put("tripled", rate_limits=[]),
-    lambda: w.serving_endpoints.put_ai_gateway("tripled", usage_tracking_config=serving.AiGatewayUsageTrackingConfig(enabled=True)),
-    lambda: w.serving_endpoints.patch_telemetry_config("tripled"),
-    lambda: w.serving_endpoints.create("routed", config=None, route_optimized=True),
-    lambda: w.serving_endpoints.update_config("tripled", served_entities=[entity(2, workload_type=serving.ServingModelWorkloadType.GPU_SMALL)]),
-    lambda: w.serving_endpoints.update_config(
-        "tripled", auto_capture_config=serving.AutoCaptureConfigInput(catalog_name="c", schema_name="s", table_name_prefix="t")
-    ),
-):
-    refused(InvalidParameterValue, missing, "not supported by a local workspace")
-refused(
-    InvalidParameterValue,
-    lambda: w.serving_endpoints.update_config("tripled", served_entities=[serving.ServedEntityInput(entity_name="tripler", entity_version="2", workload_size="Huge", scale_to_zero_enabled=False)]),
-    "Valid workload sizes are Small, Medium and Large",
-)
-
-# What people do besides: tags taken away, permissions said whole, notifications, the deprecated form, addresses that are not there.
-w.serving_endpoints.patch("tripled", add_tags=[serving.EndpointTag("a", "b")], delete_tags=["team"])
-assert [(t.key, t.value) for t in w.serving_endpoints.get("tripled").tags] == [("a", "b")]
-levels = w.serving_endpoints.get_permission_levels(made.id).permission_levels
-assert [level.permission_level.value for level in levels] == ["CAN_VIEW", "CAN_QUERY", "CAN_MANAGE"], levels
-w.serving_endpoints.set_permissions(
-    made.id,
-    access_control_list=[
-        serving.ServingEndpointAccessControlRequest(
-            user_name="vera@example.com", permission_level=serving.ServingEndpointPermissionLevel.CAN_QUERY
-        )
-    ],
-)
-by_vera = [e for e in w.serving_endpoints.get_permissions(made.id).access_control_list if e.user_name == "vera@example.com"]
-assert by_vera[0].all_permissions[0].permission_level.value == "CAN_QUERY", by_vera
-assert w.serving_endpoints.get("tripled").permission_level.value == "CAN_MANAGE"
-told = w.serving_endpoints.update_notifications(
-    "tripled", email_notifications=serving.EmailNotifications(on_update_failure=["ana@example.com"])
-)
-assert told.email_notifications.on_update_failure == ["ana@example.com"], told
-w.serving_endpoints.update_config_and_wait(
-    "tripled",
-    served_models=[
-        serving.ServedModelInput(model_name="tripler", model_version="2", workload_size="Small", scale_to_zero_enabled=False)
-    ],
-    timeout=LIMIT,
-)
-assert w.serving_endpoints.query("tripled", inputs={"x": [1.0]}).predictions == [4.0]
-for missing in (
-    lambda: w.serving_endpoints.logs("tripled", "tripler-9"),
-    lambda: w.serving_endpoints.build_logs("tripled", "tripler-9"),
-    lambda: w.serving_endpoints.export_metrics("trippled"),
-    lambda: w.serving_endpoints.update_config("trippled", served_entities=[entity(1)]),
-    lambda: w.serving_endpoints.delete("trippled"),
-    lambda: w.api_client.do("POST", "/serving-endpoints/tripled/served-models/tripler-9/invocations", body={"inputs": {"x": [1.0]}}),
-):
-    refused(NotFound, missing, "does not exist")
 w.serving_endpoints.delete("tripled")
 refused(NotFound, lambda: w.serving_endpoints.query("tripled", inputs={"x": [1.0]}), "The given endpoint does not exist")
 
@@ -213,20 +157,6 @@ client.update_endpoint_config("by-mlflow", config)
 w.serving_endpoints.wait_get_serving_endpoint_not_updating("by-mlflow", timeout=LIMIT)
 assert client.predict(endpoint="by-mlflow", inputs={"inputs": {"x": [7.0]}}).predictions == [28.0]
 client.update_endpoint_tags("by-mlflow", {"add_tags": [{"key": "a", "value": "b"}]})
-for call, config_of_it in (
-    (client.update_endpoint_ai_gateway, {"usage_tracking_config": {"enabled": True}}),
-    (client.update_endpoint_rate_limits, {"rate_limits": []}),
-):
-    try:
-        call("by-mlflow", config_of_it)
-        raise AssertionError("a local workspace has it")
-    except Exception as refusal:
-        assert "not supported by a local workspace" in str(refusal), refusal
-try:
-    client.predict(endpoint="by-mlflow", inputs={"dataframe_split": {"columns": ["y"], "data": [[7.0]]}})
-    raise AssertionError("input without the model's column was answered")
-except Exception as refusal:
-    assert "is missing inputs ['x']" in str(refusal), refusal
 assert [e["name"] for e in client.list_endpoints()] == ["by-mlflow"]
 client.delete_endpoint("by-mlflow")
 assert client.list_endpoints() == []

@@ -100,11 +100,14 @@ class CasesFileTest {
     List<ServeCase> cases =
         good(
             named("cases.csv"),
-            "\uFEFFage,job,member,score,prediction\r\n"
-                + "41,clerk,true,1e3,0.31\r\n"
-                + "\r\n"
-                + "\"007\",\"a \"\"b\"\",\nc\",False,,yes\r\n"
-                + "-1.5,x,,0,\r\n");
+            String.join(
+                "\r\n",
+                "\uFEFFage,job,member,score,prediction",
+                "41,clerk,true,1e3,0.31",
+                "",
+                "\"007\",\"a \"\"b\"\",\nc\",False,,yes",
+                "-1.5,x,,0,",
+                ""));
 
     assertThat(cases).extracting(ServeCase::name).containsExactly("line 2", "line 4", "line 6");
     assertThat(cases.getFirst().request().toString())

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -170,11 +171,11 @@ class JudgedEndpointsTest {
     api.send(
         "PUT",
         "/api/2.0/serving-endpoints/" + name + "/config",
-        EndpointJson.body(
-            wanted, null, raw().path("config"), version("4", ServeSettings.Size.SMALL)));
+        Objects.requireNonNull(
+            EndpointJson.body(
+                wanted, null, raw().path("config"), version("4", ServeSettings.Size.SMALL))));
 
-    EndpointConfig pending = found().orElseThrow().pending();
-    assertThat(pending).isNotNull();
+    EndpointConfig pending = Objects.requireNonNull(found().orElseThrow().pending());
     assertThat(pending.isLike(wanted)).isTrue();
     assertThat(found().orElseThrow().pending()).as("it ends with the first look").isNull();
   }
@@ -185,12 +186,12 @@ class JudgedEndpointsTest {
     NewVersion three = version("3", ServeSettings.Size.SMALL);
     ObjectNode made = JsonNodeFactory.instance.objectNode().put("name", name);
     ObjectNode config =
-        EndpointJson.body(
-            new EndpointConfig(List.of(three.at(100))),
-            null,
-            JsonNodeFactory.instance.objectNode(),
-            three);
-    assertThat(config).isNotNull();
+        Objects.requireNonNull(
+            EndpointJson.body(
+                new EndpointConfig(List.of(three.at(100))),
+                null,
+                JsonNodeFactory.instance.objectNode(),
+                three));
     config
         .putObject("auto_capture_config")
         .put("catalog_name", "prod")

@@ -154,14 +154,17 @@ final class AdoptCommand extends BaseCommand {
   /** Of a look: what it found, or why it could not look. */
   private static int end(Screen screen, AdoptView view) {
     Problem problem = view.problem();
+    int exit = exit(view.state(), problem);
+    view.notices().forEach(notice -> screen.say("! " + notice));
     if (problem == null) {
       screen.say(view.says());
+      screen.document(view);
     } else {
       screen.error(problem.message());
+      screen.document(
+          new CopyCommand.Failed(view.id(), problem, ErrorDocument.Details.of(problem), exit));
     }
-    view.notices().forEach(notice -> screen.say("! " + notice));
-    screen.document(view);
-    return exit(view.state(), problem);
+    return exit;
   }
 
   private static int exit(CourseView.State state, @Nullable Problem problem) {

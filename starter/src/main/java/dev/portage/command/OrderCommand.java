@@ -168,7 +168,7 @@ abstract class OrderCommand extends BaseCommand {
       name = "freeze",
       description = {
         "Let no promotion go live in a workspace until some time.",
-        "Those that would wait, and continue by themselves; a rollback goes through."
+        "Promotions to it wait, and continue by themselves; a rollback goes through."
       })
   static final class Freeze extends OrderCommand {
 

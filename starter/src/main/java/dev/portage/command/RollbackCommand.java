@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rollback",
     description = {
-      "Go back to an earlier release of a model: shows now → then, asks once, and restores",
-      "everything that is live, in one turn, before any promotion that waits."
+      "Go back to an earlier release of a model.",
+      "Shows now → then, asks once, and restores everything that is live, in one turn,",
+      "before any promotion that waits."
     })
 final class RollbackCommand extends BaseCommand {
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record WrittenMoment(Instant at, @Nullable String assumed) {
 
   private static final String EXAMPLES =
-      "write for example 2026-11-29T10:00:00Z, 2026-11-29T10:00+01:00, or 2026-11-29 10:00 for the"
+      "write for example 2026-11-29T10:00:00Z, 2026-11-29T10:00+01:00, or \"2026-11-29 10:00\" for the"
           + " time zone of this machine";
 
   /**

@@ -9,7 +9,6 @@ import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
@@ -72,8 +71,8 @@ public final class OrderRunner {
                         Markdown.summary(
                             order.words() + ", by " + order.by() + ": " + order.reason()))
                     .build());
-    WorkflowClient.start(workflow::order, order);
-    return new WorkerAnswer(connection, timeout, "the order")
-        .of(WorkflowStub.fromTyped(workflow), OrderView.class);
+    WorkflowStub stub = WorkflowStub.fromTyped(workflow);
+    stub.start(order);
+    return new WorkerAnswer(connection, timeout, "the order").of(stub, OrderView.class);
   }
 }

@@ -145,6 +145,17 @@ class AdoptCommandTest {
   }
 
   @Test
+  void aRefusalIsAnErrorDocument() throws IOException {
+    Town.Ran refused = town.run("adopt", "gone", "--workspace", "prod", "--output", "json");
+
+    JsonNode document = Payloads.mapper().readTree(refused.out());
+    assertThat(document.at("/error/code").asText()).isEqualTo("failed");
+    assertThat(document.at("/error/message").asText()).contains("there is no model gone");
+    assertThat(document.path("exit").asInt()).isEqualTo(refused.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(refused.err()).isEmpty();
+  }
+
+  @Test
   void jsonIsOneDocumentWithTheIdFirst() throws IOException {
     Town.Ran adopted =
         town.run("adopt", "churn", "--workspace", "prod", "--yes", "--output", "json");

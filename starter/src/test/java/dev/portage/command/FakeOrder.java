@@ -8,6 +8,8 @@ import dev.portage.order.OrderKind;
 import dev.portage.order.OrderView;
 import dev.portage.order.OrderWorkflow;
 import dev.portage.order.WorkspaceOrder;
+import dev.portage.temporal.Payloads;
+import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +22,14 @@ import org.jspecify.annotations.Nullable;
 public class FakeOrder implements OrderWorkflow {
 
   @Override
-  public OrderView order(@Nullable WorkspaceOrder given) {
-    WorkspaceOrder order = Objects.requireNonNull(given);
+  public OrderView order(@Nullable RawValue given) {
+    WorkspaceOrder order =
+        Objects.requireNonNull(
+            Payloads.dataConverter()
+                .fromPayload(
+                    Objects.requireNonNull(given).getPayload(),
+                    WorkspaceOrder.class,
+                    WorkspaceOrder.class));
     String id = Workflow.getInfo().getWorkflowId();
     String workspace = order.workspace();
     if (workspace == null && order.kind() != OrderKind.LIFT) {

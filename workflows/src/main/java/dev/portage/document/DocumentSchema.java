@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The schema of one of the files that people write. Editors use the same text: it is published as
@@ -89,8 +91,18 @@ public final class DocumentSchema {
     if (!errors.isEmpty()) {
       return List.copyOf(errors);
     }
-    for (Error error : schema.validate(document.root())) {
-      errors.add(new SchemaError(document, schema.getSchemaNode(), error).toValidationError());
+    List<Error> found = schema.validate(document.root());
+    Set<String> otherType =
+        found.stream()
+            .filter(error -> error.getKeyword().equals("type"))
+            .map(error -> error.getInstanceLocation().toString())
+            .collect(Collectors.toSet());
+    for (Error error : found) {
+      // What has another type is none of the values that are allowed either.
+      if (!error.getKeyword().equals("enum")
+          || !otherType.contains(error.getInstanceLocation().toString())) {
+        errors.add(new SchemaError(document, schema.getSchemaNode(), error).toValidationError());
+      }
     }
     errors.sort(Comparator.comparingInt(ValidationError::line));
     return List.copyOf(errors);

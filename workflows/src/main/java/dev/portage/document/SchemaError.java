@@ -23,6 +23,8 @@ final class SchemaError {
   /** An address with a login in it. */
   private static final Pattern LOGIN = Pattern.compile("://[^/]*@");
 
+  private static final String WHOLE_NUMBER = "a whole number";
+
   private final YamlDocument document;
   private final JsonNode schema;
   private final Error error;
@@ -51,7 +53,11 @@ final class SchemaError {
                   pointer, subject() + " is " + shown() + ", which has no unit", allowed(), null)
               : document.error(
                   pointer,
-                  subject() + " is " + kindOf(value()) + ", must be " + kinds(),
+                  subject()
+                      + " is "
+                      + (isFraction() ? shown() : kindOf(value()))
+                      + ", must be "
+                      + kinds(),
                   examples(),
                   null);
       case "enum" ->
@@ -149,6 +155,11 @@ final class SchemaError {
     return value().isNumber() && title().endsWith(" with its unit");
   }
 
+  /** A number where a whole one is wanted: only its value says what is wrong with it. */
+  private boolean isFraction() {
+    return value().isNumber() && kinds().contains(WHOLE_NUMBER);
+  }
+
   private String title() {
     return rule.path("title").asText("value");
   }
@@ -200,7 +211,8 @@ final class SchemaError {
   private static String kind(String type) {
     return switch (type) {
       case "string" -> "text";
-      case "number", "integer" -> "a number";
+      case "number" -> "a number";
+      case "integer" -> WHOLE_NUMBER;
       case "boolean" -> "true or false";
       case "object" -> "a map";
       case "array" -> "a list";
@@ -209,9 +221,15 @@ final class SchemaError {
   }
 
   private static String list(JsonNode values) {
-    return texts(values).stream()
-        .map(text -> text.matches("[A-Za-z0-9_-]+") ? text : "\"" + text + "\"")
+    return StreamSupport.stream(values.spliterator(), false)
+        .map(SchemaError::written)
         .collect(Collectors.joining(", "));
+  }
+
+  /** As it can be pasted into the file: only text may need quotes. */
+  private static String written(JsonNode value) {
+    String text = value.isValueNode() ? value.asText() : value.toString();
+    return value.isTextual() && !text.matches("[A-Za-z0-9_-]+") ? "\"" + text + "\"" : text;
   }
 
   private static List<String> texts(JsonNode values) {

@@ -1,5 +1,6 @@
 package dev.portage.order;
 
+import io.temporal.common.converter.RawValue;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 @WorkflowInterface
 public interface OrderWorkflow {
 
-  /** Carries it out. What can't be done is in the answer, not a failure. */
+  /**
+   * Carries it out. What can't be done is in the answer; only an input that can't be read is a
+   * failure.
+   *
+   * @param order a {@link WorkspaceOrder}; raw, since people type it
+   */
   @WorkflowMethod
-  OrderView order(@Nullable WorkspaceOrder order);
+  OrderView order(@Nullable RawValue order);
 }

@@ -7,8 +7,8 @@ import dev.portage.failure.Problem;
 import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.WorkspaceCalls;
 import dev.portage.settings.Station;
-import dev.portage.temporal.Given;
 import dev.portage.text.DetailsPage;
+import io.temporal.common.converter.RawValue;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
@@ -33,8 +33,8 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
   }
 
   @Override
-  public OrderView order(@Nullable WorkspaceOrder given) {
-    WorkspaceOrder order = Given.input(given, WorkspaceOrder.class);
+  public OrderView order(@Nullable RawValue given) {
+    WorkspaceOrder order = OrderInput.read(given);
     // The server's clock, not that of whoever ordered it: workers compare with theirs.
     Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
     OrderView view = carriedOut(order, now);

@@ -2,14 +2,13 @@ package dev.portage.rollback;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.portage.document.Nearest;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.identity.NameFault;
 import dev.portage.temporal.Payloads;
+import dev.portage.temporal.TypedInput;
 import dev.portage.text.Bounded;
-import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
@@ -38,20 +37,7 @@ public final class RollbackInput {
    * @throws ApplicationFailure a user error that says what is wrong and what to write
    */
   static RollbackStart read(@Nullable RawValue given) {
-    if (given == null) {
-      throw wrong("started without input");
-    }
-    JsonNode tree;
-    try {
-      tree =
-          Payloads.dataConverter().fromPayload(given.getPayload(), JsonNode.class, JsonNode.class);
-    } catch (DataConverterException unreadable) {
-      throw wrong("its input is not JSON");
-    }
-    if (tree == null || !tree.isObject()) {
-      throw wrong("its input is not a JSON object");
-    }
-    refuseUnknown(tree);
+    JsonNode tree = TypedInput.object(given, FIELDS, RollbackInput::wrong);
     RollbackStart start;
     try {
       start = Payloads.mapper().treeToValue(tree, RollbackStart.class);
@@ -111,20 +97,6 @@ public final class RollbackInput {
 
   private static @Nullable String strip(@Nullable String text) {
     return text == null || text.isBlank() ? null : text.strip();
-  }
-
-  private static void refuseUnknown(JsonNode tree) {
-    tree.fieldNames()
-        .forEachRemaining(name -> {
-          if (!FIELDS.contains(name)) {
-            String question = Nearest.question(name, FIELDS);
-            throw wrong(
-                "its input has the field \""
-                    + Bounded.line(name, Bounded.NAME)
-                    + "\", which means nothing here"
-                    + (question == null ? "" : "; " + question));
-          }
-        });
   }
 
   private static String fields(JsonNode tree) {

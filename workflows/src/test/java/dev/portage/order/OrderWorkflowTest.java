@@ -1,6 +1,7 @@
 package dev.portage.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.clearance.ClearanceRecords;
 import dev.portage.failure.FailureKind;
@@ -12,6 +13,7 @@ import dev.portage.preflight.PlatformActivities;
 import dev.portage.preflight.QueueActivities;
 import dev.portage.preflight.ShortCalls;
 import dev.portage.quarantine.Quarantined;
+import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TestTemporal;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code portage freeze}, {@code unfreeze} and {@code lift} start. */
 class OrderWorkflowTest {
@@ -403,7 +407,28 @@ class OrderWorkflowTest {
     assertThat(prod.entries).noneMatch(Quarantined::inForce);
   }
 
-  private OrderView started(Map<String, String> json) {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\1',
+      textBlock =
+          """
+          {"kind":"FREEZE","workspce":"prod","until":"2027-12-31T17:00:00Z","by":"ana","reason":"why"} | has the field "workspce", which means nothing here; did you mean "workspace"?
+          {"kind":"FREEZ","workspace":"prod","until":"2027-12-31T17:00:00Z","by":"ana","reason":"why"} | its kind is none of FREEZE, UNFREEZE, LIFT; did you mean "FREEZE"?
+          {"workspace":"prod","by":"ana","reason":"why"} | its kind is none of FREEZE, UNFREEZE, LIFT
+          {"kind":"FREEZE","workspace":"prod","until":"tomorrow","by":"ana","reason":"why"} | its "until" is no time in UTC
+          {"kind":"UNFREEZE","by":"ana"} | it doesn't say who orders it and why: add "reason"
+          {"kind":"UNFREEZE","workspace":["prod"],"by":"ana","reason":"why"} | a field of its input has the wrong type
+          """)
+  void aTypedOrderThatCannotBeReadChangesNothing(String typed, String message) throws Exception {
+    serve(Map.of("dev", dev, "prod", prod));
+    Object json = Payloads.mapper().readValue(typed, Object.class);
+    assertThatThrownBy(() -> started(json)).hasStackTraceContaining(message);
+    assertThat(dev.freezes).isEmpty();
+    assertThat(prod.freezes).isEmpty();
+  }
+
+  private OrderView started(Object json) {
     WorkflowStub stub =
         environment
             .getWorkflowClient()
@@ -417,11 +442,7 @@ class OrderWorkflowTest {
     if (!served) {
       serve(Map.of("dev", dev, "prod", prod));
     }
-    return environment
-        .getWorkflowClient()
-        .newWorkflowStub(
-            OrderWorkflow.class, WorkflowOptions.newBuilder().setTaskQueue(Queues.PORTAGE).build())
-        .order(order);
+    return started(order);
   }
 
   private void serve(Map<String, ClearanceRecords> records) {

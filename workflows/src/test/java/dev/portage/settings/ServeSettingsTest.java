@@ -131,7 +131,7 @@ class ServeSettingsTest {
           serve: { steps: [] }                       | 2: serve.steps has too few entries
           serve: { steps: [0, 50] }                  | 2: serve.steps.0 is 0; allowed: at least 1
           serve: { steps: [50, 101] }                | 2: serve.steps.1 is 101; allowed: at most 100
-          serve: { steps: [5.5] }                    | 2: serve.steps.0 is a number
+          serve: { steps: [5.5] }                    | 2: serve.steps.0 is 5.5, must be a whole number
           serve: { soak: 10 }                        | 2: serve.soak is a number
           serve: { soak: 0s }                        | 2: serve.soak must be greater than zero
           serve: { limits: { latency: 500 } }        | 2: serve.limits.latency is 500, which has no unit; allowed: a number with its unit, such as 500ms or 2s

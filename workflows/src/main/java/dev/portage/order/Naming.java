@@ -80,13 +80,13 @@ record Naming(String candidate, List<Quarantined> all, List<Quarantined> named) 
   }
 
   /** What to do where it names not exactly one. */
-  String remedy() {
+  String remedy(String model) {
     if (isAmbiguous()) {
       return "Nothing was changed. Name one of them by more digits of its commit or digest; or its"
           + " workspace: --workspace NAME";
     }
     return refused().isEmpty()
-        ? "Nothing to do: none of them is refused. See: portage history MODEL"
+        ? "Nothing to do: none of them is refused. See: portage history " + model
         : "Nothing was changed. Name one by its version, or by the first "
             + LiftOrder.FEWEST
             + " or more digits of its commit or digest.";

@@ -144,7 +144,7 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
                         + String.join(", ", known)
                         + (question == null ? "" : "; " + question)
                     : ""),
-            "Nothing to do. What was held when: portage history MODEL"));
+            "Nothing to do. What was held when: portage history " + order.model()));
   }
 
   private static String notes(List<OrderAnswer> answers) {
@@ -174,7 +174,8 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
             reads.stream().flatMap(read -> read.entries().stream()).toList());
     boolean allRead = reads.stream().allMatch(read -> read.problem() == null);
     if (naming.isAmbiguous() || (naming.named().isEmpty() && allRead)) {
-      return refused(order, naming.says(String.valueOf(order.model())), naming.remedy());
+      String model = String.valueOf(order.model());
+      return refused(order, naming.says(model), naming.remedy(model));
     }
     return new OrderView(id(), order, everywhere(reads, read -> lifting.lift(read, naming)), null);
   }

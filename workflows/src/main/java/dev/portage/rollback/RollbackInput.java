@@ -72,7 +72,7 @@ public final class RollbackInput {
     return new RollbackStart(
         model,
         strip(start.workspace()),
-        version(strip(start.to())),
+        version(strip(start.to()), model),
         reason == null ? null : Bounded.line(reason, Bounded.COMMENT),
         by,
         start.dryRun(),
@@ -80,7 +80,7 @@ public final class RollbackInput {
   }
 
   /** Versions are numbers; people also write v3. */
-  private static @Nullable String version(@Nullable String typed) {
+  private static @Nullable String version(@Nullable String typed, String model) {
     if (typed == null) {
       return null;
     }
@@ -89,7 +89,8 @@ public final class RollbackInput {
       throw wrong(
           "\""
               + Bounded.line(typed, Bounded.NAME)
-              + "\" is not a version; versions are numbers, such as 3, and portage history MODEL"
+              + "\" is not a version; versions are numbers, such as 3, and portage history "
+              + Bounded.line(model, Bounded.NAME)
               + " lists those that were released");
     }
     return number;

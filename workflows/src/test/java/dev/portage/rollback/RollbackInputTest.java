@@ -58,7 +58,7 @@ class RollbackInputTest {
         "\"too\":\"2\" | field \"too\", which means nothing here; did you mean \"to\"?",
         "\"versoin\":\"2\" | field \"versoin\", which means nothing here",
         "\"workspaec\":\"qa\" | did you mean \"workspace\"?",
-        "\"to\":\"latest\" | \"latest\" is not a version",
+        "\"to\":\"latest\" | \"latest\" is not a version; versions are numbers, such as 3, and portage history churn lists",
         "\"to\":\"0\" | \"0\" is not a version",
         "\"to\":\"2.1\" | \"2.1\" is not a version",
         "\"to\":[2] | wrong type: to",

@@ -112,8 +112,8 @@ class ServeSettingsTest {
           serve: { endpoint: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } | 2: serve.endpoint is "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", which is not a valid endpoint name
           serve: { steps: 5 25 100 }                 | 2: serve.steps is text, must be a list; allowed: for example
           serve: { steps: 50 }                       | 2: serve.steps is a number, must be a list
-          serve: { steps: [5%, 25%] }                | 2: serve.steps.0 is text, must be a number
-          serve: { steps: [5, "25"] }                | 2: serve.steps.1 is text, must be a number
+          serve: { steps: [5%, 25%] }                | 2: serve.steps.0 is text, must be a whole number
+          serve: { steps: [5, "25"] }                | 2: serve.steps.1 is text, must be a whole number
           serve: { steps: [-5, 100] }                | 2: serve.steps.0 is -5; allowed: at least 1
           serve: { steps: [100, 100] }               | 2: serve.steps goes from 100 % to 100 %
           serve: { step: [5] }                       | 2: unknown key "step" in serve; did you mean "steps"?
@@ -122,7 +122,7 @@ class ServeSettingsTest {
           serve: { soak: 10x }                       | 2: serve.soak is "10x", which is not a valid
           serve: { timeout: 0m }                     | 2: serve.timeout must be greater than zero
           serve: { limits: { min-requests: 0 } }     | 2: serve.limits.min-requests is 0; allowed: at least 1
-          serve: { limits: { min-requests: 5 a minute } } | 2: serve.limits.min-requests is text, must be a number
+          serve: { limits: { min-requests: 5 a minute } } | 2: serve.limits.min-requests is text, must be a whole number
           serve: { limits: { errors: -1% } }         | 2: serve.limits.errors is "-1%", which is not a valid percentage
           serve: { limits: { error: 1% } }           | 2: unknown key "error" in serve.limits; did you mean "errors"?
           serve: { limits: { latency: 1.5s } }       | 2: serve.limits.latency is "1.5s", which is not a valid time

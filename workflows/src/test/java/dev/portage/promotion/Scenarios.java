@@ -253,7 +253,8 @@ final class Scenarios {
         promotion,
         view ->
             view.steps().stream()
-                .anyMatch(step -> String.valueOf(step.line()).contains("version 1 at 5 %")));
+                .anyMatch(
+                    step -> String.valueOf(step.line()).contains("5 % of the traffic, soak ends")));
     promotion.signal("proceed", PromotionEngine.by("ana@example.com", ""));
     return ended(promotion);
   }

@@ -10,7 +10,6 @@ import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -56,7 +55,6 @@ class LiveWatchIT {
       assertThat(json(team, "status", WATCH).path("state").asText()).isEqualTo("RUNNING");
       assertThat(team.commands().run("list", "--model", ENDPOINT).out()).contains(WATCH);
 
-      Instant bad = Instant.now();
       world
           .workspace("prod")
           .servingFaults()
@@ -64,7 +62,6 @@ class LiveWatchIT {
       Commands.Result end = team.commands().json("watch", WATCH);
 
       assertThat(end.code()).as(end.out()).isEqualTo(3);
-      assertThat(Duration.between(bad, Instant.now())).isLessThan(LONGEST.dividedBy(3));
       assertThat(end.json().path("state").asText()).isEqualTo("REJECTED");
       assertThat(end.json().path("broken").asText()).contains("requests of our own failed");
       assertThat(end.json().path("rollback").asText()).isEqualTo("rollback/prod/watched/1");

@@ -67,7 +67,7 @@ final class Looking {
     if (leaves.by(chosen) == null && isAlready(now, desired)) {
       throw refused(
           "version " + chosen.version() + " is live there already, and all is as it was released",
-          "Name another version with --to; released were " + released + ".");
+          "Name another version with --to; released so far: " + released + ".");
     }
     long number = back.lastRollback() + 1;
     ModelVersion version = new TargetFiles(settings).check(chosen);
@@ -131,13 +131,13 @@ final class Looking {
     throw from == null
         ? refused(
             "no version is live there, so it is not known what to go back from",
-            "Name a version with --to; released were " + released + ".")
+            "Name a version with --to; released so far: " + released + ".")
         : refused(
             "version "
                 + from
                 + " has no release before it that no rollback has left"
                 + unread(back),
-            "Name a version with --to; released were "
+            "Name a version with --to; released so far: "
                 + released
                 + ". See: portage history "
                 + name());
@@ -161,7 +161,7 @@ final class Looking {
     if (stateOf(last(), desired).isEmpty()) {
       throw refused(
           "the record of version " + chosen.release().version() + " does not say how it was live",
-          "Name another version with --to; released were " + released + ".");
+          "Name another version with --to; released so far: " + released + ".");
     }
     return desired;
   }

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -111,18 +110,18 @@ class RollbackIT {
 
   /** The folder in which the server keeps them. */
   private static Path filesOf(Witness witness, String version) throws IOException {
-    Path below =
-        Path.of(
-            "artifacts",
+    return TheWorld.world()
+        .folder()
+        .workspace("prod")
+        .resolve("mlflow")
+        .resolve("artifacts")
+        .resolve(
             witness.artifacts(
                 "prod",
                 witness.versions("prod", "goback").stream()
                     .filter(one -> one.getVersion().equals(version))
                     .findFirst()
                     .orElseThrow()));
-    try (Stream<Path> all = Files.walk(TheWorld.world().folder().state())) {
-      return all.filter(path -> path.endsWith(below)).findFirst().orElseThrow();
-    }
   }
 
   /** As somebody does it in the workspace. */

@@ -189,7 +189,7 @@ class HandEditsTest {
   }
 
   @Test
-  @Tag("S1.13")
+  @Tag("S1.10")
   void anEndpointThatWasChangedDuringTheScoringRunKeepsTheChampionWhereItIs() {
     world.serve = ServeSettings.of("diabetes");
     world.endpoints.byHand("diabetes", FakeEndpoints.served("0", 100));

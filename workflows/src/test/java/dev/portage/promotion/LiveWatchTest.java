@@ -554,7 +554,7 @@ class LiveWatchTest {
   }
 
   private LiveWatchView until(String id, Predicate<LiveWatchView> wanted) {
-    return until(id, wanted, Duration.ofSeconds(20));
+    return until(id, wanted, Duration.ofSeconds(3));
   }
 
   private LiveWatchView until(String id, Predicate<LiveWatchView> wanted, Duration step) {

@@ -75,8 +75,14 @@ final class PromotionEngine implements AutoCloseable {
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
   static final String OTHER_COMMIT = "fedcba9876543210fedcba9876543210fedcba98";
 
+  /** On a busy machine a thread may get no turn for seconds, and has not hung for that. */
+  private static final Duration WITHOUT_YIELDING = Duration.ofSeconds(30);
+
   private static final WorkerOptions BEATING =
-      WorkerOptions.newBuilder().setMaxHeartbeatThrottleInterval(Duration.ofMillis(100)).build();
+      WorkerOptions.newBuilder()
+          .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
+          .setDefaultDeadlockDetectionTimeout(WITHOUT_YIELDING.toMillis())
+          .build();
 
   private static final WorkerOptions ONE_AT_A_TIME =
       WorkerOptions.newBuilder(BEATING).setMaxConcurrentActivityTaskPollers(1).build();

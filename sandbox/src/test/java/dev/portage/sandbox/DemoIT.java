@@ -19,8 +19,8 @@ class DemoIT {
   @Test
   @Tag("S3.25")
   @Tag("S4.13")
-  void oneCommandPromotesAModelDespiteAKilledWorkerAndTakesASecondVersionBack(@TempDir Path folder)
-      throws IOException, InterruptedException {
+  void oneCommandMovesTrafficDespiteAKilledWorkerAndTheWatchTakesALaterVersionBack(
+      @TempDir Path folder) throws IOException, InterruptedException {
     // Installs once what the demo would otherwise install first.
     assertThat(RealServers.keeper()).isNotNull();
     Path said = folder.resolve("said.txt");
@@ -57,9 +57,14 @@ class DemoIT {
     assertThat(Files.readString(said))
         .contains("RELEASED")
         .contains("killed the worker of prod")
-        .contains("diabetes in prod: version 2 → version 1")
-        .contains("rollback/prod/diabetes/1  DONE")
-        .contains("(worker of prod: 2 starts)");
+        .contains("version 1 is recorded as the release that is live in prod")
+        .containsPattern("50 % of the traffic, soak ends .*, 2 of 3 steps")
+        .containsPattern("v1 \\d+ %, v2 \\d+ %")
+        .contains("(worker of prod: 2 starts)")
+        .contains("watch/prod/diabetes/3")
+        .contains("rollback/prod/diabetes/1")
+        .containsPattern("Requests to endpoint diabetes meanwhile: \\d{3,}, failed: 0")
+        .contains("answered by diabetes-1", "answered by diabetes-2", "answered by diabetes-3");
     assertThat(
             ProcessHandle.allProcesses()
                 .map(process -> process.info().commandLine().orElse(""))

@@ -20,12 +20,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Promote a model from an empty workspace to production, on this machine and without an account:",
-      "sam@example.com starts it, ana@example.com approves it."
+      "Promote a model to production, on this machine and without an account: sam@example.com starts it,",
+      "ana@example.com approves it, and live traffic moves to it while no request fails."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:released",
+      "0:released, and no request failed",
       "1:failed",
       "2:usage error, or something is missing",
       "3:rejected"
@@ -47,7 +47,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--rollback",
-      description = "Go on to a second version, release it, and go back with: portage rollback.")
+      description =
+          "Go on to one more version that fails in serving, and is taken back by its watch.")
   private boolean rollback;
 
   @Option(names = "--keep", description = "Keep everything running afterwards, until Ctrl-C.")
@@ -75,7 +76,7 @@ public final class DemoCommand implements Callable<Integer> {
     WorldFolder where =
         state.startsWith(root) ? new WorldFolder(root, state) : WorldFolder.apart(root, state);
     out.println(
-        "Portage demo: promotes examples/diabetes from dev to prod, all on this machine.\n");
+        "Portage demo: promotes examples/diabetes from dev to prod under load, all on this machine.\n");
     try (World world =
         new World(
             where,

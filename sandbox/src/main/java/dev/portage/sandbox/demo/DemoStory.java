@@ -3,6 +3,8 @@ package dev.portage.sandbox.demo;
 import dev.portage.command.CommandEnvironment;
 import dev.portage.command.PortageCommand;
 import dev.portage.connection.TemporalConnection;
+import dev.portage.localworkspace.faults.ServingEffect;
+import dev.portage.localworkspace.faults.ServingFault;
 import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
@@ -11,6 +13,7 @@ import dev.portage.watch.Events;
 import dev.portage.watch.Promotions;
 import dev.portage.watch.Snapshot;
 import dev.portage.watch.Watcher;
+import io.temporal.client.WorkflowFailedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,13 +22,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** A promotion, and perhaps another one that is taken back, with the commands that people type. */
+/**
+ * A model that is served already, its promotion under load, and perhaps another one that is taken
+ * back, with the commands that people type.
+ */
 final class DemoStory {
   private static final String COMMITTER = "kim@example.com";
   private static final String STARTER = "sam@example.com";
   private static final String OWNER = "ana@example.com";
+  private static final String MODEL = "diabetes";
   private static final int DONE = 0;
+  private static final int FAILED = 1;
+
+  /** By so much each answer of the version that fails in serving is later. */
+  private static final Duration SLOW = Duration.ofMillis(1200);
+
   private static final int REJECTED = 3;
   private static final int WAITING = 4;
 
@@ -40,12 +53,13 @@ final class DemoStory {
   private final CommandEnvironment context;
   private final Path repository;
   private final Shot shot = new Shot();
+  private final DemoScreen screen;
 
   /**
    * What is played besides.
    *
    * @param kill whether the worker is killed during the copy
-   * @param rollback whether a second version is released and taken back
+   * @param rollback whether a second version is released, fails in serving and is taken back
    */
   record Extras(boolean kill, boolean rollback) {}
 
@@ -54,7 +68,8 @@ final class DemoStory {
     this.approver = approver;
     this.extras = extras;
     this.out = out;
-    this.repository = world.folder().state().resolve("diabetes");
+    this.repository = world.folder().state().resolve(MODEL);
+    this.screen = DemoScreen.of(out, System.getenv());
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
     this.context =
@@ -72,35 +87,84 @@ final class DemoStory {
   int run() throws IOException, InterruptedException {
     DemoRepository made =
         DemoRepository.of(world.folder().root().resolve("examples/diabetes"), repository);
-    int code = promote(made, "Diabetes: ridge regression");
+    ServeSection.add(repository);
+    try (ServedBefore before = new ServedBefore(world, MODEL)) {
+      before.make();
+    }
+    out.println("Before Portage, somebody put version 1 into prod by hand: it predicts the mean.");
+    out.println("Endpoint " + MODEL + " serves it, and is asked ten times a second from now on.\n");
+    Readers readers = new Readers(world, MODEL);
+    int code;
+    try (readers) {
+      code = tell(made, readers);
+    }
+    return requests(readers.count()) ? code : FAILED;
+  }
+
+  private int tell(DemoRepository made, Readers readers) throws IOException, InterruptedException {
+    out.println("$ portage adopt " + MODEL + " --workspace prod --endpoint " + MODEL);
+    int code =
+        portage("adopt", MODEL, "--workspace", "prod", "--endpoint", MODEL, "--by", OWNER, "--yes");
+    out.println();
+    if (code == DONE) {
+      code = promote(made, "Diabetes: ridge regression", readers);
+    }
     if (code != DONE || !extras.rollback()) {
       return code;
     }
-    out.println("\n--- a second version ---\n");
+    out.println("\n--- one more version ---\n");
     TrainingChange.apply(repository);
-    code = promote(made, "Diabetes: a stronger penalty");
-    return code == DONE ? rollBack() : code;
+    code = promote(made, "Diabetes: a stronger penalty", readers);
+    return code == DONE ? takenBack(readers) : code;
   }
 
-  /** Back to the first version, by the command that someone in a hurry types. */
-  private int rollBack() {
-    out.println("\n--- and back ---\n");
-    out.println("$ portage rollback diabetes --reason \"predictions look wrong\"");
-    int code =
-        portage(
-            "rollback", "diabetes", "--reason", "predictions look wrong", "--by", OWNER, "--yes");
-    if (code == DONE) {
-      out.println("\n$ portage history diabetes");
-      portage("history", "diabetes");
+  /** The version that passed all gates gets slow, and nobody has to notice. */
+  private int takenBack(Readers readers) throws IOException, InterruptedException {
+    out.println("\n--- and its server gets slow, where its watch sees it ---\n");
+    world
+        .workspace("prod")
+        .servingFaults()
+        .add(ServingFault.always(MODEL + "/3", new ServingEffect.SlowAnswers(SLOW)));
+    String watch = "watch/prod/" + MODEL + "/3";
+    try (TemporalConnection connection =
+        TemporalConnection.open(context.environment(), context.folder())) {
+      try (TrafficView view = new TrafficView(screen, readers)) {
+        connection.client().newUntypedWorkflowStub(watch).getResult(Object.class);
+      } catch (WorkflowFailedException rejected) {
+        // As it should be: what it says is shown.
+      }
     }
-    return code;
+    out.println("$ portage report " + watch);
+    portage("report", watch);
+    out.println("\n$ portage history " + MODEL);
+    portage("history", MODEL);
+    out.println("\nNothing goes live of " + MODEL + " until somebody has looked:");
+    String reason = "the cause is found";
+    out.println("$ portage unfreeze " + MODEL + " --reason \"" + reason + "\"");
+    return portage("unfreeze", MODEL, "--reason", reason, "--by", OWNER);
+  }
+
+  /** What readers noticed; whether that is nothing. */
+  private boolean requests(Readers.Count count) {
+    out.println(
+        "\nRequests to endpoint "
+            + MODEL
+            + " meanwhile: "
+            + count.sent()
+            + ", failed: "
+            + count.failed());
+    count.answered().forEach((by, answers) -> out.println("  answered by " + by + ": " + answers));
+    if (count.fault() != null) {
+      out.println("  the first that failed: " + count.fault());
+    }
+    return count.failed() == 0;
   }
 
   /** Commits, and plays one promotion to its end. */
-  private int promote(DemoRepository made, String message)
+  private int promote(DemoRepository made, String message, Readers readers)
       throws IOException, InterruptedException {
     String commit = made.commit(COMMITTER, message);
-    String id = "promotion/diabetes/" + commit.substring(0, 12);
+    String id = "promotion/" + MODEL + "/" + commit.substring(0, 12);
     out.println(COMMITTER + " committed " + commit.substring(0, 12) + "; " + STARTER);
     out.println("$ portage start promotion.yaml");
     int code = portage("start", "promotion.yaml", "--by", STARTER);
@@ -114,7 +178,7 @@ final class DemoStory {
       // What the start has already reported is not repeated.
       promotions.look(id).ifPresent(events::since);
       decide(id);
-      PromotionView end = watch(promotions, events, id);
+      PromotionView end = watch(promotions, events, id, readers);
       out.println("\n$ portage report " + id);
       portage("report", id);
       count();
@@ -143,25 +207,57 @@ final class DemoStory {
     }
   }
 
-  private PromotionView watch(Promotions promotions, Events events, String id)
+  private PromotionView watch(Promotions promotions, Events events, String id, Readers readers)
       throws InterruptedException {
     Predicate<Snapshot> enough =
         snapshot ->
             snapshot.view().state().ended() || snapshot.view().state() == PromotionState.STOPPED;
-    Snapshot last =
-        new Watcher(promotions, Duration.ofMillis(extras.kill() ? 50 : 300))
-            .watch(
-                id,
-                enough,
-                snapshot -> {
-                  events.since(snapshot).forEach(out::println);
-                  if (extras.kill()) {
-                    shot.at(snapshot);
-                  }
-                });
-    PromotionView view = last.view();
-    out.println(id + "  " + view.state() + ": " + view.says());
-    return view;
+    try (Shown shown = new Shown(readers)) {
+      PromotionView view =
+          new Watcher(promotions, Duration.ofMillis(extras.kill() ? 50 : 300))
+              .watch(
+                  id,
+                  enough,
+                  snapshot -> {
+                    shown.whileItMoves(snapshot.view());
+                    events.since(snapshot).forEach(screen::say);
+                    if (extras.kill()) {
+                      shot.at(snapshot);
+                    }
+                  })
+              .view();
+      screen.say(id + "  " + view.state() + ": " + view.says());
+      return view;
+    }
+  }
+
+  /** The picture of the traffic, there only while a promotion moves it. */
+  private final class Shown implements AutoCloseable {
+    private final Readers readers;
+    private @Nullable TrafficView view;
+
+    Shown(Readers readers) {
+      this.readers = readers;
+    }
+
+    void whileItMoves(PromotionView now) {
+      boolean moves = now.movesTraffic().isPresent();
+      TrafficView shown = view;
+      if (moves && shown == null) {
+        view = new TrafficView(screen, readers);
+      } else if (!moves && shown != null) {
+        close();
+      }
+    }
+
+    @Override
+    public void close() {
+      TrafficView shown = view;
+      view = null;
+      if (shown != null) {
+        shown.close();
+      }
+    }
   }
 
   /** Kills the worker once, while it copies. */
@@ -176,7 +272,7 @@ final class DemoStory {
       fired = true;
       long pid = world.worker("prod").pid();
       world.worker("prod").kill();
-      out.println("✗ killed the worker of prod (process " + pid + ", SIGKILL) during the copy");
+      screen.say("✗ killed the worker of prod (process " + pid + ", SIGKILL) during the copy");
     }
   }
 

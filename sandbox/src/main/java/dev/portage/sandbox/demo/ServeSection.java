@@ -1,0 +1,32 @@
+package dev.portage.sandbox.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What the team adds to promotion.yaml, so that the model is served: seconds in place of minutes.
+ */
+final class ServeSection {
+
+  private static final String TEXT =
+      """
+      serve:                                    # the endpoint that is there already moves to each new version
+        steps: [10, 50, 100]                    # percent of the traffic
+        soak: 3s                                # how long each is watched; 10m where nothing is said
+        limits: { errors: 1 %, latency: 1s }
+        watch: { for: 5m, every: 2s }           # after that, too: a broken limit goes back by itself
+      """;
+
+  private ServeSection() {}
+
+  /**
+   * Adds it.
+   *
+   * @param repository work tree of the example
+   */
+  static void add(Path repository) throws IOException {
+    Files.writeString(repository.resolve("promotion.yaml"), TEXT, StandardOpenOption.APPEND);
+  }
+}

@@ -135,8 +135,18 @@ final class ServedBefore implements AutoCloseable {
                 Map.of("name", model, "source", artifacts + "/model", "run_id", id))
             .at("/model_version/version")
             .asText();
+    // As the sandbox's platform file marks what is live.
     mlflow(
-        "registered-models/alias", Map.of("name", model, "alias", "champion", "version", version));
+        "model-versions/transition-stage",
+        Map.of(
+            "name",
+            model,
+            "version",
+            version,
+            "stage",
+            "Production",
+            "archive_existing_versions",
+            false));
     return version;
   }
 

@@ -36,9 +36,6 @@ final class DemoStory {
   private static final int DONE = 0;
   private static final int FAILED = 1;
 
-  /** By so much each answer of the version that fails in serving is later. */
-  private static final Duration SLOW = Duration.ofMillis(1200);
-
   private static final int REJECTED = 3;
   private static final int WAITING = 4;
 
@@ -118,13 +115,13 @@ final class DemoStory {
     return code == DONE ? takenBack(readers) : code;
   }
 
-  /** The version that passed all gates gets slow, and nobody has to notice. */
+  /** The version that passed all gates answers wrongly, and nobody has to notice. */
   private int takenBack(Readers readers) throws IOException, InterruptedException {
-    out.println("\n--- and its server gets slow, where its watch sees it ---\n");
+    out.println("\n--- and its server answers wrongly, where its watch sees it ---\n");
     world
         .workspace("prod")
         .servingFaults()
-        .add(ServingFault.always(MODEL + "/3", new ServingEffect.SlowAnswers(SLOW)));
+        .add(ServingFault.always(MODEL + "/3", new ServingEffect.WrongAnswers()));
     String watch = "watch/prod/" + MODEL + "/3";
     try (TemporalConnection connection =
         TemporalConnection.open(context.environment(), context.folder())) {

@@ -27,8 +27,8 @@ final class Readers implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** A version that answers slowly must not have the machine busy with nothing but waiting. */
-  private static final int AT_ONCE = 30;
+  /** Fewer than a small server answers at once, so that nobody else waits behind them. */
+  private static final int AT_ONCE = 3;
 
   /** So many of the last answers are the traffic of a moment. */
   private static final int RECENT = 20;

@@ -15,8 +15,11 @@ final class ServeSection {
       serve:                                    # the endpoint that is there already moves to each new version
         steps: [10, 50, 100]                    # percent of the traffic
         soak: 3s                                # how long each is watched; 10m where nothing is said
-        limits: { errors: 1 %, latency: 1s }
         watch: { for: 5m, every: 2s }           # after that, too: a broken limit goes back by itself
+        cases:                                  # what any good version answers, more or less
+          - request: { dataframe_records: [{ age: 59, sex: 2, bmi: 32.1, bp: 101, s1: 157, s2: 93.2, s3: 38, s4: 4, s5: 4.8598, s6: 87 }] }
+            answer: { predictions: [150] }
+            tolerance: 150
       """;
 
   private ServeSection() {}

@@ -125,7 +125,7 @@ final class DemoStory {
     String watch = "watch/prod/" + MODEL + "/3";
     try (TemporalConnection connection =
         TemporalConnection.open(context.environment(), context.folder())) {
-      try (TrafficView view = new TrafficView(screen, readers)) {
+      try (TrafficView _ = new TrafficView(screen, readers)) {
         connection.client().newUntypedWorkflowStub(watch).getResult(Object.class);
       } catch (WorkflowFailedException rejected) {
         // As it should be: what it says is shown.

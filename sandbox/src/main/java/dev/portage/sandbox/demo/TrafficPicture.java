@@ -34,11 +34,8 @@ record TrafficPicture(int width, boolean colours) {
   String line(SortedMap<String, Integer> recent, int sent, int failed) {
     int all = Math.max(1, recent.values().stream().mapToInt(Integer::intValue).sum());
     List<String> shares = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    recent.forEach((name, count) -> {
-      names.add(version(name));
-      shares.add(version(name) + " " + Math.round(100.0 * count / all) + " %");
-    });
+    recent.forEach(
+        (name, count) -> shares.add(version(name) + " " + Math.round(100.0 * count / all) + " %"));
     String told = String.join(", ", shares);
     String requests = sent + " requests, " + failed + " failed";
     for (String after :

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,8 @@ class ServingIT {
   private final World world = TheWorld.world();
 
   @Test
+  @Tag("S1.13")
+  @Tag("S2.29")
   void trafficIsMovedAndTakenBackAndNoRequestIsLost() throws Exception {
     Team team = Team.tiny(ENDPOINT);
     team.change("promotion.yaml", "batch:", "serve:\n  steps: [50]\n  soak: 4s\nbatch:");

@@ -206,6 +206,10 @@ abstract class DecisionCommand extends PromotionCommand {
         throw new UsageException(
             id() + " is a rollback: it moves all traffic at once, and watches nothing");
       }
+      if (CourseScreen.asksNobody(id())) {
+        throw new UsageException(
+            id() + " is not a promotion: it moves no traffic; see: portage status " + id());
+      }
       return OptionalInt.empty();
     }
   }

@@ -25,14 +25,18 @@ public final class LiveWatches implements Courses.Kind<LiveWatchView> {
 
   @Override
   public LiveWatchView outline(String id, WorkflowExecutionDescription described) {
+    LiveWatchId parts = LiveWatchId.of(id).orElse(new LiveWatchId("unknown", id, "unknown"));
     CourseView course =
         CourseOutline.of(
                 described,
                 "the watch",
                 "Nobody watches that version any more. Look at it yourself; to go back: portage"
-                    + " rollback MODEL --reason TEXT")
+                    + " rollback "
+                    + parts.model()
+                    + " --workspace "
+                    + parts.workspace()
+                    + " --reason TEXT")
             .course(id);
-    LiveWatchId parts = LiveWatchId.of(id).orElse(new LiveWatchId("unknown", id, "unknown"));
     return LiveWatchView.outline(parts.model(), parts.workspace(), parts.version(), course);
   }
 }

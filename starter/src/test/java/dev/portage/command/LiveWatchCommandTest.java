@@ -74,6 +74,11 @@ class LiveWatchCommandTest {
       assertThat(decided.code()).isEqualTo(ExitCode.WRONG);
       assertThat(decided.err()).contains("is a watch, which asks nobody");
     }
+    for (String verb : List.of("proceed", "abort")) {
+      Town.Ran ordered = town.run(verb, "watch/prod/churn/3", "--by", "kim@example.com");
+      assertThat(ordered.code()).isEqualTo(ExitCode.WRONG);
+      assertThat(ordered.err()).contains("is not a promotion: it moves no traffic");
+    }
     Town.Ran cancelled = town.run("cancel", "watch/prod/churn/3", "--reason", "we look ourselves");
 
     assertThat(cancelled.code()).as(cancelled.err()).isEqualTo(ExitCode.DONE);

@@ -57,7 +57,7 @@ class DemoIT {
     assertThat(Files.readString(said))
         .contains("RELEASED")
         .contains("killed the worker of prod")
-        .contains("version 1 is recorded as the release that is live in prod")
+        .contains("version 1 of diabetes is recorded as the release that is live in prod")
         .containsPattern("50 % of the traffic, soak ends .*, 2 of 3 steps")
         .containsPattern("v1 \\d+ %, v2 \\d+ %")
         .contains("(worker of prod: 2 starts)")

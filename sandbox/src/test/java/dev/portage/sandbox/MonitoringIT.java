@@ -91,7 +91,7 @@ class MonitoringIT {
         assertThat(prometheus.value("count(up{job=\"portage\"} == 1)")).isEqualTo(2);
         assertThat(prometheus.value("count({__name__=~\".+\",job=\"portage\"})"))
             .as("series of two workers")
-            .isLessThan(3_000);
+            .isLessThan(5_000);
         rulesAreHealthy(prometheus);
       } finally {
         stopped.cancel();

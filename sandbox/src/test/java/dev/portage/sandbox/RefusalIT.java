@@ -59,7 +59,8 @@ class RefusalIT {
             "table: refused_predictions",
             "table: file:password.txt",
             List.of("promotion.yaml:10", "portage.yaml")),
-        Arguments.of("batch:", "serve:\n  mode: x\nbatch:", List.of("promotion.yaml:8", "serve")),
+        Arguments.of(
+            "batch:", "serve:\n  mode: x\nbatch:", List.of("promotion.yaml:9", "mode", "serve")),
         Arguments.of(
             "notebooks/train.py",
             "notebooks/tain.py",

@@ -61,7 +61,7 @@ final class EarlierReleases {
     for (ReleasedVersion version : read) {
       Optional<Release> release = record(workspace, version);
       if (release.isPresent()) {
-        events.add(event(release.get()));
+        events.add(event(release.get(), model));
       } else {
         notes.add(
             "version "
@@ -98,13 +98,17 @@ final class EarlierReleases {
     }
   }
 
-  /** Who started the promotion was not recorded then, only who approved. */
-  private static HistoryEvent event(Release release) {
+  /**
+   * Who started the promotion was not recorded then, only who approved.
+   *
+   * @param model registered model whose version has the record, which may be renamed since
+   */
+  private static HistoryEvent event(Release release, String model) {
     return HistoryEvent.of(
             HistoryEvent.idOf(HistoryKind.RELEASE, release.workspace(), release.promotion()),
             HistoryKind.RELEASE,
             release.workspace(),
-            release.model(),
+            model,
             release.at(),
             null)
         .workflow(release.promotion())

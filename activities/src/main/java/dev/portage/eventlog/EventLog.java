@@ -6,21 +6,21 @@ import dev.portage.failure.Problem;
 import dev.portage.history.Fitting;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
-import dev.portage.history.HistoryKind;
 import dev.portage.history.HistoryPage;
 import dev.portage.history.HistoryQuery;
 import dev.portage.history.ReleaseAt;
 import dev.portage.history.ReleaseAtQuery;
 import dev.portage.mlflow.MlflowServers;
 import dev.portage.mlflow.RunTag;
+import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
-import dev.portage.rollback.RollbackId;
 import dev.portage.rollback.WayBack;
 import dev.portage.rollback.WayBackActivities;
 import dev.portage.rollback.WayBackQuery;
 import dev.portage.store.tracking.ArtifactStores;
+import io.temporal.failure.ApplicationFailure;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,6 +51,7 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
 
   private final MlflowServers servers;
   private final EarlierReleases earlier;
+  private final WorkspaceQuarantine quarantine;
   private final InstantSource clock;
 
   /** The log on these servers. */
@@ -64,6 +65,7 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
   EventLog(MlflowServers servers, EarlierReleases earlier, InstantSource clock) {
     this.servers = servers;
     this.earlier = earlier;
+    this.quarantine = new WorkspaceQuarantine(servers);
     this.clock = clock;
   }
 
@@ -98,21 +100,46 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
             ENTRIES_OF_MANY,
             List.of(),
             entries -> events(entries).stream().anyMatch(query::isAnsweredBy));
-    List<HistoryEvent> releases = read.events().stream().filter(HistoryEvent::hasRelease).toList();
+    List<HistoryEvent> releases =
+        read.events().stream()
+            .filter(HistoryEvent::hasRelease)
+            .filter(event -> event.isOf(query.model()))
+            .toList();
     Optional<HistoryEvent> last = releases.stream().filter(query::isAnsweredBy).findFirst();
+    List<String> notes = new ArrayList<>(read.notes());
+    if (last.isEmpty()) {
+      read.events().stream()
+          .filter(query::wasLive)
+          .findFirst()
+          .ifPresent(other -> notes.add(underAnotherName(other, query)));
+    }
     return new ReleaseAt(
         last.orElse(null),
         last.isPresent() || releases.isEmpty() ? null : releases.getLast(),
-        read.notes());
+        notes);
+  }
+
+  private static String underAnotherName(HistoryEvent other, ReleaseAtQuery query) {
+    return "the model had another registered name then: of "
+        + other.model()
+        + " in "
+        + query.workspace()
+        + ", version "
+        + versions(List.of(other)).stream().findFirst().orElse("unknown")
+        + " was live since "
+        + other.at();
   }
 
   @Override
   public WayBack wayBack(WayBackQuery query) {
-    HistoryQuery all =
-        new HistoryQuery(query.workspace(), query.model(), query.name(), ENTRIES_AT_ONCE, null);
+    // Of that registered model alone: what another one released under the same name in
+    // promotion.yaml are no versions of this one, though their numbers may be the same.
+    HistoryQuery all = HistoryQuery.newest(query.workspace(), query.model(), ENTRIES_AT_ONCE);
     Read read = read(all, ENTRIES_AT_ONCE, query.versions(), entries -> !entries.isEmpty());
     // Of the newest in a row, since between what is found by its version others may lie.
-    boolean isLast = namesRollback(read, query);
+    RollbackNumbers numbers =
+        new RollbackNumbers(new EventRuns(servers.of(query.workspace()), clock), query);
+    boolean isLast = numbers.areIn(read.events());
     if (read.more() && !WayBack.isKnown(read.events(), query, Set.of())) {
       Sought sought = sought(query, read.events());
       read = read.with(sought);
@@ -123,15 +150,27 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
                 ENTRIES_OF_MANY,
                 query.versions(),
                 entries -> WayBack.isKnown(events(entries), query, sought.never()));
-        isLast = namesRollback(read, query);
+        isLast = numbers.areIn(read.events());
       }
     }
     WayBack found = WayBack.of(read.events(), read.more(), query, read.notes());
-    return isLast || !read.more() ? found : found.after(lastRollback(query));
+    return inQuarantine(found.after(numbers.last(isLast || !read.more())), query);
   }
 
-  private static boolean namesRollback(Read read, WayBackQuery query) {
-    return read.events().stream().anyMatch(event -> numberOf(event, query) > 0);
+  /** What can't be read of it must not keep anyone from going back. */
+  private WayBack inQuarantine(WayBack found, WayBackQuery query) {
+    if (found.target() == null && found.live() == null) {
+      return found;
+    }
+    try {
+      return found.quarantined(
+          quarantine.quarantines(QuarantineQuery.all(query.workspace(), query.model())));
+    } catch (ApplicationFailure failure) {
+      if (FailureKind.ofType(failure.getType()) == FailureKind.PLATFORM) {
+        throw failure;
+      }
+      return found.unread(Failures.line(failure));
+    }
   }
 
   /**
@@ -143,11 +182,7 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
 
   private Sought sought(WayBackQuery query, List<HistoryEvent> read) {
     VersionEntries entries =
-        new VersionEntries(
-            new EventRuns(servers.of(query.workspace()), clock),
-            query.workspace(),
-            query.model(),
-            query.name());
+        new VersionEntries(new EventRuns(servers.of(query.workspace()), clock), query.model());
     List<HistoryEvent> events = new ArrayList<>();
     Set<String> never = new HashSet<>();
     for (String version : query.versions()) {
@@ -171,23 +206,6 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
       never.removeAll(versions(before.events()));
     }
     return new Sought(events, never, notes);
-  }
-
-  /** Its number, where the entries that were read name none. */
-  private long lastRollback(WayBackQuery query) {
-    RunTag rollbacks =
-        new RunTag(Tags.MODEL, query.model()).and(Tags.HISTORY, HistoryKind.ROLLBACK.word());
-    return new EventRuns(servers.of(query.workspace()), clock)
-        .find(rollbacks, ENTRIES_AT_ONCE, event -> numberOf(event, query) > 0)
-        .map(event -> numberOf(event, query))
-        .orElse(0L);
-  }
-
-  private static long numberOf(HistoryEvent event, WayBackQuery query) {
-    return RollbackId.of(String.valueOf(event.workflow()))
-        .filter(query.first()::isBeside)
-        .map(RollbackId::number)
-        .orElse(0L);
   }
 
   /**
@@ -243,7 +261,12 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
       return new Read(events, true, notes);
     }
     EarlierReleases.Found found =
-        earlier.of(query.workspace(), query.model(), versions(events), MOST_EARLIER, named);
+        earlier.of(
+            query.workspace(),
+            query.model(),
+            versions(events.stream().filter(event -> event.isOf(query.model())).toList()),
+            MOST_EARLIER,
+            named);
     found.events().stream()
         .filter(event -> query.includes(event.at()))
         .filter(event -> events.stream().noneMatch(known -> known.id().equals(event.id())))

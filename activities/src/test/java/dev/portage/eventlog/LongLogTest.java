@@ -11,6 +11,7 @@ import dev.portage.history.ReleaseAt;
 import dev.portage.history.ReleaseAtQuery;
 import dev.portage.live.LiveState;
 import dev.portage.mlflow.FakeMlflow;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
 import dev.portage.rollback.WayBack;
@@ -66,19 +67,106 @@ class LongLogTest extends LogWorld {
     assertThat(searches()).isLessThan(15);
   }
 
+  /** Both number their versions from 1, so a number says nothing about which one is meant. */
   @Test
-  void anEarlierReleasesEntryUnderAnotherRegisteredNameIsFound() {
-    put(
-        HistoryEvent.of("renamed", HistoryKind.RELEASE, "prod", "Churn_Model", AT, "ana")
-            .name("churn")
-            .release(release("promotion/churn/renamed", "9000", AT))
-            .build());
-    many();
-    prod.runs().forEach(LongLogTest::asWrittenBefore);
+  void whatAnotherRegisteredModelOfTheSameNameReleasedIsNothingToGoBackTo() {
+    put(other("promotion/churn/b", "2", AT));
+    put(entry(HistoryKind.RELEASE, "promotion/churn/c", "1", AT.plusSeconds(1)));
 
-    assertThat(Objects.requireNonNull(wayBack("3000", "9000").target()).release().promotion())
-        .isEqualTo("promotion/churn/renamed");
-    assertThat(searches()).isLessThan(20);
+    WayBack named = wayBack("1", "2");
+    WayBack before = wayBack("1", null);
+
+    assertThat(named.target()).isNull();
+    assertThat(before.target()).isNull();
+    assertThat(before.released()).isEqualTo("version 1");
+    assertThat(version(before.live())).isEqualTo("1");
+  }
+
+  @Test
+  void beforeItsFirstReleaseARegisteredModelHasNoneThoughAnotherOfTheSameNameHas() {
+    put(other("promotion/churn/a", "1", AT));
+
+    WayBack back = wayBack(null, "1");
+
+    assertThat(back.target()).isNull();
+    assertThat(back.released()).isNull();
+  }
+
+  @Test
+  void inALongLogTheSameHolds() {
+    put(other("promotion/churn/renamed", "9000", AT));
+    many();
+
+    assertThat(wayBack("3000", "9000").target()).isNull();
+    prod.runs().forEach(LongLogTest::asWrittenBefore);
+    assertThat(wayBack("3000", "9000").target()).isNull();
+  }
+
+  /** Its record is an artifact with the model, from before the log. */
+  @Test
+  void aReleaseFromBeforeTheLogIsReadThoughAnotherRegisteredModelReleasedThatNumber() {
+    put(other("promotion/churn/b", "2", AT));
+    recordedBefore("2");
+    put(entry(HistoryKind.RELEASE, "promotion/churn/3", "3", AT.plusSeconds(1)));
+
+    WayBack.Recorded target = Objects.requireNonNull(wayBack("3", null).target());
+
+    assertThat(target.release().promotion()).isEqualTo("promotion/churn/2");
+  }
+
+  /** An id that is used again would be an entry that is there already. */
+  @Test
+  void rollbacksAreNumberedOverAllRegisteredModelsOfTheName() {
+    Release left = release("rollback/prod/churn/4", "1", AT);
+    put(
+        HistoryEvent.of("back", HistoryKind.ROLLBACK, "prod", "Churn_Model", AT, "ana")
+            .name("churn")
+            .workflow("rollback/prod/churn/4")
+            .release(left)
+            .build());
+    put(entry(HistoryKind.RELEASE, "promotion/churn/1", "1", AT.plusSeconds(1)));
+
+    assertThat(wayBack("1", null).lastRollback()).isEqualTo(4);
+  }
+
+  @Test
+  void whatWasLiveOfAnotherRegisteredModelOfTheNameIsNoAnswerButIsSaid() {
+    put(other("promotion/churn/b", "2", AT));
+    put(entry(HistoryKind.RELEASE, "promotion/churn/c", "1", AT.plusSeconds(10)));
+
+    ReleaseAt found = at(AT.plusSeconds(5));
+
+    assertThat(found.last()).isNull();
+    assertThat(Objects.requireNonNull(found.first()).workflow()).isEqualTo("promotion/churn/c");
+    assertThat(found.notes()).singleElement().asString().contains("of Churn_Model", "version 2");
+  }
+
+  @Test
+  void itIsSaidThatTheReleaseToGoBackToIsInQuarantine() {
+    put(entry(HistoryKind.RELEASE, "promotion/churn/1", "1", AT));
+    put(entry(HistoryKind.RELEASE, "promotion/churn/2", "2", AT.plusSeconds(1)));
+    Quarantined refused =
+        Quarantined.of(
+                "prod",
+                "churn",
+                "d".repeat(64),
+                Quarantined.Why.ROLLED_BACK,
+                "rollback/prod/churn/1",
+                "ana@example.com",
+                AT.plusSeconds(2))
+            .version("1")
+            .build();
+    new WorkspaceQuarantine(servers).quarantine(refused);
+
+    WayBack back = wayBack("2", "1");
+
+    assertThat(Objects.requireNonNull(back.target()).quarantined()).isEqualTo(refused);
+    assertThat(back.unread()).isNull();
+
+    prod.runs().getLast().path("data").path("tags").forEach(LongLogTest::unreadable);
+    WayBack blind = wayBack("2", "1");
+    assertThat(Objects.requireNonNull(blind.target()).quarantined()).isNull();
+    assertThat(blind.unread()).contains("no longer a valid record");
   }
 
   @Test
@@ -211,23 +299,6 @@ class LongLogTest extends LogWorld {
   }
 
   @Test
-  void aReleaseUnderAnotherRegisteredNameCountsWhereItIsNewer() {
-    many();
-    Instant later = AT.plusSeconds(MANY * 2L);
-    put(
-        HistoryEvent.of("renamed", HistoryKind.RELEASE, "prod", "Churn_Model", later, "ana")
-            .name("churn")
-            .release(release("promotion/churn/renamed", "7", later))
-            .build());
-
-    WayBack back = wayBack("7", null);
-
-    assertThat(Objects.requireNonNull(back.live()).release().promotion())
-        .isEqualTo("promotion/churn/renamed");
-    assertThat(version(back.target())).isEqualTo(String.valueOf(MANY));
-  }
-
-  @Test
   void ofManyReleasesFromBeforeTheLogTheNamedOneIsRead() {
     for (int version = 1; version <= 60; version++) {
       recordedBefore(String.valueOf(version));
@@ -280,6 +351,13 @@ class LongLogTest extends LogWorld {
     }
   }
 
+  /** Changes the record that a tag holds, if it holds one. */
+  private static void unreadable(JsonNode tag) {
+    if (tag.path("key").asText().equals(WorkspaceRecords.VALUE)) {
+      ((ObjectNode) tag).put("value", "{");
+    }
+  }
+
   private static void damage(JsonNode run) {
     run.path("data")
         .path("tags")
@@ -327,6 +405,21 @@ class LongLogTest extends LogWorld {
   private static HistoryEvent entry(HistoryKind kind, String workflow, String version, Instant at) {
     return HistoryEvent.of(
             HistoryEvent.idOf(kind, "prod", workflow), kind, "prod", "churn", at, "ana@example.com")
+        .name("churn")
+        .workflow(workflow)
+        .release(release(workflow, version, at))
+        .build();
+  }
+
+  /** Of another registered model that had the same name in promotion.yaml. */
+  private static HistoryEvent other(String workflow, String version, Instant at) {
+    return HistoryEvent.of(
+            HistoryEvent.idOf(HistoryKind.RELEASE, "prod", workflow),
+            HistoryKind.RELEASE,
+            "prod",
+            "Churn_Model",
+            at,
+            "ana@example.com")
         .name("churn")
         .workflow(workflow)
         .release(release(workflow, version, at))

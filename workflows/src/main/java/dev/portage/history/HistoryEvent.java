@@ -57,6 +57,19 @@ public record HistoryEvent(
           .thenComparing(HistoryEvent::id)
           .reversed();
 
+  /**
+   * Whether it is about a registered model. Two of them may have had the same name in {@code
+   * promotion.yaml}, and each numbers its versions from 1.
+   *
+   * @param registered full name of the registered model in the workspace
+   */
+  public boolean isOf(String registered) {
+    if (model != null) {
+      return model.equals(registered);
+    }
+    return release == null || release.model().equals(registered);
+  }
+
   /** Whether it made something live. */
   public boolean hasRelease() {
     return release != null;

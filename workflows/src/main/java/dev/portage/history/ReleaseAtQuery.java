@@ -19,8 +19,13 @@ public record ReleaseAtQuery(String workspace, String model, @Nullable String na
     return new HistoryQuery(workspace, model, name, 1, null);
   }
 
-  /** Whether an entry made something live by then. */
+  /** Whether an entry made a version of that registered model live by then. */
   public boolean isAnsweredBy(HistoryEvent event) {
+    return event.isOf(model) && wasLive(event);
+  }
+
+  /** The same of any registered model that had the name. */
+  public boolean wasLive(HistoryEvent event) {
     return event.hasRelease() && !event.at().isAfter(at);
   }
 }

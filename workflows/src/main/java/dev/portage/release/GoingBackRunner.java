@@ -6,7 +6,9 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
+import dev.portage.quarantine.LiftOrder;
 import dev.portage.quarantine.QuarantineActivities;
+import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Champion;
 import dev.portage.registry.RegistryActivities;
@@ -16,6 +18,8 @@ import dev.portage.scoring.ScoringActivities;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,10 @@ final class GoingBackRunner {
       return unlessLiveAgain(
           order, quarantine.version(), quarantine.digest(), () -> quarantine(order, quarantine));
     }
+    GoingBack.Lift lift = back.lift();
+    if (lift != null) {
+      return lift(order, lift);
+    }
     RemoveOrder remove = back.remove();
     return remove == null
         ? "nothing to do"
@@ -80,14 +88,7 @@ final class GoingBackRunner {
   private static @Nullable String liveAgain(
       FollowUp order, @Nullable String version, @Nullable String digest) {
     LiveVersion live = order.live();
-    Champion now =
-        Stubs.quick(
-                RegistryActivities.class,
-                Queues.of(live.workspace()),
-                ONE_TRY,
-                "check whether what was left is live again")
-            .champion(live.query())
-            .orElse(null);
+    Champion now = champion(live, "check whether what was left is live again");
     if (now == null) {
       return null;
     }
@@ -95,6 +96,51 @@ final class GoingBackRunner {
     return found.equals(version) || (digest != null && digest.equals(now.digest()))
         ? "version " + found + " is live again in " + live.workspace()
         : null;
+  }
+
+  private static @Nullable Champion champion(LiveVersion live, String summary) {
+    return Stubs.quick(RegistryActivities.class, Queues.of(live.workspace()), ONE_TRY, summary)
+        .champion(live.query())
+        .orElse(null);
+  }
+
+  /** Whoever lifted it in between has done it; what was left again since stays refused. */
+  private static String lift(FollowUp order, GoingBack.Lift lift) {
+    LiveVersion live = order.live();
+    Champion now = champion(live, "check whether what is to be lifted is live");
+    if (now == null || !now.version().version().equals(live.version())) {
+      return "not done, since version "
+          + live.version()
+          + " is live no more in "
+          + live.workspace();
+    }
+    QuarantineQuery candidate = lift.candidate();
+    QuarantineActivities quarantines =
+        Stubs.quick(QuarantineActivities.class, Queues.of(live.workspace()), ONE_TRY, order.what());
+    List<String> refused =
+        quarantines.quarantines(candidate).stream()
+            .filter(Quarantined::inForce)
+            // What this rollback left may be of the same commit.
+            .filter(entry -> !entry.source().equals(lift.rollback()))
+            .map(entry ->
+                entry.digest().equals(candidate.digest())
+                    ? entry.digest()
+                    : Objects.requireNonNullElse(entry.commit(), entry.digest()))
+            .distinct()
+            .toList();
+    for (String id : refused) {
+      quarantines.lift(
+          new LiftOrder(
+              candidate.workspace(),
+              candidate.model(),
+              id,
+              lift.rollback(),
+              lift.reason(),
+              lift.at()));
+    }
+    return "version "
+        + live.version()
+        + (refused.isEmpty() ? " is not in quarantine any more" : " is lifted");
   }
 
   private static String quarantine(FollowUp order, Quarantined quarantine) {

@@ -4,6 +4,7 @@ import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
+import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionLabels;
@@ -25,7 +26,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows once everything is restored: the record, the quarantine, labels, predictions, the
+ * What follows once everything is restored: the record, quarantines, labels, predictions, the
  * origin's mark. None of it undoes anything. Each is tried at once and then for minutes; what is
  * not done by then is listed, and {@code portage resume} finishes it.
  */
@@ -70,7 +71,16 @@ final class AfterRollback {
             RollbackSteps.RECORD,
             live,
             "record the rollback in " + target.workspace(),
-            new GoingBack(event(release, settings, reason, by), null, null)));
+            GoingBack.of(event(release, settings, reason, by))));
+    if (looked.quarantined() != null) {
+      // Before the next one, which may refuse the same commit under the version that was left.
+      add(
+          FollowUp.of(
+              RollbackSteps.LIFT,
+              live,
+              "lift version " + release.version(),
+              GoingBack.of(lift(release, reason))));
+    }
     Release before = looked.left();
     if (before != null) {
       add(
@@ -78,7 +88,7 @@ final class AfterRollback {
               RollbackSteps.QUARANTINE,
               live,
               "quarantine version " + before.version(),
-              new GoingBack(null, quarantine(release, before, reason, by), null)));
+              GoingBack.of(quarantine(release, before, reason, by))));
     }
     add(FollowUp.of(RollbackSteps.LABEL, live, label(target, release.version(), Tags.LIVE)));
     String former = release.previousVersion();
@@ -94,7 +104,7 @@ final class AfterRollback {
                   + looked.predictions().batchId()
                   + " from "
                   + looked.predictions().table(),
-              new GoingBack(null, null, looked.predictions())));
+              GoingBack.of(looked.predictions())));
     }
     if (looked.mark() != null) {
       add(FollowUp.of(OriginMark.STEP, live, looked.mark()));
@@ -136,14 +146,23 @@ final class AfterRollback {
         .build();
   }
 
+  private static GoingBack.Lift lift(Release release, String reason) {
+    return new GoingBack.Lift(
+        new QuarantineQuery(
+            release.workspace(), release.model(), release.digest(), release.commit()),
+        release.promotion(),
+        reason,
+        release.at());
+  }
+
   private static VersionLabels label(Station target, String version, String label) {
     return new VersionLabels(
         target.workspace(), target.model(), version, Map.of(Tags.RELEASE, label));
   }
 
-  /** What others must not miss who get the turn next: the record, and the quarantine. */
+  /** What others must not miss who get the turn next: the record, and who is in quarantine. */
   void underTurn() {
-    round(List.of(RollbackSteps.RECORD, RollbackSteps.QUARANTINE));
+    round(List.of(RollbackSteps.RECORD, RollbackSteps.LIFT, RollbackSteps.QUARANTINE));
   }
 
   /** The rest, without the turn. */

@@ -22,8 +22,9 @@ public final class AutomaticRollback {
    *
    * @param version version of the release before
    * @param first the first id that the rollback may have
+   * @param registered full name of the registered model that has the version
    */
-  public record Target(String version, RollbackId first) {}
+  public record Target(String version, RollbackId first, String registered) {}
 
   /**
    * Where it would go back to; empty if no release before the live one is recorded that no rollback
@@ -48,7 +49,8 @@ public final class AutomaticRollback {
         : Optional.of(
             new Target(
                 to.release().version(),
-                new RollbackId(at.workspace(), model, back.lastRollback() + 1)));
+                new RollbackId(at.workspace(), model, back.lastRollback() + 1),
+                at.model()));
   }
 
   /**
@@ -71,7 +73,7 @@ public final class AutomaticRollback {
             reason,
             by,
             false,
-            new RollbackStart.Expected(live, to.version())),
+            new RollbackStart.Expected(live, to.version(), to.registered())),
         started);
   }
 

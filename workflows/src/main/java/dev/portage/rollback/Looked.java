@@ -1,6 +1,7 @@
 package dev.portage.rollback;
 
 import dev.portage.live.LiveState;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.MarkOrder;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     they can't be removed
  * @param mark the origin's mark that follows; null where none does
  * @param known how records describe what is live, by which it is found again
+ * @param quarantined why the target's candidate is refused, which ends when it is live; null if it
+ *     is not, or from a writer that did not say
  */
 record Looked(
     RollbackPlan plan,
@@ -30,7 +33,8 @@ record Looked(
     List<LiveState> desired,
     @Nullable RemoveOrder predictions,
     @Nullable MarkOrder mark,
-    List<LiveState> known) {
+    List<LiveState> known,
+    @Nullable Quarantined quarantined) {
 
   Looked {
     desired = List.copyOf(desired);

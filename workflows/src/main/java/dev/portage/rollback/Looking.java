@@ -7,6 +7,7 @@ import dev.portage.live.LiveState;
 import dev.portage.live.LiveThing;
 import dev.portage.live.LiveThings;
 import dev.portage.plan.Action;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.settings.Station;
@@ -83,14 +84,15 @@ final class Looking {
             chosen.promotion(),
             chosen.at(),
             actions(now, desired, predictions, origin),
-            remarks(back, leaves, chosen, now, desired, predictions, origin)),
+            remarks(back, leaves, recorded, now, desired, predictions, origin)),
         left,
         chosen,
         version,
         desired,
         predictions.order(),
         origin.order(),
-        known);
+        known,
+        recorded.quarantined());
   }
 
   /** How the live release describes things, and for those that it doesn't, how the target does. */
@@ -219,11 +221,12 @@ final class Looking {
   private List<String> remarks(
       WayBack back,
       Leaving leaves,
-      Release chosen,
+      WayBack.Recorded recorded,
       List<LiveState> now,
       List<LiveState> desired,
       Predictions predictions,
       OriginMark origin) {
+    Release chosen = recorded.release();
     List<String> remarks = new ArrayList<>();
     WayBack.Left leftBy = back.leftBy();
     if (leftBy != null && !leaves.finishes(chosen)) {
@@ -234,6 +237,7 @@ final class Looking {
               + (leftBy.by() == null ? "somebody" : leftBy.by())
               + (leftBy.reason() == null ? "" : ": " + leftBy.reason()));
     }
+    remarks.addAll(quarantine(back, recorded));
     remarks.addAll(leaves.remarks(chosen, name()));
     for (LiveState found : now) {
       stateOf(found.thing(), desired)
@@ -249,6 +253,27 @@ final class Looking {
     remarks.addAll(predictions.remarks());
     remarks.addAll(origin.remarks());
     return remarks;
+  }
+
+  /** Whether the target's candidate is refused, and that it will be no more; empty if it isn't. */
+  private List<String> quarantine(WayBack back, WayBack.Recorded recorded) {
+    Quarantined refused = recorded.quarantined();
+    String version = "version " + recorded.release().version();
+    if (refused != null) {
+      return List.of(
+          version
+              + " is in quarantine since "
+              + refused.at()
+              + (refused.reason() == null ? "" : ": " + refused.reason())
+              + "; going back lifts it");
+    }
+    return back.unread() == null
+        ? List.of()
+        : List.of(
+            "it is not known whether "
+                + version
+                + " is in quarantine, so nothing is lifted: "
+                + back.unread());
   }
 
   private String name() {

@@ -25,9 +25,12 @@ final class Released {
 
   /**
    * @param log entries of the workspace's log, newest first
+   * @param model full name of the registered model: a version of another one that has the same
+   *     number is something else
    */
-  Released(List<HistoryEvent> log) {
-    events = log.stream().filter(event -> event.release() != null).toList();
+  Released(List<HistoryEvent> log, String model) {
+    events =
+        log.stream().filter(event -> event.release() != null).filter(e -> e.isOf(model)).toList();
   }
 
   /** Whether nothing was ever released. */

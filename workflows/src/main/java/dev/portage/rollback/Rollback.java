@@ -269,7 +269,9 @@ final class Rollback {
   private void requireExpected(RollbackPlan found) {
     RollbackStart.Expected expected = start.expected();
     if (expected == null
-        || (expected.to().equals(found.to()) && Objects.equals(expected.from(), found.from()))) {
+        || (expected.to().equals(found.to())
+            && Objects.equals(expected.from(), found.from())
+            && isOf(expected.registered()))) {
       return;
     }
     throw new EarlyEnd(
@@ -278,12 +280,19 @@ final class Rollback {
             "roll back " + start.model(),
             "workspace " + found.workspace(),
             "it was agreed to change "
+                + (isOf(expected.registered()) ? "" : expected.registered() + ": ")
                 + RollbackPlan.version(expected.from())
                 + " → "
                 + RollbackPlan.version(expected.to())
                 + ", but now it would be "
                 + found.line(),
             "Nothing was changed. Run the command again: it shows what it would do now."));
+  }
+
+  /** Whether a registered model is the one that is rolled back: each numbers its versions. */
+  private boolean isOf(@Nullable String registered) {
+    RollbackSettings known = settings;
+    return registered == null || known == null || registered.equals(known.target().model());
   }
 
   private void tellTheEnd() {

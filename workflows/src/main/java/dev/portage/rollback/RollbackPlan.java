@@ -41,7 +41,7 @@ public record RollbackPlan(
 
   /** What someone who has seen it agrees to. */
   public RollbackStart.Expected expected() {
-    return new RollbackStart.Expected(from, to);
+    return new RollbackStart.Expected(from, to, null);
   }
 
   /** "version 3 → version 2". */

@@ -32,9 +32,11 @@ public record RollbackStart(
    *
    * @param from version that was live, null for none
    * @param to version that would be
+   * @param registered full name of the registered model whose versions these are; null from a
+   *     writer that did not say
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Expected(@Nullable String from, String to) {}
+  public record Expected(@Nullable String from, String to, @Nullable String registered) {}
 
   /** Whether only to say what it would do. */
   public boolean isDry() {

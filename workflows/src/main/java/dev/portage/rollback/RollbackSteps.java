@@ -15,6 +15,7 @@ final class RollbackSteps {
   static final String TURN = "turn";
   static final String RECORD = "record";
   static final String LABEL = "label";
+  static final String LIFT = "lift";
   static final String QUARANTINE = "quarantine";
 
   private RollbackSteps() {}
@@ -36,6 +37,9 @@ final class RollbackSteps {
       }
     }
     names.add(RECORD);
+    if (looked.quarantined() != null) {
+      names.add(LIFT);
+    }
     if (looked.left() != null) {
       names.add(QUARANTINE);
     }

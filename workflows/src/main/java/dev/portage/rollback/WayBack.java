@@ -2,7 +2,10 @@ package dev.portage.rollback;
 
 import dev.portage.history.HistoryEvent;
 import dev.portage.live.LiveState;
+import dev.portage.quarantine.QuarantineQuery;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param notes entries that can't be read, a line each
  * @param cutOff what was left before the live version became so, where that was not recorded or may
  *     not be finished; null for nothing
+ * @param unread why it is not known whether a release is in quarantine; null if it is known, or
+ *     from a writer that did not say
  */
 public record WayBack(
     @Nullable Recorded target,
@@ -28,7 +33,8 @@ public record WayBack(
     Long lastRollback,
     @Nullable String released,
     List<String> notes,
-    @Nullable CutOff cutOff) {
+    @Nullable CutOff cutOff,
+    @Nullable String unread) {
 
   public WayBack {
     notes = List.copyOf(notes);
@@ -40,10 +46,27 @@ public record WayBack(
    * @param release as it was recorded
    * @param states of each live thing: as it recorded them or, of one that recorded none, as the
    *     release that replaced it found them; null if no record has them
+   * @param quarantined why its candidate is refused now, the newest reason; null if it is not, or
+   *     from a writer that did not say
    */
-  public record Recorded(Release release, @Nullable List<LiveState> states) {
+  public record Recorded(
+      Release release, @Nullable List<LiveState> states, @Nullable Quarantined quarantined) {
     public Recorded {
       states = states == null ? null : List.copyOf(states);
+    }
+
+    private Recorded with(List<Quarantined> quarantines) {
+      QuarantineQuery candidate =
+          new QuarantineQuery(
+              release.workspace(), release.model(), release.digest(), release.commit());
+      return new Recorded(
+          release,
+          states,
+          quarantines.stream()
+              .filter(Quarantined::inForce)
+              .filter(candidate::matches)
+              .max(Comparator.comparing(Quarantined::at))
+              .orElse(null));
     }
   }
 
@@ -72,7 +95,7 @@ public record WayBack(
    */
   public static WayBack of(
       List<HistoryEvent> newestFirst, boolean more, WayBackQuery query, List<String> notes) {
-    Released released = new Released(newestFirst);
+    Released released = new Released(newestFirst, query.model());
     Recorded target =
         target(released, query).map(release -> recorded(released, release)).orElse(null);
     return new WayBack(
@@ -87,13 +110,36 @@ public record WayBack(
         released.lastRollback(query.first()),
         released.isEmpty() ? null : released.listed(more),
         notes,
-        released.cutOff(query.live()).orElse(null));
+        released.cutOff(query.live()).orElse(null),
+        null);
   }
 
   /** The same, where an entry that was not read names a later rollback. */
   public WayBack after(long rollback) {
     return new WayBack(
-        target, live, leftBy, Math.max(rollback, lastRollback), released, notes, cutOff);
+        target, live, leftBy, Math.max(rollback, lastRollback), released, notes, cutOff, unread);
+  }
+
+  /**
+   * The same, where it is known which candidates are refused.
+   *
+   * @param quarantines of the model in the workspace; lifted ones change nothing
+   */
+  public WayBack quarantined(List<Quarantined> quarantines) {
+    return new WayBack(
+        target == null ? null : target.with(quarantines),
+        live == null ? null : live.with(quarantines),
+        leftBy,
+        lastRollback,
+        released,
+        notes,
+        cutOff,
+        unread);
+  }
+
+  /** The same, where that can't be read. */
+  public WayBack unread(String why) {
+    return new WayBack(target, live, leftBy, lastRollback, released, notes, cutOff, why);
   }
 
   /**
@@ -109,7 +155,7 @@ public record WayBack(
       // There is nothing to go back to.
       return true;
     }
-    Released released = new Released(newestFirst);
+    Released released = new Released(newestFirst, query.model());
     return target(released, query).filter(release -> isWhole(released, release)).isPresent()
         && (live == null
             || never.contains(live)
@@ -128,6 +174,6 @@ public record WayBack(
   }
 
   private static Recorded recorded(Released released, Release release) {
-    return new Recorded(release, released.states(release.version()).orElse(null));
+    return new Recorded(release, released.states(release.version()).orElse(null), null);
   }
 }

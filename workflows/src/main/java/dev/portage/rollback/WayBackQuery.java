@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workspace where
  * @param model full name of the registered model there
- * @param name name of the model in {@code promotion.yaml}
+ * @param name name of the model in {@code promotion.yaml}, by which rollbacks are numbered
  * @param live version that is live, null for none
  * @param to version to go back to; null for the newest release before the live one that no rollback
  *     has left

@@ -42,7 +42,8 @@ public final class ClearanceRecords
   /**
    * Some that are watched.
    *
-   * @param calls told of each call before it is answered; may fail it
+   * @param calls told of each call before it is answered, and of a lift once it is done; may fail
+   *     it
    */
   public ClearanceRecords(Consumer<String> calls) {
     this.calls = calls;
@@ -86,6 +87,7 @@ public final class ClearanceRecords
 
   @Override
   public List<Quarantined> lift(LiftOrder order) {
+    calls.accept("lift " + order.candidate());
     List<Quarantined> lifted = new ArrayList<>();
     entries.replaceAll(entry -> {
       if (!entry.workspace().equals(order.workspace()) || !order.names(entry) || !entry.inForce()) {
@@ -96,6 +98,7 @@ public final class ClearanceRecords
       lifted.add(end);
       return end;
     });
+    calls.accept("lifted " + order.candidate());
     return lifted;
   }
 

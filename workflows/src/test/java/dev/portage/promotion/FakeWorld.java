@@ -45,6 +45,7 @@ import dev.portage.notice.NoticeOrder;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.notice.ReceiverActivities;
 import dev.portage.notice.ReceiverQuery;
+import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.registry.Champion;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
@@ -867,7 +868,8 @@ final class FakeWorld
   @Override
   public WayBack wayBack(WayBackQuery query) {
     fail("wayBack");
-    return WayBack.of(logOf(query.workspace(), query.model()), false, query, unreadable);
+    return WayBack.of(logOf(query.workspace(), query.model()), false, query, unreadable)
+        .quarantined(clearance.quarantines(QuarantineQuery.all(query.workspace(), query.model())));
   }
 
   private List<HistoryEvent> logOf(String workspace, String model) {

@@ -19,6 +19,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What follows a rollback, and who is told. */
@@ -119,6 +120,87 @@ class RollbackFollowingTest extends RollbackScene {
     world.allow("quarantine");
 
     assertThat(finish(first).done()).containsExactly("quarantine: version 2 is quarantined");
+  }
+
+  @Test
+  void goingBackToWhatIsInQuarantineSaysSoAndLiftsItOnce() {
+    released(2);
+    toTheReleaseBefore();
+    assertThat(inForce()).containsExactly("2");
+
+    RollbackView forward = backTo("2", 2);
+
+    assertThat(inForce()).containsExactly("1");
+    assertThat(Objects.requireNonNull(forward.plan()).remarks())
+        .anyMatch(remark ->
+            remark.startsWith("version 2 is in quarantine since 20")
+                && remark.endsWith(": it doubles; going back lifts it"));
+    assertThat(line(forward, "lift")).isEqualTo("version 2 is lifted");
+    assertThat(forward.unfinished()).isEmpty();
+    assertThat(world.clearance.entries)
+        .filteredOn(entry -> "2".equals(entry.version()))
+        .singleElement()
+        .satisfies(entry -> {
+          Quarantined.Lifted lifted = Objects.requireNonNull(entry.lifted());
+          assertThat(lifted.by()).isEqualTo("rollback/prod/diabetes/2");
+          assertThat(lifted.reason()).isEqualTo("it doubles");
+        });
+    assertThat(world.count("lift ")).isEqualTo(1);
+  }
+
+  @Test
+  void goingBackToWhatIsNotInQuarantineLiftsNothing() {
+    released(2);
+
+    RollbackView view = toTheReleaseBefore();
+
+    assertThat(world.count("lift ")).isZero();
+    assertThat(line(view, "lift")).isEmpty();
+  }
+
+  @Test
+  void aLiftWithoutAnAnswerIsNotDoneTwice() {
+    released(2);
+    toTheReleaseBefore();
+    world.failNext("lifted", FakeWorld.userFault("connection reset"));
+
+    RollbackView forward = backTo("2", 2);
+
+    assertThat(forward.unfinished()).isEmpty();
+    assertThat(line(forward, "lift")).isEqualTo("version 2 is not in quarantine any more");
+    assertThat(inForce()).containsExactly("1");
+    assertThat(world.count("lift ")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsLiftedLateStaysRefusedIfItWasLeftAgainSince() {
+    released(2);
+    toTheReleaseBefore();
+    world.refuse("lift", FakeWorld.userFault("no right to write there"));
+    RollbackView forward = backTo("2", 2);
+    assertThat(forward.unfinished())
+        .singleElement()
+        .satisfies(left -> assertThat(left.text()).contains("lift version 2"));
+    world.allow("lift");
+    backTo("1", 3);
+    assertThat(inForce()).contains("2").doesNotContain("1");
+
+    assertThat(finish(forward).done())
+        .containsExactly("lift: not done, since version 2 is live no more in prod");
+    assertThat(inForce()).contains("2");
+  }
+
+  private RollbackView backTo(String version, int number) {
+    return start("rollback/prod/diabetes/" + number, FakeRollbacks.order(version))
+        .getResult(RollbackView.class);
+  }
+
+  /** Versions that are in quarantine. */
+  private List<String> inForce() {
+    return world.clearance.entries.stream()
+        .filter(Quarantined::inForce)
+        .map(entry -> String.valueOf(entry.version()))
+        .toList();
   }
 
   @Test

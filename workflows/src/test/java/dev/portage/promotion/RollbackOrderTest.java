@@ -256,4 +256,25 @@ class RollbackOrderTest extends RollbackScene {
                     Map.of("from", "3", "to", "1"))))
         .contains("it was agreed to change version 3 → version 1, but now it would be version 2");
   }
+
+  /** A watch of the one before orders by its versions, which are others. */
+  @Test
+  void whatWasAgreedForAnotherRegisteredModelIsRefused() {
+    released(2);
+    long before = changes();
+
+    assertThat(
+            refused(
+                Map.of(
+                    "model",
+                    "diabetes",
+                    "by",
+                    "rui@example.com",
+                    "reason",
+                    "x",
+                    "expected",
+                    Map.of("from", "2", "to", "1", "registered", "diabetes-before"))))
+        .contains("it was agreed to change diabetes-before: version 2 → version 1");
+    assertThat(changes()).isEqualTo(before);
+  }
 }

@@ -73,7 +73,7 @@ class ReleasedTest {
 
     assertThat(before("1")).isNull();
     assertThat(log().isEmpty()).isFalse();
-    assertThat(new Released(List.of()).isEmpty()).isTrue();
+    assertThat(new Released(List.of(), "churn").isEmpty()).isTrue();
   }
 
   @Test
@@ -107,6 +107,18 @@ class ReleasedTest {
 
     assertThat(log().states("2")).contains(List.of(found));
     assertThat(log().states("1")).isEmpty();
+  }
+
+  @Test
+  void versionsOfAnotherRegisteredModelAreNotItsOwn() {
+    released("1").released("2").released("3");
+    Released other = new Released(oldestFirst.reversed(), "churn-prod");
+
+    assertThat(other.isEmpty()).isTrue();
+    assertThat(other.of("2")).isEmpty();
+    assertThat(other.before("3")).isEmpty();
+    assertThat(other.states("2")).isEmpty();
+    assertThat(other.cutOff("2")).isEmpty();
   }
 
   @Test
@@ -160,7 +172,7 @@ class ReleasedTest {
   }
 
   private Released log() {
-    return new Released(oldestFirst.reversed());
+    return new Released(oldestFirst.reversed(), "churn");
   }
 
   private ReleasedTest released(String version) {

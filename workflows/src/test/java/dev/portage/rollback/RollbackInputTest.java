@@ -42,7 +42,7 @@ class RollbackInputTest {
   void whatTheCommandSendsIsReadBack() {
     RollbackStart sent =
         new RollbackStart("churn", "prod", "2", "why", "ana@example.com", null, null)
-            .agreedTo(new RollbackStart.Expected("3", "2"));
+            .agreedTo(new RollbackStart.Expected("3", "2", null));
 
     assertThat(
             RollbackInput.read(

@@ -17,6 +17,7 @@ import dev.portage.delta.Leftovers;
 import dev.portage.delta.TableInspection;
 import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.eventlog.EventLog;
+import dev.portage.eventlog.FreezeInspection;
 import dev.portage.eventlog.LogInspection;
 import dev.portage.eventlog.MlflowReleases;
 import dev.portage.eventlog.WorkspaceClearance;
@@ -128,6 +129,7 @@ public final class DatabricksKind implements WorkspaceKind {
                 needs -> registry(servers, access, needs).inspect(needs),
                 new ExperimentInspection(servers, stores)::inspect,
                 new LogInspection(servers)::inspect,
+                new FreezeInspection(servers, freezes)::inspect,
                 // Last, since it returns no identity, and the inspection stops at the first one
                 // without.
                 new TableInspection(catalog, statements, new TableRights(clients))::inspect),

@@ -2,6 +2,7 @@ package dev.portage.kind;
 
 import dev.portage.duplicates.DuplicateRemoval;
 import dev.portage.eventlog.EventLog;
+import dev.portage.eventlog.FreezeInspection;
 import dev.portage.eventlog.LogInspection;
 import dev.portage.eventlog.MlflowReleases;
 import dev.portage.eventlog.WorkspaceClearance;
@@ -84,7 +85,8 @@ public final class MlflowKind implements WorkspaceKind {
             List.of(
                 new MlflowInspection(servers)::inspect,
                 new ExperimentInspection(servers, stores)::inspect,
-                new LogInspection(servers)::inspect),
+                new LogInspection(servers)::inspect,
+                new FreezeInspection(servers, freezes)::inspect),
             live));
   }
 }

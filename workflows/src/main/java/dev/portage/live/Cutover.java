@@ -158,7 +158,7 @@ final class Cutover {
   /** A version that is alone on its endpoint gets all of the traffic at once. */
   private TrafficShare share(int percent) {
     return TrafficShare.of(
-        serve.endpoint(), hop.version(), percent, found.isNone() ? List.of(100) : serve.steps());
+        serve.endpoint(), hop.version(), percent, alone ? List.of(100) : serve.steps());
   }
 
   /**
@@ -264,15 +264,6 @@ final class Cutover {
               + " was not tested by any request: it has no input example, and the file no cases");
       return;
     }
-    Integer repeated = result.repeated();
-    if (repeated != null) {
-      hop.notice(
-          "smoke test of version "
-              + hop.version()
-              + ": "
-              + Verdict.repeated(repeated)
-              + ", and then answered");
-    }
     List<String> faults = new ArrayList<>(result.faults());
     ServeLimits limits = serve.limits();
     Long slowest = result.slowest();
@@ -289,6 +280,15 @@ final class Cutover {
           "smoke test of version " + hop.version() + " on endpoint " + serve.endpoint(),
           String.join("; ", faults),
           "No traffic was moved. Correct the model or the case, and promote again.");
+    }
+    Integer repeated = result.repeated();
+    if (repeated != null) {
+      hop.notice(
+          "smoke test of version "
+              + hop.version()
+              + ": "
+              + Verdict.repeated(repeated)
+              + ", and then answered");
     }
   }
 

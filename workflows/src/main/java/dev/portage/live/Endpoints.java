@@ -32,8 +32,16 @@ final class Endpoints {
 
   /** An endpoint as it is found. */
   static LiveState state(String thing, EndpointState endpoint) {
-    return state(thing, endpoint.name(), endpoint.model(), endpoint.config(), endpoint.promotion())
-        .with(null);
+    return state(thing, endpoint.name(), endpoint.model(), endpoint.config(), endpoint.promotion());
+  }
+
+  /** The same, with the update under way if it moves traffic: it is not going to stay as it is. */
+  static LiveState observed(String thing, EndpointState endpoint) {
+    LiveState state = state(thing, endpoint);
+    EndpointConfig pending = endpoint.pending();
+    return pending == null || pending.live().isLike(endpoint.config().live())
+        ? state
+        : state.underWay(pending.live().written());
   }
 
   /** The same by what it serves. */

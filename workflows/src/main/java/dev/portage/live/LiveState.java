@@ -1,6 +1,7 @@
 package dev.portage.live;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public record LiveState(
     Map<String, String> values,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SettingsRef settings) {
 
+  private static final String UNDER_WAY = "under way";
+
   public LiveState {
     Objects.requireNonNull(thing, "thing");
     Objects.requireNonNull(present, "present");
@@ -40,6 +43,18 @@ public record LiveState(
   /** One of its facts, null where it has none of that name. */
   public @Nullable String value(String name) {
     return values.get(name);
+  }
+
+  /** What it is being changed to, as its class writes it; null where no change is under way. */
+  public @Nullable String underWay() {
+    return values.get(UNDER_WAY);
+  }
+
+  /** The same while it is being changed to something else. */
+  public LiveState underWay(String written) {
+    Map<String, String> all = new HashMap<>(values);
+    all.put(UNDER_WAY, written);
+    return new LiveState(thing, present, version, text, all, settings);
   }
 
   /** The same, with its full settings. */

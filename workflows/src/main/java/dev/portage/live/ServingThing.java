@@ -69,7 +69,7 @@ final class ServingThing implements LiveThing {
     }
     return look.by(EndpointActivities.class, "the endpoint " + endpoint)
         .findEndpoint(new EndpointQuery(ref.workspace(), endpoint, model))
-        .map(found -> Endpoints.state(name(), found))
+        .map(found -> Endpoints.observed(name(), found))
         .orElse(Endpoints.none(name(), endpoint, model));
   }
 
@@ -347,7 +347,10 @@ final class ServingThing implements LiveThing {
         calls.store(context.holder() + "#" + name() + "/" + Workflow.randomUUID());
     EndpointConfig now = stored.config();
     EndpointConfig live = Endpoints.live(wanted);
-    if (now.live().isLike(live)) {
+    EndpointConfig pending = stored.state() == null ? null : stored.state().pending();
+    boolean isSo = live.isNone() ? stored.state() == null : now.live().isLike(live);
+    // An update that is still under way, as of a promotion that was terminated, comes after this.
+    if (isSo && (pending == null || pending.live().isLike(live))) {
       return new Restored(
           Restored.Outcome.UNCHANGED, wanted, "endpoint " + endpoint + " already was so");
     }

@@ -14,9 +14,16 @@ final class StateMatch {
 
   private StateMatch() {}
 
-  /** Whether two states of one thing differ in nothing that both of them say. */
+  /**
+   * Whether two states of one thing differ in nothing that both of them say. One that is still
+   * being changed is like none.
+   *
+   * @param one how it is
+   * @param other how it was
+   */
   static boolean same(LiveState one, LiveState other) {
-    return one.thing().equals(other.thing())
+    return one.underWay() == null
+        && one.thing().equals(other.thing())
         && one.present().equals(other.present())
         && Objects.equals(one.version(), other.version())
         && (one.settings() == null

@@ -36,6 +36,12 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
   /** What each endpoint serves, by its name. */
   final Map<String, EndpointConfig> endpoints = new ConcurrentHashMap<>();
 
+  /** What each endpoint is being changed to; it takes effect when the next change is refused. */
+  final Map<String, EndpointConfig> pending = new ConcurrentHashMap<>();
+
+  /** Whether what is under way stays so, and each change is refused. */
+  volatile boolean pendingStays;
+
   /** Who changed it last. */
   final Map<String, String> promotions = new ConcurrentHashMap<>();
 
@@ -100,12 +106,13 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
 
   private @Nullable EndpointState state(String endpoint, String model) {
     EndpointConfig config = endpoints.get(endpoint);
-    return config == null
+    EndpointConfig underWay = pending.get(endpoint);
+    return config == null && underWay == null
         ? null
         : new EndpointState(
             endpoint,
-            config,
-            null,
+            config == null ? EndpointConfig.NONE : config,
+            underWay,
             model,
             promotions.get(endpoint),
             URI.create("https://prod.example.com/ml/endpoints/" + endpoint));
@@ -140,7 +147,15 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
   @Override
   public EndpointChanged changeEndpoint(EndpointOrder order) {
     EndpointConfig now = endpoints.getOrDefault(order.endpoint(), EndpointConfig.NONE);
-    if (now.isLike(order.wanted())) {
+    EndpointConfig underWay = pending.get(order.endpoint());
+    if (underWay != null && !order.wanted().isNone()) {
+      if (!pendingStays) {
+        pending.remove(order.endpoint());
+        endpoints.put(order.endpoint(), underWay);
+      }
+      throw FakeWorld.platformFault("another update of it is under way");
+    }
+    if (underWay == null && now.isLike(order.wanted())) {
       return new EndpointChanged(Outcome.UNCHANGED, now);
     }
     List<EndpointConfig> expected = order.found();
@@ -149,6 +164,7 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
     }
     world.effect("changeEndpoint", "serve " + shown(order.wanted()));
     if (order.wanted().isNone()) {
+      pending.remove(order.endpoint());
       endpoints.remove(order.endpoint());
     } else if (order.wanted().served().stream()
         .noneMatch(one -> broken.containsKey(one.version()) || one.version().equals(neverReady))) {

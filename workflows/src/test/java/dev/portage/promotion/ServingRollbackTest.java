@@ -144,6 +144,55 @@ class ServingRollbackTest {
   }
 
   @Test
+  void anUpdateThatIsStillUnderWayIsWaitedForAndTakenBack() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("1", 100));
+    endpoints.pending.put(
+        ENDPOINT,
+        new EndpointConfig(List.of(FakeEndpoints.served("1", 90), FakeEndpoints.served("2", 10))));
+
+    RollbackView view = rollback();
+
+    assertThat(endpoints.pending).isEmpty();
+    assertThat(endpoints.of(ENDPOINT))
+        .isEqualTo(new EndpointConfig(List.of(FakeEndpoints.served("1", 100))));
+    assertThat(view.steps())
+        .filteredOn(step -> step.name().equals("serve"))
+        .singleElement()
+        .satisfies(step ->
+            assertThat(step.result()).contains("all traffic of endpoint diabetes is at version 1"));
+  }
+
+  @Test
+  void anUpdateThatMovesNoTrafficHoldsUpNoRollback() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("1", 100));
+    endpoints.pending.put(
+        ENDPOINT,
+        new EndpointConfig(List.of(FakeEndpoints.served("1", 100), FakeEndpoints.served("2", 0))));
+    endpoints.pendingStays = true;
+    int before = endpoints.splits.size();
+
+    rollback();
+
+    assertThat(endpoints.splits).hasSize(before);
+  }
+
+  @Test
+  void anUpdateThatNeverEndsStopsTheRollbackThoughTheOldVersionStillHasAllTraffic() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("1", 100));
+    endpoints.pending.put(ENDPOINT, new EndpointConfig(List.of(FakeEndpoints.served("2", 100))));
+    endpoints.pendingStays = true;
+
+    WorkflowStub rollback = start();
+    engine.environment.sleep(java.time.Duration.ofMinutes(30));
+    RollbackView view = rollback.query("status", RollbackView.class);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.STOPPED);
+    assertThat(Objects.requireNonNull(view.problem()).cameBack())
+        .contains("another update of it is under way");
+    endpoints.pendingStays = false;
+  }
+
+  @Test
   void ifALaterThingCannotBeRestoredTheTrafficIsPutBack() {
     world.refuse("restoreJob", FakeWorld.userFault("you may not reset the job"));
 
@@ -161,6 +210,10 @@ class ServingRollbackTest {
   }
 
   private WorkflowStub start() {
+    return start(engine);
+  }
+
+  private static WorkflowStub start(PromotionEngine engine) {
     WorkflowStub stub =
         engine
             .environment
@@ -177,6 +230,10 @@ class ServingRollbackTest {
   }
 
   private void release(String commit) {
+    release(engine, commit);
+  }
+
+  private static void release(PromotionEngine engine, String commit) {
     WorkflowStub promotion = engine.start(commit);
     engine.untilState(promotion, PromotionState.WAITING);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));

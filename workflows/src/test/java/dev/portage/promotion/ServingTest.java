@@ -1,6 +1,7 @@
 package dev.portage.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
@@ -10,6 +11,7 @@ import dev.portage.release.Release;
 import dev.portage.release.WentLive;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.MetricsSample;
+import dev.portage.serving.ProbeResult;
 import dev.portage.serving.Served;
 import dev.portage.serving.Testable;
 import dev.portage.serving.TrafficShare;
@@ -22,6 +24,7 @@ import dev.portage.text.Span;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
+import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -238,6 +241,23 @@ class ServingTest {
     assertThat(failure(view)).contains("new customer: predictions[0] is 0, wanted is 1");
     assertThat(endpoints.splits).containsExactly("0: 100 %, 1: 0 %", "0: 100 %");
     assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
+  }
+
+  @Test
+  void onlyARequestThatWasAnsweredInTheEndIsSaidToHaveBeenSentAgain() {
+    isServed();
+    endpoints.answers =
+        order -> new ProbeResult(5, 1, List.of("status 503: not now"), 40L, 40L, 0, 0, null, 2);
+
+    WorkflowStub promotion = approved();
+    PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(stopped.notices()).noneMatch(notice -> notice.contains("and then answered"));
+
+    endpoints.answers = order -> new ProbeResult(5, 0, List.of(), 40L, 40L, 5, 5, null, 2);
+    promotion.update("resume", Receipt.class, PromotionEngine.by("ana@example.com", ""));
+
+    assertThat(released(promotion).notices())
+        .anyMatch(notice -> notice.endsWith("the workspace was busy, and then answered"));
   }
 
   @Test
@@ -500,9 +520,15 @@ class ServingTest {
   @Test
   void aVersionThatAloneGetsTheTrafficTakesNoSteps() {
     endpoints.byHand(ENDPOINT, FakeEndpoints.served("1", 100));
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
 
-    released(approved());
+    WorkflowStub promotion = approved();
+    TrafficShare share =
+        untilShare(promotion, 100).movesTraffic().map(StepView::traffic).orElseThrow();
+    proceed(promotion);
+    released(promotion);
 
+    assertThat(share.text()).endsWith("1 of 1 step");
     assertThat(endpoints.splits).isEmpty();
     assertThat(endpoints.probes)
         .extracting(dev.portage.serving.ProbeOrder::against)
@@ -528,7 +554,7 @@ class ServingTest {
   }
 
   @Test
-  void aRollbackPreemptsASoakAndThePromotionComesAgainBehindIt() {
+  void aRollbackPreemptsASoakAndAllTrafficGoesBackFirst() {
     isServed();
     world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
     WorkflowStub promotion = approved();
@@ -562,11 +588,8 @@ class ServingTest {
     untilShare(promotion, 5);
 
     promotion.cancel();
-    try {
-      promotion.getResult(PromotionView.class);
-    } catch (io.temporal.client.WorkflowFailedException cancelled) {
-      assertThat(cancelled).hasCauseInstanceOf(io.temporal.failure.CanceledFailure.class);
-    }
+    assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
+        .hasCauseInstanceOf(CanceledFailure.class);
 
     assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
   }

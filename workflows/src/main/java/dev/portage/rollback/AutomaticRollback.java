@@ -77,7 +77,10 @@ public final class AutomaticRollback {
         started);
   }
 
-  /** Whether the current workflow is one. Nobody can say of himself that he watches a release. */
+  /**
+   * Whether the current workflow is one. The id of its parent tells: a watch starts rollbacks only
+   * if a promotion started it, and {@link Rollback} starts none under an id of watches.
+   */
   static boolean isOne(RollbackSettings known) {
     return Workflow.getInfo()
         .getParentWorkflowId()

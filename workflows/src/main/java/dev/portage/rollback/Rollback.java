@@ -238,6 +238,7 @@ final class Rollback {
 
   /** Another workflow does it: this one was started under a name of its own. */
   private String handedOn(StepRunner steps, RollbackContext context) {
+    requireNoWatchId();
     Looked looked = lookOnce(steps, context);
     RollbackView done;
     List<RollbackId> tried = new ArrayList<>();
@@ -264,6 +265,21 @@ final class Rollback {
     plan = done.plan();
     release = done.release();
     return done.says() + ", by " + done.id();
+  }
+
+  /** The rollback would take this one for a watch, and ask nobody. */
+  private void requireNoWatchId() {
+    if (Workflow.getInfo().getWorkflowId().startsWith(LiveWatchId.WATCHES)) {
+      throw new EarlyEnd(
+          Problem.of(
+              FailureKind.USER,
+              "roll back " + start.model(),
+              "Temporal",
+              "ids that begin with " + LiveWatchId.WATCHES + " are those of watches",
+              "Nothing was changed. Start it under another id, or: portage rollback "
+                  + start.model()
+                  + " --reason TEXT"));
+    }
   }
 
   private void requireExpected(RollbackPlan found) {

@@ -11,6 +11,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Who may order a rollback and how, and what is refused before anything changes. */
@@ -173,6 +174,20 @@ class RollbackOrderTest extends RollbackScene {
 
     assertThat(view.says()).isEqualTo("version 2 → version 1 in prod, by " + ID);
     assertThat(stub(ID).query("status", RollbackView.class).state()).isEqualTo(State.DONE);
+  }
+
+  @Test
+  void underAnIdOfAWatchNobodyGetsAroundTheApprovals() {
+    released(2);
+    engine.rollbacks.approve = List.of("model-risk");
+    long before = changes();
+
+    RollbackView view = failed(start("watch/prod/diabetes/3", FakeRollbacks.order(null)));
+
+    assertThat(view.says()).contains("ids that begin with watch/ are those of watches");
+    assertThat(Objects.requireNonNull(view.problem()).remedy())
+        .contains("portage rollback diabetes --reason TEXT");
+    assertThat(changes()).isEqualTo(before);
   }
 
   @Test

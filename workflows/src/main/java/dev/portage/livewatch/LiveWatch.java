@@ -22,6 +22,7 @@ import io.temporal.common.converter.RawValue;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,6 @@ final class LiveWatch {
   private static final Duration TO_RECORD = Duration.ofMinutes(2);
 
   private final LiveWatchStart start;
-  private final @Nullable CourseState before;
   private final Course course;
   private final LiveWatchNotices notices;
   private final Watching watching;
@@ -47,7 +47,6 @@ final class LiveWatch {
    */
   LiveWatch(LiveWatchStart start, @Nullable CourseState before) {
     this.start = start;
-    this.before = before;
     course = new Course(() -> LiveWatchPage.details(status()), before);
     notices = new LiveWatchNotices(course, start, this::status);
     watching = new Watching(start, course, notices);
@@ -101,7 +100,7 @@ final class LiveWatch {
             .filter(parent -> parent.startsWith(TurnRequest.PROMOTIONS))
             .isPresent();
     boolean isOurs = start.id().workflow().equals(Workflow.getInfo().getWorkflowId());
-    if (before == null && !(byPromotion && isOurs)) {
+    if (!isContinued() && !(byPromotion && isOurs)) {
       throw new EarlyEnd(
           Problem.of(
               FailureKind.USER,
@@ -113,6 +112,19 @@ final class LiveWatch {
                   + start.model()
                   + " --reason TEXT"));
     }
+  }
+
+  /**
+   * Whether an earlier run of it, which was started by a promotion, goes on in this one. The server
+   * alone says so: whoever starts a watch types its arguments. It says the same of a run that a
+   * retry policy or a cron schedule starts, and those a person can order.
+   */
+  private static boolean isContinued() {
+    WorkflowInfo info = Workflow.getInfo();
+    String cron = info.getCronSchedule();
+    return info.getContinuedExecutionRunId().isPresent()
+        && info.getAttempt() == 1
+        && (cron == null || cron.isEmpty());
   }
 
   /** In the log of the workspace, where it is found when Temporal has forgotten it. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param judged how many of them asked the version
  * @param last what the last one found; null before the first
  * @param lastAt when that was; null before the first
- * @param suspect the limits that the last one found broken, to be confirmed by the next; null where
- *     none is
+ * @param suspect the limits that one found broken, to be confirmed by a later one; null where none
+ *     is
  * @param suspectAt when that was; null where none is
  * @param changed how the endpoint is, where it is not as it was released; null where it is
  * @param unseen how many in a row found nothing out
@@ -51,6 +51,11 @@ record Looks(
   /** One found limits broken. */
   Looks bad(String text, String broken, Instant at) {
     return new Looks(count, judged + 1, text, at, broken, at, null, 0, formerGone);
+  }
+
+  /** One found limits broken too early to confirm that they were before. */
+  Looks stillBad(String text, Instant at) {
+    return new Looks(count, judged + 1, text, at, suspect, suspectAt, null, 0, formerGone);
   }
 
   /** The endpoint is not as it was released: whatever was suspected is not known any more. */

@@ -8,7 +8,6 @@ import dev.portage.freeze.Freeze;
 import dev.portage.freeze.FreezeActivities;
 import dev.portage.freeze.HoldOrder;
 import dev.portage.live.LiveContext;
-import dev.portage.live.LiveState;
 import dev.portage.live.LiveThings;
 import dev.portage.rollback.AutomaticRollback;
 import dev.portage.rollback.RollbackView;
@@ -23,6 +22,8 @@ import dev.portage.step.StepRunner;
 import dev.portage.temporal.Queues;
 import dev.portage.text.Bounded;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,7 @@ final class TakingBack {
    * How the going back ended.
    *
    * @param rollback id of the rollback; null where none was started
-   * @param to version that is live again; null where none is
+   * @param to version that is live instead; null where none is
    * @param problem why it did not come to its end; null where it did
    */
   record Taken(@Nullable String rollback, @Nullable String to, @Nullable Problem problem) {}
@@ -165,16 +166,32 @@ final class TakingBack {
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
-      String live = champion().version();
-      if (!start.version().equals(live)) {
-        return Made.of(
-            new Taken(null, live, null), "another rollback took it back: version " + live);
+      Made<Taken> moved = movedMeanwhile();
+      if (moved != null) {
+        return moved;
       }
     }
   }
 
-  private LiveState champion() {
-    return LiveThings.observe(context, LiveThings.known().all().getLast(), Map.of());
+  /** What became of the version without a rollback of this watch; null while it is live. */
+  private @Nullable Made<Taken> movedMeanwhile() {
+    String live;
+    try {
+      live = LiveThings.observe(context, LiveThings.known().all().getLast(), Map.of()).version();
+    } catch (TemporalFailure unread) {
+      CancellationScope.throwCanceled();
+      course.notice("which version is live could not be read: " + Failures.line(unread));
+      return null;
+    }
+    if (live == null) {
+      String none = "there is no champion any more";
+      return Made.of(
+          new Taken(null, null, problem(none, "Look at what is live.")),
+          "not rolled back: " + none);
+    }
+    return start.version().equals(live)
+        ? null
+        : Made.of(new Taken(null, live, null), "version " + live + " was made live meanwhile");
   }
 
   private Made<Taken> rolledBack(Attempt attempt, AutomaticRollback.Target to) {
@@ -210,8 +227,9 @@ final class TakingBack {
               broken,
               "Version "
                   + to
-                  + " is live again"
-                  + (taken.rollback() == null ? "" : ", by " + taken.rollback())
+                  + (taken.rollback() == null
+                      ? " was made live meanwhile"
+                      : " is live again, by " + taken.rollback())
                   + ". Promotions of "
                   + start.model()
                   + " are held; once the cause is found: "

@@ -29,7 +29,10 @@ final class Watching {
   /** Under this, the journal keeps what looks found. */
   private static final String LOOKS = "looks";
 
-  /** So many looks in a row that find nothing out are told to people. */
+  /**
+   * So many looks in a row that find nothing out are told to people, and confirm nothing once the
+   * time is over.
+   */
   private static final int BLIND = 3;
 
   private static final DateTimeFormatter CLOCK =
@@ -89,7 +92,7 @@ final class Watching {
     while (true) {
       Duration left = Duration.between(now(), until);
       boolean confirms = looks.suspect() != null;
-      if (!left.isPositive() && !confirms) {
+      if (!left.isPositive() && (!confirms || looks.unseen() >= BLIND)) {
         return over();
       }
       course
@@ -207,8 +210,8 @@ final class Watching {
     String broken = String.join("; ", verdict.broken());
     Instant first = looks.suspectAt();
     String before = looks.suspect();
-    looks = looks.bad(verdict.text(), broken, now());
     if (before == null || first == null) {
+      looks = looks.bad(verdict.text(), broken, now());
       course.notice(
           "a limit was broken at "
               + clock()
@@ -219,10 +222,16 @@ final class Watching {
               + " later, decides");
       return null;
     }
+    if (now().isBefore(first.plus(watch.untilConfirmed()))) {
+      // Somebody made it look at once, and the endpoint's gauges are still of the same minute.
+      looks = looks.stillBad(verdict.text(), now());
+      return null;
+    }
+    looks = looks.bad(verdict.text(), broken, now());
     return new Watched(
         Watched.How.BROKEN,
         start.what() + " broke a limit",
-        broken + " (at " + clock() + ", and in the look before, at " + CLOCK.format(first) + ")",
+        broken + " (at " + clock() + ", and before, at " + CLOCK.format(first) + ")",
         now());
   }
 
@@ -234,12 +243,20 @@ final class Watching {
             + " was watched for "
             + WrittenDuration.text(watch.lasts())
             + ", and "
-            + (looks.judged() == 0
-                ? "NOT JUDGED once in " + looks.count() + " looks"
-                : "broke no limit in " + looks.judged() + " of " + looks.count() + " looks")
+            + found()
             + (changed == null ? "" : "; at the end it was not judged: " + changed),
         null,
         now());
+  }
+
+  private String found() {
+    if (looks.suspect() != null) {
+      return "the last look that judged it found a limit broken, which no other confirmed: "
+          + looks.suspect();
+    }
+    return looks.judged() == 0
+        ? "NOT JUDGED once in " + looks.count() + " looks"
+        : "broke no limit in " + looks.judged() + " of " + looks.count() + " looks";
   }
 
   private void says(Attempt attempt) {

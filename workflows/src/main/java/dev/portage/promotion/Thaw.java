@@ -82,7 +82,9 @@ final class Thaw {
           .nextRun()
           .await(
               left.compareTo(pause) < 0 ? left : pause,
-              "wait for the end of the freeze of " + target.workspace(),
+              freeze.isOfModel()
+                  ? "wait until someone lets go of " + journey.start().model()
+                  : "wait for the end of the freeze of " + target.workspace(),
               () ->
                   journey.breakGlass().brokenFor(freeze).isPresent()
                       || journey.thawCalls().count() != calls);

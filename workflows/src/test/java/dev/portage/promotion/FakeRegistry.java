@@ -189,6 +189,11 @@ final class FakeRegistry implements RegistryActivities {
     }
   }
 
+  /** Somebody removes prod's champion by hand. */
+  void losesChampion() {
+    champions.remove("prod");
+  }
+
   /** After two more tries and one read, prod's champion moves to that version. */
   void movesLate(String version) {
     movedBefore = world.count("mark prod champion");

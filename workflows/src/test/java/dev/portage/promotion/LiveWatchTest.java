@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static dev.portage.promotion.PromotionEngine.by;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.approval.DeskState;
 import dev.portage.approval.Receipt;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
@@ -20,8 +21,10 @@ import dev.portage.serving.ProbeResult;
 import dev.portage.serving.Served;
 import dev.portage.settings.ServeSettings;
 import dev.portage.settings.ServeWatch;
+import dev.portage.step.CourseState;
 import dev.portage.step.CourseView;
 import dev.portage.step.StepView;
+import dev.portage.step.StepsState;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.EventType;
@@ -30,6 +33,7 @@ import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -79,7 +83,7 @@ class LiveWatchTest {
     assertThat(view.state()).isEqualTo(CourseView.State.REJECTED);
     assertThat(view.broken())
         .contains("5 of 5 requests of our own failed, allowed are 1 %: input example: status 500")
-        .contains(" UTC, and in the look before, at ");
+        .contains(" UTC, and before, at ");
     assertThat(view.rollback()).isEqualTo(ROLLBACK);
     assertThat(view.held()).isTrue();
     assertThat(Objects.requireNonNull(view.problem()).remedy())
@@ -140,6 +144,15 @@ class LiveWatchTest {
         .anySatisfy(answer ->
             assertThat(answer.text()).startsWith("let go of diabetes in prod, held since"));
     engine.until(third, view -> view.state() == PromotionState.RELEASED, Duration.ofMinutes(1));
+    assertThat(engine.history(third).getEvents())
+        .filteredOn(event -> event.getEventType() == EventType.EVENT_TYPE_TIMER_STARTED)
+        .anyMatch(event ->
+            event
+                .getUserMetadata()
+                .getSummary()
+                .getData()
+                .toStringUtf8()
+                .contains("wait until someone lets go of diabetes"));
   }
 
   @Test
@@ -160,6 +173,45 @@ class LiveWatchTest {
         .anyMatch(notice -> notice.startsWith("a limit was broken at"))
         .anyMatch(notice -> notice.startsWith("the next look found no limit broken"));
     assertThat(world.clearance.freezes).isEmpty();
+    assertThat(live()).isEqualTo("version 2");
+  }
+
+  @Test
+  void anotherLookRightAfterABrokenOneConfirmsNothing() {
+    releaseTwo(Duration.ofMinutes(10));
+    turnsBad("2", "status 503");
+    LiveWatchView suspected =
+        until(
+            SECOND,
+            now -> now.notices().stream().anyMatch(notice -> notice.startsWith("a limit was")));
+    stub(SECOND).signal(LiveWatchId.LOOK);
+    until(SECOND, now -> now.judged() > suspected.judged(), Duration.ofSeconds(1));
+    endpoints.answers = order -> good();
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(view.says()).contains("broke no limit in");
+    assertThat(world.clearance.freezes).isEmpty();
+  }
+
+  @Test
+  void aSuspicionThatNoLookCanConfirmEndsWithTheTimeAndIsSaid() {
+    releaseTwo(Duration.ofMinutes(10));
+    endpoints.answers =
+        order -> {
+          if (isWatched(order)) {
+            world.refuse("probe", FakeWorld.userFault("the login may not ask the endpoint"));
+          }
+          return FakeEndpoints.wrong("status 503");
+        };
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(view.says())
+        .contains("the last look that judged it found a limit broken, which no other confirmed: ")
+        .doesNotContain("broke no limit");
     assertThat(live()).isEqualTo("version 2");
   }
 
@@ -317,14 +369,28 @@ class LiveWatchTest {
     LiveWatchStart start = input(FIRST);
     stub(FIRST).cancel("by ana@example.com");
     ended(FIRST);
-    WorkflowStub byHand = untyped("LiveWatchWorkflow", FIRST);
-    byHand.start(start, null);
+    untyped("LiveWatchWorkflow", FIRST).start(start, null);
+    assertNoneButAPromotionStartsIt(ended(FIRST));
 
-    LiveWatchView view = ended(FIRST);
+    untyped("LiveWatchWorkflow", FIRST).start(start, asIfContinued());
+    assertNoneButAPromotionStartsIt(ended(FIRST));
+  }
 
+  private static void assertNoneButAPromotionStartsIt(LiveWatchView view) {
     assertThat(view.state()).isEqualTo(CourseView.State.FAILED);
     assertThat(Objects.requireNonNull(view.problem()).cameBack())
         .isEqualTo("it was not started by a promotion");
+  }
+
+  /** What a run would hand to its next. */
+  private static CourseState asIfContinued() {
+    return new CourseState(
+        new StepsState(Map.of(), Map.of(), null, List.of(), null),
+        DeskState.of(List.of(), false).build(),
+        new CourseState.Shown(CourseView.State.RUNNING, "", Instant.EPOCH, List.of(), null),
+        null,
+        0,
+        0);
   }
 
   @Test
@@ -338,6 +404,10 @@ class LiveWatchTest {
     until(
         SECOND,
         now -> now.notices().stream().anyMatch(notice -> notice.contains("is still running")));
+    world.failNext("champion", FakeWorld.userFault("the workspace is away"));
+    until(
+        SECOND,
+        now -> now.notices().stream().anyMatch(notice -> notice.contains("could not be read: ")));
 
     world.allow("restoreJob");
     rollback.update("resume", Receipt.class, by("rui@example.com", ""));
@@ -345,8 +415,27 @@ class LiveWatchTest {
 
     assertThat(view.rollback()).isNull();
     assertThat(Objects.requireNonNull(view.problem()).remedy())
-        .startsWith("Version 1 is live again. Promotions of diabetes are held");
+        .startsWith("Version 1 was made live meanwhile. Promotions of diabetes are held");
     assertThat(world.log).filteredOn(event -> event.kind() == HistoryKind.ROLLBACK).hasSize(1);
+  }
+
+  @Test
+  void aChampionThatIsGoneWhileItWaitsForAnotherRollbackIsSaid() {
+    releaseTwo();
+    world.refuse("restoreJob", FakeWorld.userFault("you may not reset the job"));
+    untyped("RollbackWorkflow", ROLLBACK).start(FakeRollbacks.order(null));
+    engine.environment.sleep(Duration.ofSeconds(30));
+    turnsBad("2", "status 500");
+    until(
+        SECOND,
+        now -> now.notices().stream().anyMatch(notice -> notice.contains("is still running")));
+    world.registry.losesChampion();
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.FAILED);
+    assertThat(Objects.requireNonNull(view.problem()).cameBack())
+        .endsWith("it was not rolled back: there is no champion any more");
   }
 
   @Test

@@ -29,6 +29,11 @@ final class EarlierReleases {
     this.files = files;
   }
 
+  /** Whether there is a registered model that may have had any. */
+  boolean isRegistered(String workspace, String model) {
+    return registry.isRegistered(workspace, model);
+  }
+
   /**
    * What was found.
    *

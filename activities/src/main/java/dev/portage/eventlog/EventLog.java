@@ -154,6 +154,11 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
       }
     }
     WayBack found = WayBack.of(read.events(), read.more(), query, read.notes());
+    if (found.released() == null
+        && query.live() == null
+        && !earlier.isRegistered(query.workspace(), query.model())) {
+      return found.unregistered();
+    }
     return inQuarantine(found.after(numbers.last(isLast || !read.more())), query);
   }
 

@@ -79,6 +79,11 @@ final class RegistryByName implements RegistryActivities {
   }
 
   @Override
+  public boolean isRegistered(String workspace, String model) {
+    return of(model).isRegistered(workspace, model);
+  }
+
+  @Override
   public TrainedRun runOf(VersionQuery query) {
     return of(query.model()).runOf(query);
   }

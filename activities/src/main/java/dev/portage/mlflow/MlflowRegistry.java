@@ -94,11 +94,17 @@ public final class MlflowRegistry implements RegistryActivities {
 
   @Override
   public ModelVersion versionNamed(VersionQuery query) {
-    if (Versions.isNumber(query)) {
-      return version(query);
+    VersionQuery typed = Versions.withoutLetter(query);
+    if (Versions.isNumber(typed)) {
+      return version(typed);
     }
     MlflowServer server = servers.of(query.workspace());
     return contract(server, new VersionNames(server).find(query.model(), query.version()));
+  }
+
+  @Override
+  public boolean isRegistered(String workspace, String model) {
+    return servers.of(workspace).registeredModels().aliases(model).isPresent();
   }
 
   @Override

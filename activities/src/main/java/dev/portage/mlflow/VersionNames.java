@@ -1,6 +1,7 @@
 package dev.portage.mlflow;
 
 import dev.portage.failure.FailureKind;
+import dev.portage.registry.Marking;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,12 @@ final class VersionNames {
   RegisteredVersion find(String model, String name) {
     Optional<Map<String, Long>> aliases = server.registeredModels().aliases(model);
     if (aliases.isEmpty()) {
-      throw unknown(model, name, "there is no registered model " + model);
+      throw server.failure(
+          FailureKind.USER,
+          "find version " + name + " of " + model,
+          "there is no registered model " + model,
+          "Check the name of the model, the workspace, and models of the workspace in the platform"
+              + " file, which says what the model is called there.");
     }
     Long aliased = aliases.get().get(name);
     if (aliased != null) {
@@ -39,10 +45,44 @@ final class VersionNames {
           model,
           name,
           "there is no such alias; "
-              + (known.isEmpty() ? "it has none" : "it has " + String.join(", ", known)));
+              + (known.isEmpty() ? "it has none" : "it has " + String.join(", ", known))
+              + (name.equals(Marking.ALIASES.live()) ? stageInstead(model) : ""));
     }
     return Marks.inStage(server, model, name)
-        .orElseThrow(() -> unknown(model, name, "no version is in that stage"));
+        .orElseThrow(() ->
+            unknown(
+                model,
+                name,
+                "no version is in that stage"
+                    + (name.equals(Marking.STAGES.live()) ? aliasInstead(aliases.get()) : "")));
+  }
+
+  /** A workspace that is read by stages may be marked by aliases, which nobody would find. */
+  private static String aliasInstead(Map<String, Long> aliases) {
+    Long champion = aliases.get(Marking.ALIASES.live());
+    return champion == null
+        ? ""
+        : "; but its alias "
+            + Marking.ALIASES.live()
+            + " points at version "
+            + champion
+            + ", which counts as live if the platform file says marking: aliases for this"
+            + " workspace";
+  }
+
+  /** The same the other way round. */
+  private String stageInstead(String model) {
+    return server.registeredModels().versions(model).stream()
+        .filter(version -> version.stage().equals(Marking.STAGES.live()))
+        .findFirst()
+        .map(version ->
+            "; but version "
+                + version.version()
+                + " is in stage "
+                + Marking.STAGES.live()
+                + ", which counts as live if the platform file says marking: stages for this"
+                + " workspace")
+        .orElse("");
   }
 
   private ApplicationFailure unknown(String model, String name, String why) {
@@ -50,6 +90,7 @@ final class VersionNames {
         FailureKind.USER,
         "find version " + name + " of " + model,
         why,
-        "Name a version by its number, such as 7, or by an existing alias.");
+        "Name a version by its number, such as 7 (with portage adopt: --version 7), or by an"
+            + " existing alias.");
   }
 }

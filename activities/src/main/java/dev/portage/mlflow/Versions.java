@@ -30,6 +30,12 @@ public final class Versions {
     return NUMBER.matcher(query.version()).matches();
   }
 
+  /** The same, where a number has a letter before it as in {@code v7}, which no alias may be. */
+  public static VersionQuery withoutLetter(VersionQuery query) {
+    String number = query.version().replaceFirst("^[vV](?=[0-9])", "");
+    return new VersionQuery(query.workspace(), query.model(), number, query.metrics());
+  }
+
   /**
    * The number that a query names.
    *

@@ -80,6 +80,18 @@ final class CatalogModels {
             .get(key));
   }
 
+  /** Whether there is a registered model of that name. */
+  boolean exists(String model) {
+    String tried = "read registered model " + model;
+    String path = MODELS + "get";
+    HttpAnswer answer = server.ask(tried, path, Map.of("name", model));
+    if (isAbsent(answer)) {
+      return false;
+    }
+    server.good(tried, path, answer);
+    return true;
+  }
+
   /** Sets a tag on the registered model itself; repeating is harmless. */
   void tag(String model, String key, String value) {
     server.post(

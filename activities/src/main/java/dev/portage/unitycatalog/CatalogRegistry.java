@@ -154,8 +154,9 @@ public final class CatalogRegistry implements RegistryActivities {
 
   @Override
   public ModelVersion versionNamed(VersionQuery query) {
-    if (Versions.isNumber(query)) {
-      return version(query);
+    VersionQuery typed = Versions.withoutLetter(query);
+    if (Versions.isNumber(typed)) {
+      return version(typed);
     }
     MlflowServer server = server(query.workspace(), query.model());
     return new CatalogModels(server)
@@ -167,6 +168,11 @@ public final class CatalogRegistry implements RegistryActivities {
                 "find version " + query.version() + " of " + query.model(),
                 "there is no such alias",
                 "Name a version by its number, such as 7, or by an existing alias."));
+  }
+
+  @Override
+  public boolean isRegistered(String workspace, String model) {
+    return new CatalogModels(server(workspace, model)).exists(model);
   }
 
   @Override

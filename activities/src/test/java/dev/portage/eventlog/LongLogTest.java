@@ -234,6 +234,13 @@ class LongLogTest extends LogWorld {
   }
 
   @Test
+  void aModelWithoutReleasesIsSaidToBeUnknownWhereItIs() {
+    assertThat(wayBack(null, null).registered()).isFalse();
+    servers.of("prod").registeredModels().ensure("churn");
+    assertThat(wayBack(null, null).registered()).isNull();
+  }
+
+  @Test
   void whereNothingIsLiveThereIsNoReleaseBefore() {
     many();
 

@@ -362,6 +362,53 @@ class MlflowRegistryTest {
   }
 
   @Test
+  void aVersionIsFoundWithOrWithoutItsLetter() {
+    registry.registerVersion(order("key-1"));
+
+    for (String typed : List.of("1", "v1", "V1")) {
+      assertThat(registry.versionNamed(new VersionQuery("dev", "churn", typed)).version())
+          .as(typed)
+          .isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aModelThatIsMarkedTheOtherWaySaysWhichSettingReadsIt() {
+    registry.registerVersion(order("key-1"));
+    registry.registerVersion(order("key-2"));
+    assertThat(unfound("Production")).doesNotContain("marking:");
+    mark("2", Marking.ALIASES, "champion");
+
+    assertThat(unfound("Production"))
+        .contains("no version is in that stage")
+        .contains("its alias champion points at version 2")
+        .contains("marking: aliases")
+        .contains("--version");
+    assertThat(unfound("Staging")).doesNotContain("marking:");
+    registry.unmark(new UnmarkOrder("dev", "churn", "2", Marking.ALIASES, "champion", null));
+    mark("1", Marking.STAGES, "Production");
+    assertThat(unfound("champion"))
+        .contains("version 1 is in stage Production")
+        .contains("marking: stages");
+  }
+
+  private String unfound(String name) {
+    ApplicationFailure failure =
+        catchThrowableOfType(
+            ApplicationFailure.class,
+            () -> registry.versionNamed(new VersionQuery("dev", "churn", name)));
+    return failure.getOriginalMessage();
+  }
+
+  @Test
+  void aModelWithoutVersionsIsRegisteredAndAnUnknownOneIsNot() {
+    mlflow.client().registeredModels().ensure("churn");
+
+    assertThat(registry.isRegistered("dev", "churn")).isTrue();
+    assertThat(registry.isRegistered("dev", "absent")).isFalse();
+  }
+
+  @Test
   void versionsOfAPromotionAreFoundWithoutTemporal() {
     registry.registerVersion(order("key-1"));
     mlflow.versions().add(twin("9", "key-9"));

@@ -300,6 +300,11 @@ class LiveLookTest {
     }
 
     @Override
+    public boolean isRegistered(String workspace, String model) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public ModelVersion versionNamed(VersionQuery query) {
       throw new UnsupportedOperationException();
     }

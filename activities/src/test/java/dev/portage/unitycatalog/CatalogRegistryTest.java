@@ -55,6 +55,21 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
+  void aVersionIsFoundWithItsLetterAndAModelByItsName() {
+    VersionOrder order = order("key-1");
+    assertThat(registry.isRegistered(order.workspace(), order.model())).isFalse();
+
+    registry.registerVersion(order);
+
+    assertThat(registry.isRegistered(order.workspace(), order.model())).isTrue();
+    assertThat(
+            registry
+                .versionNamed(new VersionQuery(order.workspace(), order.model(), "v1"))
+                .version())
+        .isEqualTo("1");
+  }
+
+  @Test
   void aDeathBetweenAnyTwoCallsLeavesOneCorrectVersion() {
     AtomicInteger seen = new AtomicInteger();
     VersionOrder whole = order("key-1");

@@ -43,13 +43,16 @@ public interface RegistryActivities {
   ModelVersion version(VersionQuery query);
 
   /**
-   * One version by its number, an alias that points at it or the stage it is in. A user error when
-   * there is none, or when several are in that stage.
+   * One version by its number, with or without a {@code v} before it, an alias that points at it or
+   * the stage it is in. A user error when there is none, or when several are in that stage.
    */
   ModelVersion versionNamed(VersionQuery query);
 
   /** The run and model behind a version; how {@code --version} finds what was trained elsewhere. */
   TrainedRun runOf(VersionQuery query);
+
+  /** Whether there is a registered model of that name, with or without versions. */
+  boolean isRegistered(String workspace, String model);
 
   /** The version that is live, if there is one. */
   Optional<Champion> champion(ModelQuery query);

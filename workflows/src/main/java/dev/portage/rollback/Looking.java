@@ -51,6 +51,12 @@ final class Looking {
     String from = champion.version();
     WayBack back = log(from);
     String released = back.released();
+    if (released == null && Boolean.FALSE.equals(back.registered())) {
+      throw refused(
+          "there is no registered model " + target.model() + " in " + target.workspace(),
+          "Check the name of the model, --workspace, and models of the workspace in the platform"
+              + " file, which says what the model is called there.");
+    }
     if (released == null) {
       throw refused(
           "no release of it is recorded there" + unread(back),
@@ -68,7 +74,9 @@ final class Looking {
     if (leaves.by(chosen) == null && isAlready(now, desired)) {
       throw refused(
           "version " + chosen.version() + " is live there already, and all is as it was released",
-          "Name another version with --to; released so far: " + released + ".");
+          back.isOnlyRelease(chosen.version())
+              ? "It is the only release there, so there is no other one to go back to."
+              : "Name another version with --to; released so far: " + released + ".");
     }
     long number = back.lastRollback() + 1;
     ModelVersion version = new TargetFiles(settings).check(chosen);
@@ -129,6 +137,14 @@ final class Looking {
       throw refused(
           "version " + to + " was never released there" + unread(back),
           "Name one that was: " + released + ". See: portage history " + name());
+    }
+    if (from != null && back.isOnlyRelease(from)) {
+      throw refused(
+          "version "
+              + from
+              + " is live there, and no release of another version is recorded"
+              + unread(back),
+          "There is no earlier release to go back to. See: portage history " + name());
     }
     throw from == null
         ? refused(

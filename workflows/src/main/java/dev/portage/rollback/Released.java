@@ -183,13 +183,20 @@ final class Released {
             .map(Release::version)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     List<String> shown = new ArrayList<>(versions).subList(0, Math.min(LISTED, versions.size()));
-    return (versions.size() == 1 && !more ? "version " : "versions ")
-        + String.join(", ", shown)
-        + (more
-            ? " and older ones"
-            : versions.size() > shown.size()
-                ? " and " + (versions.size() - shown.size()) + " older ones"
-                : "");
+    return versions.size() == 1 && !more
+        ? one(shown.getFirst())
+        : "versions "
+            + String.join(", ", shown)
+            + (more
+                ? " and older ones"
+                : versions.size() > shown.size()
+                    ? " and " + (versions.size() - shown.size()) + " older ones"
+                    : "");
+  }
+
+  /** How {@link #listed} says that there is one alone. */
+  static String one(String version) {
+    return "version " + version;
   }
 
   /** By promotions and adoptions, newest first. */

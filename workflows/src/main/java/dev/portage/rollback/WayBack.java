@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     not be finished; null for nothing
  * @param unread why it is not known whether a release is in quarantine; null if it is known, or
  *     from a writer that did not say
+ * @param registered false where nothing was released and there is no registered model of that name;
+ *     otherwise null, and from a worker of an earlier release
  */
 public record WayBack(
     @Nullable Recorded target,
@@ -34,7 +36,8 @@ public record WayBack(
     @Nullable String released,
     List<String> notes,
     @Nullable CutOff cutOff,
-    @Nullable String unread) {
+    @Nullable String unread,
+    @Nullable Boolean registered) {
 
   public WayBack {
     notes = List.copyOf(notes);
@@ -111,13 +114,22 @@ public record WayBack(
         released.isEmpty() ? null : released.listed(more),
         notes,
         released.cutOff(query.live()).orElse(null),
+        null,
         null);
   }
 
   /** The same, where an entry that was not read names a later rollback. */
   public WayBack after(long rollback) {
     return new WayBack(
-        target, live, leftBy, Math.max(rollback, lastRollback), released, notes, cutOff, unread);
+        target,
+        live,
+        leftBy,
+        Math.max(rollback, lastRollback),
+        released,
+        notes,
+        cutOff,
+        unread,
+        registered);
   }
 
   /**
@@ -134,12 +146,24 @@ public record WayBack(
         released,
         notes,
         cutOff,
-        unread);
+        unread,
+        registered);
   }
 
   /** The same, where that can't be read. */
   public WayBack unread(String why) {
-    return new WayBack(target, live, leftBy, lastRollback, released, notes, cutOff, why);
+    return new WayBack(
+        target, live, leftBy, lastRollback, released, notes, cutOff, why, registered);
+  }
+
+  /** The same, where there is no registered model of that name. */
+  public WayBack unregistered() {
+    return new WayBack(target, live, leftBy, lastRollback, released, notes, cutOff, unread, false);
+  }
+
+  /** Whether no other version was ever released. */
+  boolean isOnlyRelease(String version) {
+    return Released.one(version).equals(released);
   }
 
   /**

@@ -161,6 +161,11 @@ final class FakeRegistry implements RegistryActivities {
   }
 
   @Override
+  public boolean isRegistered(String workspace, String model) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public TrainedRun runOf(VersionQuery query) {
     String run = version(query).runId();
     return world.trained(run == null ? "" : run);

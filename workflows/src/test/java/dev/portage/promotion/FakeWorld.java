@@ -172,6 +172,8 @@ final class FakeWorld
   /** What a reader of the log is told besides. */
   volatile List<String> unreadable = List.of();
 
+  volatile List<String> unregistered = List.of();
+
   /** Duplicate checks, in order. */
   final List<String> looks = new CopyOnWriteArrayList<>();
 
@@ -868,8 +870,11 @@ final class FakeWorld
   @Override
   public WayBack wayBack(WayBackQuery query) {
     fail("wayBack");
-    return WayBack.of(logOf(query.workspace(), query.model()), false, query, unreadable)
-        .quarantined(clearance.quarantines(QuarantineQuery.all(query.workspace(), query.model())));
+    WayBack found =
+        WayBack.of(logOf(query.workspace(), query.model()), false, query, unreadable)
+            .quarantined(
+                clearance.quarantines(QuarantineQuery.all(query.workspace(), query.model())));
+    return unregistered.contains(query.model()) ? found.unregistered() : found;
   }
 
   private List<HistoryEvent> logOf(String workspace, String model) {

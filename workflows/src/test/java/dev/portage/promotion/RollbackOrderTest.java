@@ -9,6 +9,7 @@ import dev.portage.step.CourseView.State;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,30 @@ class RollbackOrderTest extends RollbackScene {
                     "prd")))
         .contains("--workspace names workspace \"prd\"");
     assertThat(changes()).isEqualTo(before);
+  }
+
+  @Test
+  void aModelThatDoesNotExistIsNotToBeAdopted() {
+    world.unregistered = List.of("nosuch");
+
+    assertThat(refused(Map.of("model", "nosuch", "by", "rui@example.com", "reason", "x")))
+        .contains("there is no registered model nosuch in prod")
+        .doesNotContain("portage adopt");
+  }
+
+  @Test
+  void whereTheLiveReleaseIsTheOnlyOneNoOtherIsOffered() {
+    released(1);
+
+    for (String to : Arrays.asList(null, "1")) {
+      assertThat(refused(FakeRollbacks.order(to)))
+          .as(to)
+          .contains("version 1")
+          .doesNotContain("Name a")
+          .doesNotContain("released so far");
+    }
+    assertThat(refused(FakeRollbacks.order(null)))
+        .contains("There is no earlier release to go back to");
   }
 
   @Test

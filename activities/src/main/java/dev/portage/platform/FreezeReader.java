@@ -85,7 +85,7 @@ final class FreezeReader {
     try {
       return FreezeTime.read(node.asText());
     } catch (FreezeTime.WrongTimeException wrong) {
-      report(pointer, String.valueOf(wrong.getMessage()), FreezeTime.ALLOWED, null);
+      report(pointer, String.valueOf(wrong.getMessage()), wrong.allowed(), null);
       return null;
     }
   }

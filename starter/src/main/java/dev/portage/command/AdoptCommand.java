@@ -162,7 +162,8 @@ final class AdoptCommand extends BaseCommand {
     } else {
       screen.error(problem.message());
       screen.document(
-          new CopyCommand.Failed(view.id(), problem, ErrorDocument.Details.of(problem), exit));
+          new CopyCommand.Failed(
+              view.id(), problem, ErrorDocument.Details.of(problem, exit), exit));
     }
     return exit;
   }

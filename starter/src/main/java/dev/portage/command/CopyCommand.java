@@ -97,7 +97,8 @@ final class CopyCommand extends BaseCommand {
           screen.error(problem.message());
           int exit = problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
           screen.document(
-              new Failed(start.workflowId(), problem, ErrorDocument.Details.of(problem), exit));
+              new Failed(
+                  start.workflowId(), problem, ErrorDocument.Details.of(problem, exit), exit));
           yield exit;
         }
       };

@@ -45,10 +45,14 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
               .orElse(Code.PREFLIGHT.remedy));
     }
 
-    /** A problem of an activity. */
-    static Details of(Problem problem) {
+    /**
+     * A problem of a workflow.
+     *
+     * @param exit the exit code: where the input is wrong, the request was refused
+     */
+    static Details of(Problem problem, int exit) {
       return new Details(
-          Code.FAILED,
+          exit == ExitCode.WRONG ? Code.REFUSED : Code.FAILED,
           problem.tried() + " failed in " + problem.where() + ": " + problem.cameBack(),
           problem.remedy());
     }
@@ -66,7 +70,7 @@ record ErrorDocument(@Nullable String id, Details error, int exit) {
     NOT_FOUND("list promotions with: portage list"),
     /** Several promotions have that short id. */
     AMBIGUOUS("write more of the id"),
-    /** A decision that does not count. */
+    /** A decision that does not count, or an order that can't be carried out as it was given. */
     REFUSED("see who may decide: portage report ID"),
     /** Something that a promotion needs is missing; nothing was started. */
     PREFLIGHT("see every check: portage doctor"),

@@ -96,7 +96,7 @@ final class HistoryCommand extends BaseCommand {
           view.workspaces().stream()
               .flatMap(one -> Stream.ofNullable(one.problem()))
               .findFirst()
-              .map(ErrorDocument.Details::of)
+              .map(problem -> ErrorDocument.Details.of(problem, exit))
               .orElse(null),
           exit);
     }
@@ -112,7 +112,7 @@ final class HistoryCommand extends BaseCommand {
       if (problem != null) {
         int exit = problem.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
         screen.error(problem.message());
-        screen.document(new ErrorDocument(id, ErrorDocument.Details.of(problem), exit));
+        screen.document(new ErrorDocument(id, ErrorDocument.Details.of(problem, exit), exit));
         return exit;
       }
       screen.say(new TerminalPage(context().clock()).lines(HistoryText.full(view)));

@@ -105,7 +105,7 @@ abstract class OrderCommand extends BaseCommand {
       if (none != null) {
         screen.error(none.message());
         int exit = exit(none);
-        screen.document(Answer.of(view, ErrorDocument.Details.of(none), exit));
+        screen.document(Answer.of(view, ErrorDocument.Details.of(none, exit), exit));
         return exit;
       }
       screen.say(new TerminalPage(context().clock()).lines(OrderText.page(view)));
@@ -123,7 +123,7 @@ abstract class OrderCommand extends BaseCommand {
               ? "not done in " + problems.size() + " of " + view.workspaces().size() + " workspaces"
               : problems.getFirst().message());
       int exit = several ? ExitCode.FAILED : exit(problems.getFirst());
-      screen.document(Answer.of(view, ErrorDocument.Details.of(problems.getFirst()), exit));
+      screen.document(Answer.of(view, ErrorDocument.Details.of(problems.getFirst(), exit), exit));
       return exit;
     }
   }
@@ -157,6 +157,15 @@ abstract class OrderCommand extends BaseCommand {
       throw new UsageException("no workspace is named; name one of the platform file, or all");
     }
     return name.equals(ALL) ? null : name;
+  }
+
+  /** The value of an option that narrows an order to one workspace; null where it is not given. */
+  static @Nullable String only(@Nullable String typed) {
+    if (typed != null && typed.isBlank()) {
+      throw new UsageException(
+          "--workspace names no workspace; name one of the platform file, or leave it out");
+    }
+    return typed == null ? null : workspace(typed);
   }
 
   @Override
@@ -200,8 +209,7 @@ abstract class OrderCommand extends BaseCommand {
       try {
         end = FreezeTime.read(until);
       } catch (FreezeTime.WrongTimeException wrong) {
-        throw new UsageException(
-            "--until: " + wrong.getMessage() + "; write " + FreezeTime.ALLOWED);
+        throw new UsageException("--until: " + wrong.getMessage() + "; write " + wrong.allowed());
       }
       if (!end.isAfter(context().clock().instant())) {
         throw new UsageException(
@@ -255,8 +263,7 @@ abstract class OrderCommand extends BaseCommand {
         if (!ModelName.isAllowed(held)) {
           throw new UsageException("\"" + held + "\" is not a model name; " + ModelName.ALLOWED);
         }
-        return WorkspaceOrder.letGo(
-            held, workspace == null ? null : workspace(workspace), by(), reason());
+        return WorkspaceOrder.letGo(held, only(workspace), by(), reason());
       }
       return WorkspaceOrder.unfreeze(workspace(named == null ? "" : named), by(), reason());
     }
@@ -302,8 +309,7 @@ abstract class OrderCommand extends BaseCommand {
         throw new UsageException(
             "no candidate is named; name its version, or the beginning of its commit or digest");
       }
-      return WorkspaceOrder.lift(
-          model, named, workspace == null ? null : workspace(workspace), by(), reason());
+      return WorkspaceOrder.lift(model, named, only(workspace), by(), reason());
     }
   }
 }

@@ -148,7 +148,7 @@ final class RollbackCommand extends BaseCommand {
     screen.error(told.message());
     int exit = told.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
     screen.document(
-        new CopyCommand.Failed(planned.id(), told, ErrorDocument.Details.of(told), exit));
+        new CopyCommand.Failed(planned.id(), told, ErrorDocument.Details.of(told, exit), exit));
     return exit;
   }
 

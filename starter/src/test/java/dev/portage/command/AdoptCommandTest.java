@@ -149,7 +149,7 @@ class AdoptCommandTest {
     Town.Ran refused = town.run("adopt", "gone", "--workspace", "prod", "--output", "json");
 
     JsonNode document = Payloads.mapper().readTree(refused.out());
-    assertThat(document.at("/error/code").asText()).isEqualTo("failed");
+    assertThat(document.at("/error/code").asText()).isEqualTo("refused");
     assertThat(document.at("/error/message").asText()).contains("there is no model gone");
     assertThat(document.path("exit").asInt()).isEqualTo(refused.code()).isEqualTo(ExitCode.WRONG);
     assertThat(refused.err()).isEmpty();

@@ -51,6 +51,25 @@ class OrderCommandTest {
   }
 
   @Test
+  void aTimeThatClocksSkipNeedsItsOffsetAndNothingElseIsSaid() {
+    Town.Ran ran =
+        town.run("freeze", "prod", "--until", "2999-03-31 02:30 Europe/Berlin", "--reason", "x");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(ran.err())
+        .contains("write the time with its offset instead of the zone: 2999-03-31T02:30+01:00 or")
+        .doesNotContain("write a time with its zone");
+  }
+
+  @Test
+  void aLiftInABlankWorkspaceIsNotOfferedAll() {
+    Town.Ran ran = town.run("lift", "churn", "v4", "--workspace", " ", "--reason", "fixed");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(ran.err()).contains("or leave it out").doesNotContain("or all");
+  }
+
+  @Test
   void ofAllWorkspacesTheOneThatDoesNotAnswerMakesItAFailure() throws IOException {
     Town.Ran ran = town.run("freeze", "all", "--until", UNTIL, "--reason", "year end");
 

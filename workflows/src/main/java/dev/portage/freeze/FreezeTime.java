@@ -107,15 +107,31 @@ public final class FreezeTime {
             + change.getOffsetBefore()
             + " to "
             + change.getOffsetAfter()
-            + " then; write the offset instead of the zone");
+            + " then",
+        "the time with its offset instead of the zone: "
+            + time.atOffset(change.getOffsetBefore())
+            + " or "
+            + time.atOffset(change.getOffsetAfter()));
   }
 
   /** What is wrong with a time. */
   public static final class WrongTimeException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String allowed;
+
     WrongTimeException(String message) {
+      this(message, ALLOWED);
+    }
+
+    WrongTimeException(String message, String allowed) {
       super(message);
+      this.allowed = allowed;
+    }
+
+    /** What may be written instead. */
+    public String allowed() {
+      return allowed;
     }
   }
 }

@@ -65,11 +65,7 @@ record Naming(String candidate, List<Quarantined> all, List<Quarantined> named) 
     if (isAmbiguous()) {
       return "\"" + candidate + "\" fits several: " + listed(named);
     }
-    Optional<Quarantined> before =
-        all.stream()
-            .filter(entry -> LiftOrder.names(candidate, entry))
-            .filter(entry -> entry.lifted() != null)
-            .max(Comparator.comparing(Naming::end));
+    Optional<Quarantined> before = liftedBefore();
     if (before.isPresent()) {
       return "it was lifted before: " + endOf(before.get());
     }
@@ -85,11 +81,22 @@ record Naming(String candidate, List<Quarantined> all, List<Quarantined> named) 
       return "Nothing was changed. Name one of them by more digits of its commit or digest; or its"
           + " workspace: --workspace NAME";
     }
+    if (liftedBefore().isPresent()) {
+      return "Nothing to do: a new promotion may make it live. See: portage history " + model;
+    }
     return refused().isEmpty()
         ? "Nothing to do: none of them is refused. See: portage history " + model
         : "Nothing was changed. Name one by its version, or by the first "
             + LiftOrder.FEWEST
             + " or more digits of its commit or digest.";
+  }
+
+  /** The one that it named, whose end came last; empty if none was lifted. */
+  private Optional<Quarantined> liftedBefore() {
+    return all.stream()
+        .filter(entry -> LiftOrder.names(candidate, entry))
+        .filter(entry -> entry.lifted() != null)
+        .max(Comparator.comparing(Naming::end));
   }
 
   private List<Quarantined> refused() {

@@ -206,7 +206,10 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
     return refused(
         order,
         "the platform file has no such workspace" + (question == null ? "" : "; " + question),
-        "Nothing was changed. Name one of these, or all: " + String.join(", ", known));
+        "Nothing was changed. Name one of these, "
+            + (order.model() == null ? "or all" : "or leave --workspace out for all of them")
+            + ": "
+            + String.join(", ", known));
   }
 
   private static OrderView refused(WorkspaceOrder order, String cameBack, String remedy) {

@@ -113,9 +113,12 @@ class OrderWorkflowTest {
     Problem problem = problem(order(WorkspaceOrder.freeze("prdo", UNTIL, ANA, "why")));
     assertThat(problem.kind()).isEqualTo(FailureKind.USER);
     assertThat(problem.cameBack()).contains("did you mean \"prod\"?");
-    assertThat(problem.remedy()).contains("dev, prod");
+    assertThat(problem.remedy()).contains("or all: dev, prod");
     assertThat(problem(order(WorkspaceOrder.lift("churn", "4", "prdo", ANA, "why"))).remedy())
-        .contains("dev, prod");
+        .contains("dev, prod")
+        .contains("leave --workspace out")
+        .as("no word of lift")
+        .doesNotContain("or all:");
   }
 
   @Test
@@ -288,9 +291,12 @@ class OrderWorkflowTest {
     assertThat(view.workspaces()).allSatisfy(answer -> assertThat(answer.changed()).isTrue());
     assertThat(dev.entries).noneMatch(Quarantined::inForce);
     assertThat(prod.entries).noneMatch(Quarantined::inForce);
-    assertThat(
-            problem(order(WorkspaceOrder.lift("churn", "C0FFEEC", null, ANA, "fixed"))).cameBack())
-        .contains("it was lifted before", "by " + ANA, ": fixed");
+    prod.entries.add(entry("prod", "d2".repeat(32), null, "5"));
+    Problem again = problem(order(WorkspaceOrder.lift("churn", "C0FFEEC", null, ANA, "fixed")));
+    assertThat(again.cameBack()).contains("it was lifted before", "by " + ANA, ": fixed");
+    assertThat(again.remedy())
+        .as("another candidate is refused, but nobody means that one")
+        .doesNotContain("Name one");
   }
 
   @Test

@@ -127,8 +127,9 @@ final class CaseReader {
     switch (form) {
       case "dataframe_split" -> checkSplit(rows, inner, name);
       case "dataframe_records" -> {
-        if (!rows.isArray() || rows.isEmpty() || !all(rows, JsonNode::isObject)) {
-          report(inner, "the rows of " + name + " are no list of maps", "[{ age: 41 }]");
+        if (!rows.isArray() || rows.isEmpty() || !all(rows, CaseReader::isRecord)) {
+          report(
+              inner, "the rows of " + name + " are no list of maps with values", "[{ age: 41 }]");
         }
       }
       default -> {
@@ -142,16 +143,24 @@ final class CaseReader {
 
   private void checkSplit(JsonNode split, String at, String name) {
     JsonNode data = split.path("data");
-    if (!data.isArray() || data.isEmpty() || !all(data, JsonNode::isArray)) {
+    if (!data.isArray() || data.isEmpty() || !all(data, row -> row.isArray() && !row.isEmpty())) {
       report(
           at,
           "the dataframe_split of " + name + " has no rows in data",
           "{ columns: [age], data: [[41]] }");
       return;
     }
-    int columns = split.path("columns").size();
+    JsonNode named = split.path("columns");
+    if (!named.isMissingNode() && (!named.isArray() || named.isEmpty())) {
+      report(
+          at + "/columns",
+          "the columns of " + name + " are no list of names",
+          "{ columns: [age], data: [[41]] }");
+      return;
+    }
+    int columns = named.isMissingNode() ? data.path(0).size() : named.size();
     for (int i = 0; i < data.size(); i++) {
-      if (columns > 0 && data.path(i).size() != columns) {
+      if (data.path(i).size() != columns) {
         report(
             at + "/data/" + i,
             "row "
@@ -159,10 +168,9 @@ final class CaseReader {
                 + " of "
                 + name
                 + " has "
-                + data.path(i).size()
-                + " values for "
-                + columns
-                + " columns",
+                + counted(data.path(i).size(), "value")
+                + " for "
+                + counted(columns, "column"),
             "one value for each column; null for a missing one");
         return;
       }
@@ -184,6 +192,14 @@ final class CaseReader {
     for (int i = 0; node.isArray() && i < node.size(); i++) {
       refuseNonFinite(node.path(i), at + "/" + i, name);
     }
+  }
+
+  private static String counted(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  private static boolean isRecord(JsonNode row) {
+    return row.isObject() && !row.isEmpty();
   }
 
   private static boolean all(JsonNode list, Predicate<JsonNode> kind) {

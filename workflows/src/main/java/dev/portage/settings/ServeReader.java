@@ -5,9 +5,11 @@ import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a model is served, and refuses what no cutover could do. */
@@ -21,6 +23,9 @@ final class ServeReader {
 
   private final YamlDocument document;
   private final List<ValidationError> errors;
+
+  /** Keys whose durations were refused; what is compared with them proves nothing. */
+  private final Set<String> refused = new HashSet<>();
 
   ServeReader(YamlDocument document, List<ValidationError> errors) {
     this.document = document;
@@ -37,14 +42,20 @@ final class ServeReader {
     if (serve.isMissingNode() || (serve.isBoolean() && !serve.booleanValue())) {
       return null;
     }
-    Duration soak = duration("soak", ServeSettings.SOAK);
+    Duration soak =
+        within("soak", ServeSettings.SOAK, Duration.ofSeconds(1), ServeSettings.MOST_SOAK);
     int keep = serve.path("keep").asInt(ServeSettings.KEEP);
     return ServeSettings.of(endpoint(model)).toBuilder()
         .size(ServeSettings.Size.of(serve.path("size").asText("small")))
         .scaleToZero(serve.path("scale-to-zero").asBoolean(false))
         .environment(environment(serve.path("environment")))
         .steps(steps(serve.path("steps")))
-        .timeout(duration("timeout", ServeSettings.TIMEOUT))
+        .timeout(
+            within(
+                "timeout",
+                ServeSettings.TIMEOUT,
+                ServeSettings.LEAST_TIMEOUT,
+                ServeSettings.MOST_TIMEOUT))
         .soak(soak, longest(soak))
         .limits(limits(serve.path("limits")))
         .cases(cases())
@@ -97,8 +108,22 @@ final class ServeReader {
   }
 
   private Duration longest(Duration soak) {
-    Duration longest = duration("longest-soak", ServeSettings.longest(soak));
-    if (longest.compareTo(soak) < 0) {
+    Duration longest =
+        within(
+            "longest-soak",
+            ServeSettings.longest(soak),
+            Duration.ofSeconds(1),
+            ServeSettings.longest(ServeSettings.MOST_SOAK));
+    JsonNode serve = document.root().at(SERVE);
+    if (!serve.has("longest-soak") || refused.contains("longest-soak")) {
+      return longest;
+    }
+    if (!serve.path("limits").has("min-requests")) {
+      report(
+          SERVE + "/longest-soak",
+          "serve.longest-soak bounds how long a step waits for limits.min-requests, which is missing",
+          "both, or neither");
+    } else if (longest.compareTo(soak) < 0 && !refused.contains("soak")) {
       report(
           SERVE + "/longest-soak",
           "serve.longest-soak is "
@@ -106,13 +131,6 @@ final class ServeReader {
               + ", which is shorter than the soak, "
               + WrittenDuration.text(soak),
           "at least the soak");
-    }
-    JsonNode serve = document.root().at(SERVE);
-    if (serve.has("longest-soak") && !serve.path("limits").has("min-requests")) {
-      report(
-          SERVE + "/longest-soak",
-          "serve.longest-soak bounds how long a step waits for limits.min-requests, which is missing",
-          "both, or neither");
     }
     return longest;
   }
@@ -129,10 +147,11 @@ final class ServeReader {
               + " no start-up",
           "1 or more, or no watch");
     }
-    ServeWatch usual =
-        ServeWatch.of(duration(node.isObject() ? "watch/for" : "watch", ServeSettings.SOAK));
+    String lasts = node.isObject() ? "watch/for" : "watch";
+    ServeWatch usual = ServeWatch.of(duration(lasts, ServeSettings.SOAK));
     Duration every = node.isObject() ? duration("watch/every", usual.every()) : usual.every();
-    if (every.compareTo(usual.lasts()) > 0) {
+    boolean bothRead = !refused.contains(lasts) && !refused.contains("watch/every");
+    if (bothRead && every.compareTo(usual.lasts()) > 0) {
       report(
           SERVE + (node.isObject() ? "/watch/every" : "/watch"),
           "serve.watch is "
@@ -150,9 +169,29 @@ final class ServeReader {
     if (text == null) {
       return usual;
     }
-    WrittenDuration.fault("serve." + key.replace('/', '.'), text)
-        .ifPresent(fault -> report(pointer, fault, WrittenDuration.ALLOWED));
+    WrittenDuration.fault(named(key), text)
+        .ifPresent(fault -> {
+          refused.add(key);
+          report(pointer, fault, WrittenDuration.ALLOWED);
+        });
     return WrittenDuration.read(text).orElse(usual);
+  }
+
+  /** One that is neither shorter nor longer than these. */
+  private Duration within(String key, Duration usual, Duration least, Duration most) {
+    Duration read = duration(key, usual);
+    if (!refused.contains(key) && (read.compareTo(least) < 0 || read.compareTo(most) > 0)) {
+      refused.add(key);
+      report(
+          SERVE + "/" + key,
+          named(key) + " is " + WrittenDuration.text(read),
+          WrittenDuration.text(least) + " to " + WrittenDuration.text(most));
+    }
+    return read;
+  }
+
+  private static String named(String key) {
+    return "serve." + key.replace('/', '.');
   }
 
   private ServeLimits limits(JsonNode node) {

@@ -46,6 +46,15 @@ public record ServeSettings(
   /** Soak of a file that names none: the metrics of Databricks are of one minute. */
   public static final Duration SOAK = Duration.ofMinutes(10);
 
+  /** The longest soak of a step: a promotion holds the model's turn meanwhile. */
+  static final Duration MOST_SOAK = Duration.ofDays(7);
+
+  /** An image is not built faster. */
+  static final Duration LEAST_TIMEOUT = Duration.ofMinutes(1);
+
+  /** What isn't ready by then will not be. */
+  static final Duration MOST_TIMEOUT = Duration.ofHours(24);
+
   /** How long a version may take to be ready where the file says nothing: its image is built. */
   public static final Duration TIMEOUT = Duration.ofHours(1);
 

@@ -152,7 +152,7 @@ class CasesFileTest {
           cases.json | [{"request": {"inputs": []}}]                   | 1: the inputs of case 1 are empty
           cases.json | [{"request": {"dataframe_records": {"a": 1}}}]  | 1: the rows of case 1 are no list of maps
           cases.json | [{"request": {"dataframe_split": {"columns": ["a"]}}}] | 1: the dataframe_split of case 1 has no rows
-          cases.json | [{"request": {"dataframe_split": {"columns": ["a"], "data": [[1], [1, 2]]}}}] | 1: row 2 of case 1 has 2 values for 1 columns
+          cases.json | [{"request": {"dataframe_split": {"columns": ["a"], "data": [[1], [1, 2]]}}}] | 1: row 2 of case 1 has 2 values for 1 column
           cases.json | [{"request": {"inputs": [1], "instances": [1]}}] | 1: the request of case 1 is none that an endpoint takes
           cases.json | [{"request": {"inputs": [1                      | 1: invalid YAML
           cases.json | [{"request": {"inputs": ["dapi0123456789abcdef0123456789abcdef"]}}] | 1: 0.request.inputs.0 contains a Databricks token

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a promotion.yaml says that a model is served, and what of it no cutover could do. */
 class ServeSettingsTest {
@@ -134,7 +135,7 @@ class ServeSettingsTest {
           serve: { steps: [5.5] }                    | 2: serve.steps.0 is 5.5, must be a whole number
           serve: { soak: 10 }                        | 2: serve.soak is a number
           serve: { soak: 0s }                        | 2: serve.soak must be greater than zero
-          serve: { limits: { latency: 500 } }        | 2: serve.limits.latency is 500, which has no unit; allowed: a number with its unit, such as 500ms or 2s
+          serve: { limits: { latency: 500 } }        | 2: serve.limits.latency is 500, which has no unit; allowed: a whole number with its unit, such as 500ms or 2s
           serve: { limits: { latency: "500" } }      | 2: serve.limits.latency is "500", which is not a valid time with its unit
           serve: { limits: { latency: 5m } }         | 2: serve.limits.latency is "5m", which is not a valid time with its unit
           serve: { limits: { latency: 0ms } }        | 2: serve.limits.latency must be greater than zero
@@ -157,12 +158,49 @@ class ServeSettingsTest {
           serve: { cases: [{ answer: { predictions: [1] } }] } | 2: key "request" is missing in serve.cases.0
           serve: { cases: [{ request: { inputs: [1] }, tolerance: 1 }] } | 2: case 1 has a tolerance, but no answer to compare with
           serve: { cases: [{ name: a, request: { inputs: [1] } }, { name: a, request: { inputs: [2] } }] } | 2: two cases are named a
+          serve: { soak: 400d }                      | 2: serve.soak is 400d; allowed: 1s to 7d
+          serve: { soak: 7d1s }                      | 2: serve.soak is 7d1s; allowed: 1s to 7d
+          serve: { timeout: 100d }                   | 2: serve.timeout is 100d; allowed: 1m to 1d
+          serve: { timeout: 1s }                     | 2: serve.timeout is 1s; allowed: 1m to 1d
+          serve: { longest-soak: 400d, limits: { min-requests: 1 } } | 2: serve.longest-soak is 400d; allowed: 1s to 42d
+          serve: { limits: { latency: 0.5s } }       | 2: serve.limits.latency is "0.5s", which is not a valid time with its unit; allowed: a whole number with its unit
+          serve: { cases: [{ request: { dataframe_records: [] } }] } | 2: the rows of case 1 are no list of maps with values
+          serve: { cases: [{ request: { dataframe_records: [{}] } }] } | 2: the rows of case 1 are no list of maps with values
+          serve: { cases: [{ request: { dataframe_split: { columns: [a, b], data: [[1, 2], [1]] } } }] } | 2: row 2 of case 1 has 1 value for 2 columns
+          serve: { cases: [{ request: { dataframe_split: { data: [[1, 2], [1]] } } }] } | 2: row 2 of case 1 has 1 value for 2 columns
+          serve: { cases: [{ request: { dataframe_split: { columns: [], data: [[1]] } } }] } | 2: the columns of case 1 are no list of names
+          serve: { cases: [{ request: { dataframe_split: { columns: [a], data: [[]] } } }] } | 2: the dataframe_split of case 1 has no rows in data
           serve: { keep: -1 }                        | 2: serve.keep is -1; allowed: at least 0
           """)
   void whatNoCutoverCouldDoIsRefusedWithItsLine(String line, String message) {
     assertThat(errors("model: churn\n" + line + "\n"))
         .as(line)
         .anySatisfy(error -> assertThat(error.toString()).startsWith("promotion.yaml:" + message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve: { watch: 0s }",
+        "serve: { watch: { for: 0s, every: 1m } }",
+        "serve: { watch: { for: 1m, every: 0s } }",
+        "serve: { soak: 10m, longest-soak: 5m }",
+        "serve: { longest-soak: 0s, limits: { min-requests: 1 } }",
+        "serve: { soak: 400d, longest-soak: 1h, limits: { min-requests: 1 } }",
+        "serve: { timeout: 0s }",
+      })
+  void whatOnlyFollowsFromAnErrorIsNoErrorOfItsOwn(String line) {
+    assertThat(errors("model: churn\n" + line + "\n")).as(line).hasSize(1);
+  }
+
+  @Test
+  void theLongestTimesAreAllowed() {
+    ServeSettings serve = serve("serve: { soak: 7d, timeout: 24h }");
+    assertThat(serve.soak()).isEqualTo(Duration.ofDays(7));
+    assertThat(serve.longestSoak()).isEqualTo(Duration.ofDays(42));
+    assertThat(serve.timeout()).isEqualTo(Duration.ofHours(24));
+    assertThat(serve("serve: { timeout: 1m, soak: 1s }").timeout())
+        .isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test

@@ -57,7 +57,8 @@ final class EndpointCalls {
   }
 
   /**
-   * Orders a change and returns what became of the order.
+   * Orders a change and returns what became of the order. While an update is under way, an endpoint
+   * takes no other, so this waits for as long as that one may take.
    *
    * @param found what may be there; null for whatever is
    */
@@ -70,7 +71,7 @@ final class EndpointCalls {
     return Stubs.quick(
             EndpointActivities.class,
             Queues.of(context.workspace()),
-            context.retryTimeout(),
+            context.retryTimeout().plus(longestStart),
             summary)
         .changeEndpoint(
             new EndpointOrder(

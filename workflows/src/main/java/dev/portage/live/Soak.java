@@ -10,6 +10,7 @@ import dev.portage.serving.TrafficMetrics;
 import dev.portage.serving.TrafficShare;
 import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeSettings;
+import dev.portage.settings.WrittenDuration;
 import dev.portage.step.Attempt;
 import dev.portage.step.StepFailure;
 import dev.portage.step.StepProgress;
@@ -153,12 +154,9 @@ final class Soak {
             attempt.number(),
             problem(
                 "give version " + hop.version() + " " + percent + " % of the traffic",
-                tooFew(wanted)
-                    + " within "
-                    + Duration.between(bound.minus(serve.longestSoak()), bound).toSeconds()
-                    + " s",
-                "All traffic is back at the champion. Decide again when there is more traffic, or"
-                    + " lower serve.limits.min-requests."));
+                tooFew(wanted) + " within " + WrittenDuration.text(serve.longestSoak()),
+                "What was changed is undone. Decide again when there is more traffic, or lower"
+                    + " serve.limits.min-requests."));
       }
       until = bound;
       says(tooFew(wanted) + ", awaited until then at most");

@@ -39,13 +39,15 @@ final class SoakOrders {
         message == null || MessageFault.isBlank(message.id())
             ? Workflow.randomUUID().toString()
             : Objects.requireNonNull(message.id());
-    Receipt before = answered.get(id);
+    // An id is of one order: an abort is none that was answered because a proceed has its id.
+    String order = what + " " + id;
+    Receipt before = answered.get(order);
     if (before != null) {
       return before;
     }
     Receipt receipt = answer(what, id, message);
     if (receipt.refused() == null) {
-      answered.put(id, receipt);
+      answered.put(order, receipt);
       progress.notice(receipt.text());
     }
     progress.publish();

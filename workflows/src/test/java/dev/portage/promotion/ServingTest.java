@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
 import dev.portage.live.LiveState;
@@ -340,7 +341,8 @@ class ServingTest {
     assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
     assertThat(engine.lane("prod").holder()).isNull();
     assertThat(view.notices())
-        .anyMatch(notice -> notice.contains("wanted are 1000 (serve.limits.min-requests)"));
+        .anyMatch(
+            notice -> notice.contains("wanted are 1000 (serve.limits.min-requests) within 1h"));
     assertThat(view.requests()).extracting(Request::name).contains("prod-2");
   }
 
@@ -392,6 +394,48 @@ class ServingTest {
     assertThat(failure(view)).contains("aborted by rui@example.com");
     assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
     assertThat(engine.lane("prod").holder()).isNull();
+  }
+
+  @Test
+  void anAbortWithTheIdOfAnEarlierProceedIsHeard() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+    DecisionMessage message = new DecisionMessage(null, "rui@example.com", null, "once", null);
+    promotion.signal("proceed", message);
+    promotion.signal("proceed", message);
+    untilShare(promotion, 25);
+
+    Receipt receipt = promotion.update("abort", Receipt.class, message);
+
+    assertThat(receipt.text()).contains("all traffic goes back");
+    assertThat(failure(engine.untilState(promotion, PromotionState.STOPPED)))
+        .contains("aborted by rui@example.com");
+  }
+
+  @Test
+  void aChangeIsRetriedForAsLongAsTheUpdateBeforeItMayTake() {
+    isServed();
+    world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+
+    assertThat(engine.history(promotion).getEvents())
+        .filteredOn(event ->
+            event
+                .getActivityTaskScheduledEventAttributes()
+                .getActivityType()
+                .getName()
+                .equals("ChangeEndpoint"))
+        .isNotEmpty()
+        .allSatisfy(event ->
+            assertThat(
+                    event
+                        .getActivityTaskScheduledEventAttributes()
+                        .getScheduleToCloseTimeout()
+                        .getSeconds())
+                .isGreaterThan(Objects.requireNonNull(world.serve).timeout().toSeconds()));
   }
 
   @Test

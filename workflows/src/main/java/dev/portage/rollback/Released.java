@@ -143,6 +143,10 @@ final class Released {
       if (before != null) {
         found.addAll(0, before.stream().filter(LiveState::present).toList());
       }
+      // What older ones found was there before that version.
+      if (version.equals(release.previousVersion())) {
+        break;
+      }
     }
     return found;
   }

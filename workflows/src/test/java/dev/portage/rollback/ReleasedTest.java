@@ -122,6 +122,21 @@ class ReleasedTest {
   }
 
   @Test
+  void whatWasFoundBeforeAReleaseIsNoneOfItsStates() {
+    LiveState found = state("batch", "2", "job 11 as found");
+    add(
+        HistoryKind.RELEASE,
+        "promotion/churn/a",
+        "1",
+        "0",
+        null,
+        List.of(state("serve", "0", "endpoint churn")));
+    add(HistoryKind.RELEASE, "promotion/churn/c", "3", "2", List.of(), List.of(found));
+
+    assertThat(log().states("2")).contains(List.of(found));
+  }
+
+  @Test
   void rollbacksAreNumberedByModelAndWorkspace() {
     released("1").released("2").rolledBack("2", "1");
 

@@ -267,7 +267,7 @@ final class BatchJobs {
     String settings = SettingsJson.canonical(JobPause.resumed(job.settings()));
     String uri = undoStore.put(order.workspace(), liveKey(order.key()), settings);
     return new JobChange(
-            JobDefinition.state(job, api, List.of(), order.promotion()),
+            JobDefinition.changed(job, api, order.promotion()),
             undo == null ? Effect.CREATED : Effect.RESET,
             undo == null ? null : undo.hash(),
             undo == null ? null : undo.uri())

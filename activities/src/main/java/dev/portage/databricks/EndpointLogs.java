@@ -7,12 +7,16 @@ import dev.portage.text.Bounded;
 import dev.portage.text.SecretShapes;
 import io.temporal.failure.ApplicationFailure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Why a version could not be started: what the endpoint says, and the end of its logs. */
 final class EndpointLogs {
   private static final int LINES = 12;
   private static final int BYTES_OF_LINE = 300;
+  private static final int LONGEST_WORD = 6;
 
   private final DatabricksApi api;
   private final String endpoint;
@@ -37,14 +41,15 @@ final class EndpointLogs {
         continue;
       }
       String message = entity.path("state").path("deployment_state_message").asText("").strip();
-      said.add(name + " is " + state + (message.isEmpty() ? "" : ": " + hidden(message)));
-      said.addAll(log(name, "build-logs", "build"));
-      said.addAll(log(name, "logs", "server"));
+      List<String> given = given(entity);
+      said.add(name + " is " + state + (message.isEmpty() ? "" : ": " + hidden(message, given)));
+      said.addAll(log(name, "build-logs", "build", given));
+      said.addAll(log(name, "logs", "server", given));
     }
     return said.isEmpty() ? "" : ": " + String.join("\n", said);
   }
 
-  private List<String> log(String served, String which, String title) {
+  private List<String> log(String served, String which, String title, List<String> given) {
     try {
       HttpAnswer answer =
           api.probe(
@@ -74,7 +79,9 @@ final class EndpointLogs {
       lines.add("End of its " + title + " log:");
       lines.addAll(
           Bounded.lastLines(
-              hidden(text).lines().filter(line -> !line.isBlank()).toList(), LINES, BYTES_OF_LINE));
+              hidden(text, given).lines().filter(line -> !line.isBlank()).toList(),
+              LINES,
+              BYTES_OF_LINE));
       return lines;
     } catch (ApplicationFailure unread) {
       // They only explain a failure that is known without them.
@@ -83,7 +90,28 @@ final class EndpointLogs {
   }
 
   /** A model's own log may repeat what was given to it in its environment. */
-  private static String hidden(String text) {
-    return SecretShapes.without(text);
+  private static String hidden(String text, List<String> given) {
+    String clean = SecretShapes.without(text);
+    for (String value : given) {
+      clean = clean.replace(value, "…");
+    }
+    return clean;
+  }
+
+  /**
+   * What is written out in its environment, as by hand before the endpoint was adopted, the longest
+   * first: each value, each of its lines, and what is left of them once secrets are cut out. A
+   * reference to a secret is none, and short ones are words as of any text.
+   */
+  private static List<String> given(JsonNode entity) {
+    return StreamSupport.stream(entity.path("environment_vars").spliterator(), false)
+        .map(JsonNode::asText)
+        .filter(value -> !value.startsWith("{{secrets/"))
+        .flatMap(value -> Stream.concat(Stream.of(value.strip()), value.lines().map(String::strip)))
+        .flatMap(value -> Stream.of(value, SecretShapes.without(value)))
+        .filter(value -> value.length() > LONGEST_WORD)
+        .distinct()
+        .sorted(Comparator.comparingInt(String::length).reversed())
+        .toList();
   }
 }

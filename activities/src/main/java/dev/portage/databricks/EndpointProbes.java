@@ -106,9 +106,9 @@ final class EndpointProbes {
       DatabricksApi api, ProbeOrder order, ServeCase one, String id, ResultBuilder tally) {
     Answer answer = ask(api, order, order.served(), one, id);
     Duration again = answer.again();
-    for (int tried = 1; again != null && tried < TRIES && tally.mayRepeat(); tried++) {
-      if (tried == 1) {
-        tally.repeat();
+    for (int tried = 1; again != null && tried < TRIES; tried++) {
+      if (tried == 1 && !tally.repeat()) {
+        break;
       }
       waiting.pause(
           again.compareTo(LONGEST_PAUSE) < 0 ? again : LONGEST_PAUSE, "request " + id + " again");
@@ -222,18 +222,19 @@ final class EndpointProbes {
     private int repeated;
     private int unanswered;
 
-    /** A version that never answers is not asked three times for each of fifty cases. */
-    boolean mayRepeat() {
-      return repeated <= MOST_REPEATED && unanswered == 0;
-    }
-
     /** Whether more requests would tell no more, and take as long as none of them is answered. */
     boolean isSilent() {
       return unanswered >= MOST_UNANSWERED;
     }
 
-    void repeat() {
-      repeated++;
+    /**
+     * Counts a request that is sent again, if it may be: a version that never answers is not asked
+     * three times for each of fifty cases.
+     */
+    boolean repeat() {
+      boolean may = repeated < MOST_REPEATED && unanswered == 0;
+      repeated += may ? 1 : 0;
+      return may;
     }
 
     /**

@@ -8,6 +8,7 @@ import com.databricks.sdk.service.jobs.Task;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.job.JobCode;
 import dev.portage.job.JobOrder;
 import dev.portage.job.JobState;
 import dev.portage.registry.Tags;
@@ -110,6 +111,24 @@ final class JobDefinition {
    */
   static JobState state(
       StoredJob job, DatabricksApi api, List<String> remarks, @Nullable String asking) {
+    return state(job, api, remarks, asking, ScoringCode.of(api, job.settings()));
+  }
+
+  /**
+   * A job as it is after it was changed: that its code can't be read now does not fail the change.
+   *
+   * @param asking as for {@link #state}
+   */
+  static JobState changed(StoredJob job, DatabricksApi api, @Nullable String asking) {
+    return state(job, api, List.of(), asking, ScoringCode.ifReadable(api, job.settings()));
+  }
+
+  private static JobState state(
+      StoredJob job,
+      DatabricksApi api,
+      List<String> remarks,
+      @Nullable String asking,
+      @Nullable JobCode code) {
     JsonNode settings = job.settings();
     JobTags.Undo undo = JobTags.undo(settings);
     return JobState.of(job.id(), settings.path("name").asText(), SettingsJson.hash(settings))
@@ -126,7 +145,7 @@ final class JobDefinition {
             JobPause.resumes(settings) == null
                 ? null
                 : SettingsJson.hash(JobPause.resumed(settings)))
-        .code(ScoringCode.of(api, settings))
+        .code(code)
         .build();
   }
 

@@ -183,7 +183,7 @@ final class JobRestoring {
     String version = JobDefinition.modelVersion(job);
     return new RestoredJob(
         outcome,
-        JobDefinition.state(job, api, List.of(), null),
+        JobDefinition.changed(job, api, null),
         "job "
             + Bounded.line(job.settings().path("name").asText(), Bounded.NAME)
             + " ("

@@ -31,8 +31,8 @@ final class ScoringCode {
   /** A longer file is not read: whoever looks waits for it. */
   private static final long LONGEST = 8L * 1024 * 1024;
 
-  /** So many files of a workspace are read at most, one call each. */
-  private static final int MOST_READ = 20;
+  /** So many files of a workspace are read at most: one call each, within one attempt. */
+  private static final int MOST_READ = 5;
 
   private static final String OTHER_SOURCE = "it is not of a commit, and no call returns it";
 
@@ -64,6 +64,19 @@ final class ScoringCode {
                     .collect(Collectors.joining("\n"))
                     .getBytes(StandardCharsets.UTF_8)),
             code.parts);
+  }
+
+  /**
+   * The same after a change was made, which must not fail since a file could not be read for now.
+   *
+   * @return null also where the code is not known
+   */
+  static @Nullable JobCode ifReadable(DatabricksApi api, JsonNode settings) {
+    try {
+      return of(api, settings);
+    } catch (ApplicationFailure unread) {
+      return null;
+    }
   }
 
   /**

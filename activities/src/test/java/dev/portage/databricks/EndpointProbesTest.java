@@ -167,6 +167,32 @@ class EndpointProbesTest extends EndpointWorld {
   }
 
   @Test
+  void noMoreThanFiveRequestsOfALookAreSentAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    workspace
+        .on(
+            NEW,
+            call ->
+                calls.getAndIncrement() % 2 == 0
+                    ? FakeWorkspace.json(503, "{\"message\":\"not now\"}")
+                    : FakeWorkspace.json(200, "{\"predictions\":[1]}"))
+        .on(OLD, "{\"predictions\":[1]}");
+
+    ProbeResult result =
+        endpoints.probe(
+            order(
+                false,
+                IntStream.range(0, 8)
+                    .mapToObj(i -> named("case " + i, ""))
+                    .toArray(ServeCase[]::new)));
+
+    assertThat(result.repeated()).isEqualTo(5);
+    // The sixth is not, and from then on nothing is: its version may be silent.
+    assertThat(result.faults())
+        .containsExactly("case 5: status 503: not now", "case 7: status 503: not now");
+  }
+
+  @Test
   void aLoginThatMayNotAskSaysNothingAboutTheVersion() {
     workspace.on(
         NEW, call -> FakeWorkspace.refusal(403, "PERMISSION_DENIED", "no CAN_QUERY on churn"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobRestoreOrder;
 import dev.portage.job.RestoredJob;
@@ -184,6 +185,28 @@ class JobRecordedStateTest extends JobsWorld {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void codeThatCannotBeReadFailsNoChangeThatWasMade() {
+    JobChange release = jobs.applyJob(first());
+    ObjectNode wanted = there.only().deepCopy();
+    ((ObjectNode) wanted.path("tasks").path(0))
+        .putObject("notebook_task")
+        .put("notebook_path", "/Shared/score");
+    String text = SettingsJson.canonical(wanted);
+    undoStore.kept.put("runs:/x/job.json", text);
+    jobs.applyJob(second());
+    workspace.on(
+        "GET /api/2.0/workspace/export",
+        _ -> FakeWorkspace.refusal(503, "TEMPORARILY_UNAVAILABLE", "later"));
+
+    RestoredJob restored =
+        jobs.restoreJob(
+            order(release, new SettingsRef("runs:/x/job.json", IdempotencyToken.sha256(text))));
+
+    assertThat(restored.outcome()).isEqualTo(RestoredJob.Outcome.RESTORED);
+    assertThat(Objects.requireNonNull(restored.now()).code()).isNull();
   }
 
   @Test

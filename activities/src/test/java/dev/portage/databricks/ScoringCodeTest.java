@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -125,6 +127,23 @@ class ScoringCodeTest {
                 assertThat(line)
                     .startsWith("task d runs /Shared/x, of no known hash: ")
                     .contains("is gone"));
+  }
+
+  @Test
+  void noMoreFilesAreReadThanOneAttemptHasTimeFor() {
+    workspace.on(EXPORT, _ -> body("print(1)"));
+
+    JobCode code =
+        code(
+            tasks(
+                IntStream.range(0, 6)
+                    .mapToObj(i ->
+                        "{\"task_key\":\"t%d\",\"notebook_task\":{\"notebook_path\":\"/Shared/%d\"}}"
+                            .formatted(i, i))
+                    .collect(Collectors.joining(","))));
+
+    assertThat(workspace.calls(EXPORT)).hasSize(5);
+    assertThat(code.parts().getLast().unknown()).isEqualTo("the job has more files than are read");
   }
 
   @Test

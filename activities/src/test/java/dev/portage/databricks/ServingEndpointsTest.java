@@ -265,6 +265,36 @@ class ServingEndpointsTest extends EndpointWorld {
   }
 
   @Test
+  void whatIsWrittenOutInAnEnvironmentIsNotRepeatedFromTheLogs() {
+    serves("3:100");
+    EndpointConfig before = served();
+    EndpointConfig wanted = before.giving(FOUR.at(0), 0);
+    ends = "UPDATE_FAILED";
+    workspace
+        .on("GET " + ONE + "/served-models/churn-4/build-logs", "{\"logs\":\"\"}")
+        .on(
+            "GET " + ONE + "/served-models/churn-4/logs",
+            "{\"logs\":\"password correct horse, then correct horse battery\\n"
+                + "db://ana:t0psecret@db/scores\\nlevel debug\\nkey line-one-of-it\\n"
+                + "reads {{secrets/churn/token}}\"}");
+    endpoints.changeEndpoint(order(wanted, List.of(before), null));
+    deployment("4", "DEPLOYMENT_FAILED", "refused: correct horse");
+    ((ObjectNode) now().at("/pending_config/served_entities/1"))
+        .putObject("environment_vars")
+        .put("PASSWORD", "correct horse")
+        .put("LONGER", "correct horse battery")
+        .put("DB", "db://ana:t0psecret@db/scores")
+        .put("LEVEL", "debug")
+        .put("KEY", "line-one-of-it\nline-two-of-it\n")
+        .put("TOKEN", "{{secrets/churn/token}}");
+
+    assertThat(await(wanted).failed())
+        .contains("refused: …", "password …, then …", "level debug", "key …")
+        .contains("reads {{secrets/churn/token}}")
+        .doesNotContain("horse", "battery", "t0psecret", "db/scores", "line-one");
+  }
+
+  @Test
   void anEndpointIsReadyWhenEachOfItsVersionsIs() {
     serves("3:95", "4:5");
     EndpointConfig wanted = served();

@@ -167,14 +167,15 @@ final class ServingThing implements LiveThing {
     int cases = serve.cases().size();
     String theCases = cases == 1 ? "1 case" : cases + " cases";
     if (testable == null) {
-      return "; tested by its input example, if it has one, and " + theCases;
+      return "; tested by its input example, if it has one"
+          + (cases == 0 ? "" : ", and " + theCases);
     }
     String signature =
         testable.signature()
             ? ""
             : "; the model has no signature, so the endpoint checks no types of requests";
     if (testable.example()) {
-      return "; tested by its input example and " + theCases + signature;
+      return "; tested by its input example" + (cases == 0 ? "" : " and " + theCases) + signature;
     }
     return (cases > 0
             ? "; the model has no input example, so it is tested by " + theCases + " alone"

@@ -42,6 +42,9 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
   /** Whether what is under way stays so, and each change is refused. */
   volatile boolean pendingStays;
 
+  /** Whether an endpoint that is created stays under way. */
+  volatile boolean creationStays;
+
   /** Who changed it last. */
   final Map<String, String> promotions = new ConcurrentHashMap<>();
 
@@ -168,7 +171,8 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
       endpoints.remove(order.endpoint());
     } else if (order.wanted().served().stream()
         .noneMatch(one -> broken.containsKey(one.version()) || one.version().equals(neverReady))) {
-      endpoints.put(order.endpoint(), defined(order, now));
+      (creationStays && now.isNone() ? pending : endpoints)
+          .put(order.endpoint(), defined(order, now));
       promotions.put(order.endpoint(), order.holder());
     }
     splits.add(shown(order.wanted()));

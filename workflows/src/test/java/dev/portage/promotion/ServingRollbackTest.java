@@ -193,6 +193,20 @@ class ServingRollbackTest {
   }
 
   @Test
+  void anEndpointThatIsStillBeingCreatedIsRemovedWhereThereWasNone() {
+    endpoints.endpoints.clear();
+    endpoints.creationStays = true;
+
+    WorkflowStub rollback = start();
+    engine.environment.sleep(java.time.Duration.ofMinutes(30));
+
+    assertThat(rollback.query("status", RollbackView.class).state())
+        .isEqualTo(CourseView.State.STOPPED);
+    assertThat(endpoints.pending).isEmpty();
+    assertThat(endpoints.of(ENDPOINT).isNone()).isTrue();
+  }
+
+  @Test
   void ifALaterThingCannotBeRestoredTheTrafficIsPutBack() {
     world.refuse("restoreJob", FakeWorld.userFault("you may not reset the job"));
 

@@ -183,7 +183,8 @@ class ServingRollbackTest {
     endpoints.pendingStays = true;
 
     WorkflowStub rollback = start();
-    engine.environment.sleep(java.time.Duration.ofMinutes(30));
+    // The change and the putting back each wait as long as a version may take to start.
+    engine.environment.sleep(java.time.Duration.ofHours(4));
     RollbackView view = rollback.query("status", RollbackView.class);
 
     assertThat(view.state()).isEqualTo(CourseView.State.STOPPED);

@@ -68,6 +68,8 @@ public record WayBack(
           quarantines.stream()
               .filter(Quarantined::inForce)
               .filter(candidate::matches)
+              // Another version of the same bytes stays refused.
+              .filter(entry -> entry.version() == null || entry.version().equals(release.version()))
               .max(Comparator.comparing(Quarantined::at))
               .orElse(null));
     }

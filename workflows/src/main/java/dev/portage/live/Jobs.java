@@ -86,8 +86,10 @@ final class Jobs {
 
   /** Whether a job is as a change left it, to the last setting. */
   static boolean isAsMade(LiveChange change, LiveState now) {
-    String made = Objects.requireNonNullElse(change.undo().get(MADE), change.now().value(HASH));
-    String is = Objects.requireNonNullElse(now.value(STORED), now.value(HASH));
+    String ordered = change.undo().get(MADE);
+    String made = ordered == null ? change.now().value(HASH) : ordered;
+    String stored = now.value(STORED);
+    String is = stored == null ? now.value(HASH) : stored;
     return change.now().present().equals(now.present())
         && Objects.equals(change.now().value(ID), now.value(ID))
         && Objects.equals(made, is)

@@ -17,6 +17,7 @@ import dev.portage.job.RunRef;
 import dev.portage.job.RunResult;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.registry.SettledVersion;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.temporal.Payloads;
@@ -304,7 +305,7 @@ class TaskQueuesTest {
       ModelVersion version =
           new ModelVersion("prod", "churn", "7", "run", null, List.of(), Map.of(), null);
       answers.put("Version", version);
-      answers.put("SettleVersion", version);
+      answers.put("SettleVersion", new SettledVersion(version, List.of()));
       answers.put("RegisterVersion", version);
       answers.put("MakeManifest", manifest(1));
       answers.put("Copy", new CopyResult(MODEL, "digest", 1, 1, 1, null, null));

@@ -30,7 +30,7 @@ record Looks(
     Boolean formerGone) {
 
   /** None yet. */
-  static final Looks NONE = new Looks(0, 0, null, null, null, null, null, 0, false);
+  static final Looks NONE = new Builder().build();
 
   Looks {
     last = last == null ? null : Bounded.line(last, Bounded.LINE);
@@ -39,37 +39,109 @@ record Looks(
 
   /** One begins. */
   Looks begun() {
-    return new Looks(
-        count + 1, judged, last, lastAt, suspect, suspectAt, changed, unseen, formerGone);
+    return new Builder(this).count(count + 1).build();
   }
 
   /** One found no limit broken. */
   Looks good(String text, Instant at) {
-    return new Looks(count, judged + 1, text, at, null, null, null, 0, formerGone);
+    return judged(text, at).suspect(null, null).build();
   }
 
   /** One found limits broken. */
   Looks bad(String text, String broken, Instant at) {
-    return new Looks(count, judged + 1, text, at, broken, at, null, 0, formerGone);
+    return judged(text, at).suspect(broken, at).build();
   }
 
   /** One found limits broken too early to confirm that they were before. */
   Looks stillBad(String text, Instant at) {
-    return new Looks(count, judged + 1, text, at, suspect, suspectAt, null, 0, formerGone);
+    return judged(text, at).build();
+  }
+
+  private Builder judged(String text, Instant at) {
+    return new Builder(this).judged(judged + 1).last(text, at).changed(null).unseen(0);
   }
 
   /** The endpoint is not as it was released: whatever was suspected is not known any more. */
   Looks changed(String how, Instant at) {
-    return new Looks(count, judged, how, at, null, null, how, 0, formerGone);
+    return new Builder(this).last(how, at).suspect(null, null).changed(how).unseen(0).build();
   }
 
   /** One found nothing out: what was suspected is still to be confirmed. */
   Looks unseen(String why, Instant at) {
-    return new Looks(count, judged, why, at, suspect, suspectAt, changed, unseen + 1, formerGone);
+    return new Builder(this).last(why, at).unseen(unseen + 1).build();
   }
 
   /** It was said that the version before is not kept any more. */
   Looks withoutFormer() {
-    return new Looks(count, judged, last, lastAt, suspect, suspectAt, changed, unseen, true);
+    return new Builder(this).formerGone().build();
+  }
+
+  /** Changes parts. */
+  private static final class Builder {
+    private int count;
+    private int judged;
+    private @Nullable String last;
+    private @Nullable Instant lastAt;
+    private @Nullable String suspect;
+    private @Nullable Instant suspectAt;
+    private @Nullable String changed;
+    private int unseen;
+    private boolean formerGone;
+
+    private Builder() {}
+
+    private Builder(Looks from) {
+      count = from.count;
+      judged = from.judged;
+      last = from.last;
+      lastAt = from.lastAt;
+      suspect = from.suspect;
+      suspectAt = from.suspectAt;
+      changed = from.changed;
+      unseen = from.unseen;
+      formerGone = from.formerGone;
+    }
+
+    Builder count(int number) {
+      count = number;
+      return this;
+    }
+
+    Builder judged(int number) {
+      judged = number;
+      return this;
+    }
+
+    Builder last(String text, Instant at) {
+      last = text;
+      lastAt = at;
+      return this;
+    }
+
+    Builder suspect(@Nullable String broken, @Nullable Instant at) {
+      suspect = broken;
+      suspectAt = at;
+      return this;
+    }
+
+    Builder changed(@Nullable String how) {
+      changed = how;
+      return this;
+    }
+
+    Builder unseen(int number) {
+      unseen = number;
+      return this;
+    }
+
+    Builder formerGone() {
+      formerGone = true;
+      return this;
+    }
+
+    Looks build() {
+      return new Looks(
+          count, judged, last, lastAt, suspect, suspectAt, changed, unseen, formerGone);
+    }
   }
 }

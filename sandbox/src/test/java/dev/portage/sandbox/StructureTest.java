@@ -52,17 +52,13 @@ class StructureTest {
         .check(withTests());
   }
 
-  /** Made at one place only, where each argument says by itself what it is. */
-  private static final Set<String> MADE_ONCE = Set.of("LiveWatchView", "LiveWatchStart", "Steps");
-
-  /** A record that fills in what is left out, or changes a part, calls what takes all. */
+  /** A constructor that fills in what is left out calls the one that takes all. */
   private static boolean takesMany(JavaConstructorCall call) {
     JavaClass made = call.getTargetOwner();
-    boolean delegates = call.getOriginOwner().equals(made);
+    boolean delegates = call.getOrigin().isConstructor() && call.getOriginOwner().equals(made);
     // The compiler adds what such a class captures, and what it is inside of.
     boolean isOfACompiler = made.isAnonymousClass() || made.isLocalClass() || made.isEnum();
     return !delegates
-        && !MADE_ONCE.contains(made.getSimpleName())
         && !isOfACompiler
         && call.getTarget().getRawParameterTypes().size() > MOST_ARGUMENTS;
   }

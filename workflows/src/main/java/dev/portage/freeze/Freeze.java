@@ -60,17 +60,17 @@ public record Freeze(
 
   /** Promotions of a model are held from now on, until a person lets go. */
   public static Freeze held(HoldOrder order) {
-    return new Freeze(
-        order.id(),
-        order.workspace(),
-        order.at(),
-        order.at().plus(UNTIL_LET_GO),
-        order.by(),
-        order.reason(),
-        order.at(),
-        null,
-        order.model(),
-        order.name());
+    Freeze ofAll =
+        new Freeze(
+            order.id(),
+            order.workspace(),
+            order.at(),
+            order.at().plus(UNTIL_LET_GO),
+            order.by(),
+            order.reason(),
+            order.at(),
+            null);
+    return new Builder(ofAll).ofModel(order.model(), order.name()).build();
   }
 
   /**
@@ -110,7 +110,7 @@ public record Freeze(
 
   /** The same, ended early. */
   public Freeze liftedBy(Lifted end) {
-    return new Freeze(id, workspace, from, until, by, reason, at, end, model, name);
+    return new Builder(this).lifted(end).build();
   }
 
   /** Whether it stands in the platform file, where alone it can be ended. */
@@ -151,5 +151,45 @@ public record Freeze(
     return isOfPlatformFile()
         ? "To end it, remove its entry at " + by + "; workers read the file anew."
         : "To end it: portage unfreeze " + workspace + " --reason TEXT";
+  }
+
+  /** Changes parts of one. */
+  private static final class Builder {
+    private final Freeze from;
+    private @Nullable Lifted lifted;
+    private @Nullable String model;
+    private @Nullable String name;
+
+    private Builder(Freeze from) {
+      this.from = from;
+      this.lifted = from.lifted;
+      this.model = from.model;
+      this.name = from.name;
+    }
+
+    Builder lifted(Lifted end) {
+      lifted = end;
+      return this;
+    }
+
+    Builder ofModel(String registered, String called) {
+      model = registered;
+      name = called;
+      return this;
+    }
+
+    Freeze build() {
+      return new Freeze(
+          from.id,
+          from.workspace,
+          from.from,
+          from.until,
+          from.by,
+          from.reason,
+          from.at,
+          lifted,
+          model,
+          name);
+    }
   }
 }

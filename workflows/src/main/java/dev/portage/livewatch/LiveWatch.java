@@ -184,28 +184,23 @@ final class LiveWatch {
 
   /** All there is to say, at any time. */
   LiveWatchView status() {
-    Looks looks = watching.looks();
-    return new LiveWatchView(
-        Workflow.getInfo().getWorkflowId(),
-        course.view().state(),
-        course.view().says(),
-        course.view().next(),
-        start.model(),
-        start.target().workspace(),
-        start.version(),
-        start.promotion(),
-        watching.endpoint(),
-        start.watch().text(),
-        start.serve().limits().text(),
-        watching.until(),
-        looks.count(),
-        looks.judged(),
-        looks.last(),
-        looks.lastAt(),
-        course.journal().find(WATCH, Watched.class).map(Watched::broken).orElse(null),
-        rollback(),
-        course.journal().find(TakingBack.STEPS.getFirst(), Freeze.class).isPresent(),
-        course.view());
+    return new LiveWatchView.Builder(
+            Workflow.getInfo().getWorkflowId(),
+            start.model(),
+            start.target().workspace(),
+            start.version(),
+            course.view())
+        .promotion(start.promotion())
+        .watched(
+            watching.endpoint(),
+            start.watch().text(),
+            start.serve().limits().text(),
+            watching.until())
+        .looks(watching.looks())
+        .broken(course.journal().find(WATCH, Watched.class).map(Watched::broken).orElse(null))
+        .rollback(rollback())
+        .held(course.journal().find(TakingBack.STEPS.getFirst(), Freeze.class).isPresent())
+        .build();
   }
 
   private @Nullable String rollback() {

@@ -56,4 +56,65 @@ public record LiveWatchStart(
   String what() {
     return "version " + version + " of " + model + " in " + target.workspace();
   }
+
+  /** Makes one; see its parts. */
+  public static final class Builder {
+    private final String model;
+    private final Station target;
+    private final String version;
+    private final String promotion;
+    private final LiveState released;
+    private @Nullable LiveState before;
+    private final ServeSettings serve;
+    private final ModelLocation files;
+    private List<NoticeReceiver> receivers = List.of();
+    private final Duration retryTimeout;
+
+    /** With what each has. */
+    public Builder(
+        String model,
+        Station target,
+        String version,
+        String promotion,
+        LiveState released,
+        ServeSettings serve,
+        ModelLocation files,
+        Duration retryTimeout) {
+      this.model = model;
+      this.target = target;
+      this.version = version;
+      this.promotion = promotion;
+      this.released = released;
+      this.serve = serve;
+      this.files = files;
+      this.retryTimeout = retryTimeout;
+    }
+
+    /** The endpoint's state before the release. */
+    public Builder before(@Nullable LiveState state) {
+      before = state;
+      return this;
+    }
+
+    /** Who is told; null for nobody. */
+    public Builder receivers(@Nullable List<NoticeReceiver> told) {
+      receivers = told == null ? List.of() : told;
+      return this;
+    }
+
+    /** As told so far. */
+    public LiveWatchStart build() {
+      return new LiveWatchStart(
+          model,
+          target,
+          version,
+          promotion,
+          released,
+          before,
+          serve,
+          files,
+          receivers,
+          retryTimeout);
+    }
+  }
 }

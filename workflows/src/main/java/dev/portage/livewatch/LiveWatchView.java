@@ -59,27 +59,7 @@ public record LiveWatchView(
   /** One of which only its course and its id are known. */
   public static LiveWatchView outline(
       String model, String workspace, String version, CourseView course) {
-    return new LiveWatchView(
-        course.id(),
-        course.state(),
-        course.says(),
-        course.next(),
-        model,
-        workspace,
-        version,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0,
-        0,
-        null,
-        null,
-        null,
-        null,
-        false,
-        course);
+    return new Builder(course.id(), model, workspace, version, course).build();
   }
 
   @Override
@@ -101,5 +81,88 @@ public record LiveWatchView(
   @Override
   public boolean pastNoReturn() {
     return broken != null;
+  }
+
+  /** Makes one; see its parts. */
+  static final class Builder {
+    private final String id;
+    private final String model;
+    private final String workspace;
+    private final String version;
+    private final CourseView course;
+    private @Nullable String promotion;
+    private @Nullable String endpoint;
+    private @Nullable String watch;
+    private @Nullable String limits;
+    private @Nullable Instant until;
+    private Looks looks = Looks.NONE;
+    private @Nullable String broken;
+    private @Nullable String rollback;
+    private boolean held;
+
+    Builder(String id, String model, String workspace, String version, CourseView course) {
+      this.id = id;
+      this.model = model;
+      this.workspace = workspace;
+      this.version = version;
+      this.course = course;
+    }
+
+    Builder promotion(String workflow) {
+      promotion = workflow;
+      return this;
+    }
+
+    Builder watched(String name, String how, String toKeep, Instant end) {
+      endpoint = name;
+      watch = how;
+      limits = toKeep;
+      until = end;
+      return this;
+    }
+
+    Builder looks(Looks found) {
+      looks = found;
+      return this;
+    }
+
+    Builder broken(@Nullable String limit) {
+      broken = limit;
+      return this;
+    }
+
+    Builder rollback(@Nullable String workflow) {
+      rollback = workflow;
+      return this;
+    }
+
+    Builder held(boolean isHeld) {
+      held = isHeld;
+      return this;
+    }
+
+    LiveWatchView build() {
+      return new LiveWatchView(
+          id,
+          course.state(),
+          course.says(),
+          course.next(),
+          model,
+          workspace,
+          version,
+          promotion,
+          endpoint,
+          watch,
+          limits,
+          until,
+          looks.count(),
+          looks.judged(),
+          looks.last(),
+          looks.lastAt(),
+          broken,
+          rollback,
+          held,
+          course);
+    }
   }
 }

@@ -62,17 +62,18 @@ final class WatchStarting {
 
   private LiveWatchStart started(ServeSettings serve, Release release, LiveState released) {
     List<LiveState> before = Objects.requireNonNullElse(release.before(), List.of());
-    return new LiveWatchStart(
-        journey.settings().model(),
-        target,
-        release.version(),
-        journey.id(),
-        released,
-        ReleasedEndpoint.of(before),
-        serve,
-        files,
-        Objects.requireNonNullElse(journey.settings().receivers(), List.of()),
-        journey.settings().retryTimeout());
+    return new LiveWatchStart.Builder(
+            journey.settings().model(),
+            target,
+            release.version(),
+            journey.id(),
+            released,
+            serve,
+            files,
+            journey.settings().retryTimeout())
+        .before(ReleasedEndpoint.of(before))
+        .receivers(journey.settings().receivers())
+        .build();
   }
 
   private void start(LiveWatchStart start) {

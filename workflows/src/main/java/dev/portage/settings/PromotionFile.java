@@ -68,21 +68,76 @@ public record PromotionFile(
 
     /** The same with other batch scoring. */
     Steps with(Batch other) {
-      return new Steps(check, train, choice, thresholds, evaluate, other, rehearse, serve, cases);
+      return new Builder(this).batch(other).build();
     }
 
     /** The same with these cases. */
     Steps with(List<ServeCase> read) {
-      return new Steps(
-          check,
-          train,
-          choice,
-          thresholds,
-          evaluate,
-          batch,
-          rehearse,
-          serve == null ? null : serve.with(read),
-          cases);
+      return serve == null ? this : new Builder(this).serve(serve.with(read), cases).build();
+    }
+
+    /** Makes one; see its parts. */
+    static final class Builder {
+      private @Nullable Work check;
+      private @Nullable Work train;
+      private @Nullable RunChoice choice;
+      private List<Threshold> thresholds = List.of();
+      private @Nullable Work evaluate;
+      private @Nullable Batch batch;
+      private @Nullable Boolean rehearse;
+      private @Nullable ServeSettings serve;
+      private @Nullable CasesFile cases;
+
+      Builder() {}
+
+      private Builder(Steps from) {
+        check = from.check;
+        train = from.train;
+        choice = from.choice;
+        thresholds = from.thresholds;
+        evaluate = from.evaluate;
+        batch = from.batch;
+        rehearse = from.rehearse;
+        serve = from.serve;
+        cases = from.cases;
+      }
+
+      Builder check(@Nullable Work work) {
+        check = work;
+        return this;
+      }
+
+      Builder train(@Nullable Work work, @Nullable RunChoice which) {
+        train = work;
+        choice = which;
+        return this;
+      }
+
+      Builder gates(List<Threshold> limits, @Nullable Work evaluation) {
+        thresholds = limits;
+        evaluate = evaluation;
+        return this;
+      }
+
+      Builder batch(@Nullable Batch scoring) {
+        batch = scoring;
+        return this;
+      }
+
+      Builder rehearse(@Nullable Boolean isRehearsed) {
+        rehearse = isRehearsed;
+        return this;
+      }
+
+      Builder serve(@Nullable ServeSettings settings, @Nullable CasesFile file) {
+        serve = settings;
+        cases = file;
+        return this;
+      }
+
+      Steps build() {
+        return new Steps(check, train, choice, thresholds, evaluate, batch, rehearse, serve, cases);
+      }
     }
   }
 

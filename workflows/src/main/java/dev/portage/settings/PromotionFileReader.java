@@ -44,16 +44,14 @@ final class PromotionFileReader {
             document.root().path("model").asText(),
             registeredAs(),
             document.text("/experiment"),
-            new PromotionFile.Steps(
-                work.step("check", CHECK_TIMEOUT),
-                work.step("train", TRAIN_TIMEOUT),
-                choice(),
-                thresholds(),
-                evaluate(),
-                batch(),
-                rehearse(),
-                serving.read(document.root().path("model").asText()),
-                serving.casesFile()),
+            new PromotionFile.Steps.Builder()
+                .check(work.step("check", CHECK_TIMEOUT))
+                .train(work.step("train", TRAIN_TIMEOUT), choice())
+                .gates(thresholds(), evaluate())
+                .batch(batch())
+                .rehearse(rehearse())
+                .serve(serving.read(document.root().path("model").asText()), serving.casesFile())
+                .build(),
             new PromotionFile.Options(verify(), concurrency()),
             path(),
             values());

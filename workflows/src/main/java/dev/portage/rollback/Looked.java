@@ -41,6 +41,37 @@ record Looked(
     known = List.copyOf(known);
   }
 
+  /** One whose target is not refused. */
+  Looked(
+      RollbackPlan plan,
+      @Nullable Release left,
+      Release target,
+      ModelVersion version,
+      List<LiveState> desired,
+      @Nullable RemoveOrder predictions,
+      @Nullable MarkOrder mark,
+      List<LiveState> known) {
+    this(plan, left, target, version, desired, predictions, mark, known, null);
+  }
+
+  private Looked(Looked from, @Nullable Quarantined quarantined) {
+    this(
+        from.plan,
+        from.left,
+        from.target,
+        from.version,
+        from.desired,
+        from.predictions,
+        from.mark,
+        from.known,
+        quarantined);
+  }
+
+  /** The same, where the target's candidate is refused. */
+  Looked quarantined(@Nullable Quarantined why) {
+    return new Looked(this, why);
+  }
+
   /** The version that was live before; of a change that was cut off, before that one. */
   @Nullable String previous() {
     Release before = left;

@@ -83,24 +83,25 @@ final class Looking {
     Release left = leaves.by(chosen);
     Predictions predictions = new Predictions(target.workspace(), left, now);
     OriginMark origin = OriginMark.of(settings, left, chosen);
-    return new Looked(
-        new RollbackPlan(
-            new RollbackId(target.workspace(), settings.model(), number).workflow(),
-            target.workspace(),
-            from,
-            chosen.version(),
-            chosen.promotion(),
-            chosen.at(),
-            actions(now, desired, predictions, origin),
-            remarks(back, leaves, recorded, now, desired, predictions, origin)),
-        left,
-        chosen,
-        version,
-        desired,
-        predictions.order(),
-        origin.order(),
-        known,
-        recorded.quarantined());
+    Looked looked =
+        new Looked(
+            new RollbackPlan(
+                new RollbackId(target.workspace(), settings.model(), number).workflow(),
+                target.workspace(),
+                from,
+                chosen.version(),
+                chosen.promotion(),
+                chosen.at(),
+                actions(now, desired, predictions, origin),
+                remarks(back, leaves, recorded, now, desired, predictions, origin)),
+            left,
+            chosen,
+            version,
+            desired,
+            predictions.order(),
+            origin.order(),
+            known);
+    return looked.quarantined(recorded.quarantined());
   }
 
   /** How the live release describes things, and for those that it doesn't, how the target does. */

@@ -103,35 +103,26 @@ public record WayBack(
     Released released = new Released(newestFirst, query.model());
     Recorded target =
         target(released, query).map(release -> recorded(released, release)).orElse(null);
-    return new WayBack(
-        target,
-        released.of(query.live()).map(release -> recorded(released, release)).orElse(null),
+    Builder found = new Builder(released.lastRollback(query.first()), notes);
+    found.target = target;
+    found.live = released.of(query.live()).map(release -> recorded(released, release)).orElse(null);
+    found.leftBy =
         target == null
             ? null
             : released
                 .leftBy(target.release().version())
                 .map(event -> new Left(event.by(), event.reason()))
-                .orElse(null),
-        released.lastRollback(query.first()),
-        released.isEmpty() ? null : released.listed(more),
-        notes,
-        released.cutOff(query.live()).orElse(null),
-        null,
-        null);
+                .orElse(null);
+    found.released = released.isEmpty() ? null : released.listed(more);
+    found.cutOff = released.cutOff(query.live()).orElse(null);
+    return found.build();
   }
 
   /** The same, where an entry that was not read names a later rollback. */
   public WayBack after(long rollback) {
-    return new WayBack(
-        target,
-        live,
-        leftBy,
-        Math.max(rollback, lastRollback),
-        released,
-        notes,
-        cutOff,
-        unread,
-        registered);
+    Builder same = new Builder(this);
+    same.lastRollback = Math.max(rollback, lastRollback);
+    return same.build();
   }
 
   /**
@@ -140,27 +131,24 @@ public record WayBack(
    * @param quarantines of the model in the workspace; lifted ones change nothing
    */
   public WayBack quarantined(List<Quarantined> quarantines) {
-    return new WayBack(
-        target == null ? null : target.with(quarantines),
-        live == null ? null : live.with(quarantines),
-        leftBy,
-        lastRollback,
-        released,
-        notes,
-        cutOff,
-        unread,
-        registered);
+    Builder same = new Builder(this);
+    same.target = target == null ? null : target.with(quarantines);
+    same.live = live == null ? null : live.with(quarantines);
+    return same.build();
   }
 
   /** The same, where that can't be read. */
   public WayBack unread(String why) {
-    return new WayBack(
-        target, live, leftBy, lastRollback, released, notes, cutOff, why, registered);
+    Builder same = new Builder(this);
+    same.unread = why;
+    return same.build();
   }
 
   /** The same, where there is no registered model of that name. */
   public WayBack unregistered() {
-    return new WayBack(target, live, leftBy, lastRollback, released, notes, cutOff, unread, false);
+    Builder same = new Builder(this);
+    same.registered = false;
+    return same.build();
   }
 
   /** Whether no other version was ever released. */
@@ -201,5 +189,39 @@ public record WayBack(
 
   private static Recorded recorded(Released released, Release release) {
     return new Recorded(release, released.states(release.version()).orElse(null), null);
+  }
+
+  /** What there is to say, part by part. */
+  private static final class Builder {
+    private @Nullable Recorded target;
+    private @Nullable Recorded live;
+    private @Nullable Left leftBy;
+    private long lastRollback;
+    private @Nullable String released;
+    private final List<String> notes;
+    private @Nullable CutOff cutOff;
+    private @Nullable String unread;
+    private @Nullable Boolean registered;
+
+    Builder(long lastRollback, List<String> notes) {
+      this.lastRollback = lastRollback;
+      this.notes = notes;
+    }
+
+    Builder(WayBack from) {
+      this(from.lastRollback, from.notes);
+      target = from.target;
+      live = from.live;
+      leftBy = from.leftBy;
+      released = from.released;
+      cutOff = from.cutOff;
+      unread = from.unread;
+      registered = from.registered;
+    }
+
+    WayBack build() {
+      return new WayBack(
+          target, live, leftBy, lastRollback, released, notes, cutOff, unread, registered);
+    }
   }
 }

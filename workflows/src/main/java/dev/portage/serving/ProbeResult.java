@@ -45,4 +45,22 @@ public record ProbeResult(
       @Nullable MetricsSample metrics) {
     this(sent, failed, faults, slowest, slow, compared, alike, metrics, null);
   }
+
+  private ProbeResult(ProbeResult from, Integer repeated) {
+    this(
+        from.sent,
+        from.failed,
+        from.faults,
+        from.slowest,
+        from.slow,
+        from.compared,
+        from.alike,
+        from.metrics,
+        repeated);
+  }
+
+  /** The same, where so many requests were sent again. */
+  public ProbeResult sentAgain(Integer requests) {
+    return new ProbeResult(this, requests);
+  }
 }

@@ -248,13 +248,15 @@ class ServingTest {
   void onlyARequestThatWasAnsweredInTheEndIsSaidToHaveBeenSentAgain() {
     isServed();
     endpoints.answers =
-        order -> new ProbeResult(5, 1, List.of("status 503: not now"), 40L, 40L, 0, 0, null, 2);
+        order ->
+            new ProbeResult(5, 1, List.of("status 503: not now"), 40L, 40L, 0, 0, null)
+                .sentAgain(2);
 
     WorkflowStub promotion = approved();
     PromotionView stopped = engine.untilState(promotion, PromotionState.STOPPED);
     assertThat(stopped.notices()).noneMatch(notice -> notice.contains("and then answered"));
 
-    endpoints.answers = order -> new ProbeResult(5, 0, List.of(), 40L, 40L, 5, 5, null, 2);
+    endpoints.answers = order -> FakeEndpoints.good(null).sentAgain(2);
     promotion.update("resume", Receipt.class, PromotionEngine.by("ana@example.com", ""));
 
     assertThat(released(promotion).notices())

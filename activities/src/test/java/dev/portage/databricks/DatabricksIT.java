@@ -338,7 +338,7 @@ class DatabricksIT {
   }
 
   private static ScoringRunOrder batch(long jobId, String key, String batch) {
-    return new ScoringRunOrder("dev", jobId, key, Map.of("batch_id", batch));
+    return new ScoringRunOrder("dev", jobId, key, Map.of("batch_id", batch, "promotion_id", "p1"));
   }
 
   private static JobQuery query() {

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +41,16 @@ class ServingIT {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     test = new ServingWorkspace(folder, ServingSettings.standard().withMetricsAfter(Duration.ZERO));
+  }
+
+  /** So that a test which fails leaves nothing to the next one. */
+  @AfterEach
+  void deleteEndpoints() throws Exception {
+    for (JsonNode endpoint :
+        test.json("GET", "/api/2.0/serving-endpoints", null).path("endpoints")) {
+      test.json("DELETE", BASE + endpoint.path("name").asText(), null);
+    }
+    awaitServers(0, "a deleted endpoint has none");
   }
 
   @AfterAll
@@ -79,7 +90,19 @@ class ServingIT {
     }
   }
 
-  private static String logs(String endpoint, String served) throws Exception {
+  /** What a server printed is in its log a moment after its answer. */
+  private static String awaitLog(String endpoint, String served, String line) throws Exception {
+    Instant until = Instant.now().plus(Duration.ofSeconds(30));
+    String log = log(endpoint, served);
+    while (!log.contains(line)) {
+      assertThat(Instant.now()).as("\"%s\" in %s", line, log).isBefore(until);
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      log = log(endpoint, served);
+    }
+    return log;
+  }
+
+  private static String log(String endpoint, String served) throws Exception {
     return test.json("GET", BASE + endpoint + "/served-models/" + served + "/logs", null)
         .path("logs")
         .asText();
@@ -119,7 +142,7 @@ class ServingIT {
       assertThat(load.answers())
           .containsOnlyKeys("{\"predictions\": [3.0]}", "{\"predictions\": [4.0]}");
       assertThat(failed.at("/state/config_update").asText()).isEqualTo("UPDATE_FAILED");
-      assertThat(logs("moved", "tripler-1")).contains("was sent SIGKILL! Perhaps out of memory?");
+      awaitLog("moved", "tripler-1", "was sent SIGKILL! Perhaps out of memory?");
     }
     assertThat(test.ask("moved").body()).isEqualTo("{\"predictions\": [4.0]}");
 
@@ -130,8 +153,6 @@ class ServingIT {
     assertThat(test.ask("moved").body()).isEqualTo("{\"predictions\": [4.0]}");
     test.restart();
     assertThat(test.ask("moved").body()).isEqualTo("{\"predictions\": [4.0]}");
-    test.json("DELETE", BASE + "moved", null);
-    awaitServers(0, "a deleted endpoint has none");
   }
 
   @Test
@@ -153,9 +174,7 @@ class ServingIT {
 
     assertThat(test.ask("shows").body()).isEqualTo("{\"predictions\": [\"fast 17 \"]}");
 
-    assertThat(logs("shows", "tripler-5"))
-        .contains("the token is [REDACTED]")
-        .doesNotContain(value);
+    assertThat(awaitLog("shows", "tripler-5", "the token is [REDACTED]")).doesNotContain(value);
     assertThat(ready.at("/config/served_entities/0/environment_vars/HUB_TOKEN").asText())
         .isEqualTo("{{secrets/ml/hub}}");
     test.json("DELETE", BASE + "shows", null);

@@ -66,11 +66,12 @@ final class MetricShape implements MeterFilter {
     Duration.ofMinutes(1)
   };
 
-  /** From the first attempt on: the sum of others, and one more histogram for each type. */
+  /** Sums of others, as of all attempts, and one more histogram for each type. */
   private static final Set<String> LEFT_OUT =
       Set.of(
           "temporal_activity_succeed_endtoend_latency",
-          "temporal_local_activity_succeed_endtoend_latency");
+          "temporal_local_activity_succeed_endtoend_latency",
+          "temporal_workflow_task_execution_total_latency");
 
   private static final String WORKFLOW_TYPE = "workflow_type";
 
@@ -116,6 +117,11 @@ final class MetricShape implements MeterFilter {
     }
     if (!name.startsWith("temporal_")) {
       return null;
+    }
+    if (name.endsWith("_task_schedule_to_start_latency")
+        || name.equals("temporal_activity_schedule_to_start_latency")) {
+      // How long work waits for a worker is a matter of its queue, whichever work it is.
+      return Set.of("namespace", "task_queue");
     }
     if (name.startsWith("temporal_request") || name.startsWith("temporal_long_request")) {
       return name.contains("_failure")

@@ -78,6 +78,35 @@ class MetricShapeTest {
   }
 
   @Test
+  void waitingForAWorkerIsCountedByQueueAlone() throws Exception {
+    String text =
+        counted(scope -> {
+          for (String type : List.of("Copy", "Probe", "Mark")) {
+            Map<String, String> tags = sdk();
+            tags.put("activity_type", type);
+            tags.put("workflow_type", "PromotionWorkflow");
+            tags.put("task_queue", "portage/prod");
+            scope
+                .tagged(tags)
+                .timer("temporal_activity_schedule_to_start_latency")
+                .record(Duration.ofMillis(5));
+            scope
+                .tagged(tags)
+                .timer("temporal_workflow_task_schedule_to_start_latency")
+                .record(Duration.ofMillis(5));
+          }
+        });
+
+    for (String metric :
+        List.of(
+            "temporal_activity_schedule_to_start_latency_seconds_count",
+            "temporal_workflow_task_schedule_to_start_latency_seconds_count")) {
+      assertThat(linesOf(text, metric))
+          .containsExactly(metric + "{namespace=\"default\",task_queue=\"portage/prod\"} 3");
+    }
+  }
+
+  @Test
   void stepsHaveBucketsFromSecondsToTwoWeeks() throws Exception {
     String text =
         counted(scope -> {

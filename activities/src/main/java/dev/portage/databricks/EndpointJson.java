@@ -229,6 +229,26 @@ final class EndpointJson {
     }
   }
 
+  /**
+   * Which update of an endpoint was its last, if that failed or was cancelled: an update has a
+   * number and a start, both the service's own. Null for one that did not fail, and where the
+   * workspace tells neither.
+   */
+  static @Nullable String failed(JsonNode found) {
+    if (!isFailed(state(found.path("state").path("config_update")))) {
+      return null;
+    }
+    JsonNode pending = found.path("pending_config");
+    String number = pending.path("config_version").asText("");
+    String start = pending.path("start_time").asText("");
+    return number.isEmpty() && start.isEmpty() ? null : number + "@" + start;
+  }
+
+  /** Whether an update ended without taking effect. */
+  static boolean isFailed(String update) {
+    return update.equals("UPDATE_FAILED") || update.equals("UPDATE_CANCELED");
+  }
+
   /** The state of a deployment or an update without its family's name: "READY", "FAILED". */
   static String state(JsonNode text) {
     String state = text.asText("").toUpperCase(Locale.ROOT);

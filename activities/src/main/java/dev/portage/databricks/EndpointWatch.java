@@ -66,15 +66,26 @@ final class EndpointWatch {
     EndpointConfig now = EndpointJson.config(found.path("config"));
     String update = EndpointJson.state(found.path("state").path("config_update"));
     EndpointState state = ServingEndpoints.state(api, found, wait.model());
-    if (update.equals("UPDATE_FAILED") || update.equals("UPDATE_CANCELED")) {
-      return now.isLike(wait.wanted())
-          ? ofDeployments(api, wait, found, state)
-          : new EndpointReady(
-              state,
-              (update.equals("UPDATE_FAILED")
-                      ? "the update failed"
-                      : "the update was cancelled in the workspace")
-                  + new EndpointLogs(api, wait.endpoint()).why(pendingOr(found), wait.wanted()));
+    if (EndpointJson.isFailed(update)) {
+      if (now.isLike(wait.wanted())) {
+        return ofDeployments(api, wait, found, state);
+      }
+      String before = wait.failedBefore();
+      if (before != null && before.equals(EndpointJson.failed(found))) {
+        return shown
+            ? new EndpointReady(
+                state,
+                "it serves "
+                    + now.text()
+                    + " and shows an earlier update, which failed, as its last")
+            : null;
+      }
+      return new EndpointReady(
+          state,
+          (update.equals("UPDATE_FAILED")
+                  ? "the update failed"
+                  : "the update was cancelled in the workspace")
+              + new EndpointLogs(api, wait.endpoint()).why(pendingOr(found), wait.wanted()));
     }
     if (!update.equals("NOT_UPDATING")) {
       return null;

@@ -124,11 +124,16 @@ public final class ServingEndpoints implements EndpointActivities {
     if (expected != null && expected.stream().noneMatch(seen::isLike)) {
       return new EndpointChanged(Outcome.FOUND_OTHER, now);
     }
-    send(api, order, found);
-    return new EndpointChanged(Outcome.SENT, now);
+    String failedBefore = found == null ? null : EndpointJson.failed(found);
+    send(api, order, found, failedBefore);
+    return new EndpointChanged(Outcome.SENT, now, failedBefore);
   }
 
-  private void send(DatabricksApi api, EndpointOrder order, @Nullable JsonNode found) {
+  private void send(
+      DatabricksApi api,
+      EndpointOrder order,
+      @Nullable JsonNode found,
+      @Nullable String failedBefore) {
     String path = path(order.endpoint());
     if (order.wanted().isNone()) {
       api.askOr(
@@ -170,7 +175,7 @@ public final class ServingEndpoints implements EndpointActivities {
     }
     mark(api, order, found);
     api.ask("update endpoint " + order.endpoint(), () -> api.send("PUT", path + "/config", body));
-    untilShown(api, order);
+    untilShown(api, order, failedBefore);
   }
 
   /** By an earlier attempt of ours, whose answer was lost, or by somebody: whoever looks sees. */
@@ -186,10 +191,13 @@ public final class ServingEndpoints implements EndpointActivities {
   /**
    * What was sent may be seen a moment later; whoever waits for it must not take the old for it.
    */
-  private void untilShown(DatabricksApi api, EndpointOrder order) {
+  private void untilShown(DatabricksApi api, EndpointOrder order, @Nullable String failedBefore) {
     for (int i = 0; i < LOOKS_AFTER_SENDING; i++) {
       JsonNode now = read(api, order.endpoint()).orElse(MissingNode.getInstance());
-      if (isUnderWay(now) || EndpointJson.config(now.path("config")).isLike(order.wanted())) {
+      String failed = EndpointJson.failed(now);
+      if (isUnderWay(now)
+          || (failed != null && !failed.equals(failedBefore))
+          || EndpointJson.config(now.path("config")).isLike(order.wanted())) {
         return;
       }
       waiting.sleep(Duration.ofSeconds(1));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.failure.Failures;
 import dev.portage.live.SettingsRef;
+import dev.portage.serving.EndpointChanged;
 import dev.portage.serving.EndpointChanged.Outcome;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.EndpointCopy;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Serving endpoints, in a workspace that is as strict as the real one. */
 class ServingEndpointsTest extends EndpointWorld {
@@ -55,9 +57,19 @@ class ServingEndpointsTest extends EndpointWorld {
   }
 
   private EndpointReady await(EndpointConfig wanted) {
+    return await(wanted, null);
+  }
+
+  private EndpointReady await(EndpointConfig wanted, @Nullable EndpointChanged changed) {
     return endpoints.awaitEndpoint(
         new EndpointWait(
-            "dev", "churn", "churn", wanted, "churn-4", waiting.now().plus(Duration.ofHours(1))));
+            "dev",
+            "churn",
+            "churn",
+            wanted,
+            "churn-4",
+            waiting.now().plus(Duration.ofHours(1)),
+            changed == null ? null : changed.failedBefore()));
   }
 
   @Test
@@ -262,6 +274,72 @@ class ServingEndpointsTest extends EndpointWorld {
         .contains("MemoryError")
         .doesNotContain("dapi0123456789abcdef");
     assertThat(ready.state().config()).isEqualTo(before);
+  }
+
+  /** An update that failed, as a promotion that is resumed finds it. */
+  private ObjectNode failedBefore() {
+    serves("3:100");
+    now().putObject("state").put("ready", "READY").put("config_update", "UPDATE_FAILED");
+    ObjectNode pending = config("3:100", "4:0");
+    pending.put("config_version", 7).put("start_time", 1_700_000_000_000L);
+    now().set("pending_config", pending);
+    return now().deepCopy();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 20})
+  void anUpdateThatFailedBeforeIsNotTakenForTheOneThatWasOrdered(int late) {
+    ObjectNode old = failedBefore();
+    EndpointConfig before = served();
+    EndpointConfig wanted = before.giving(FOUR.at(0), 0);
+    int[] looks = {0};
+    workspace.on(
+        PUT,
+        call -> {
+          now().set("config", config("3:100", "4:0"));
+          now().remove("pending_config");
+          now().putObject("state").put("ready", "READY").put("config_update", "NOT_UPDATING");
+          workspace.on(
+              GET, look -> FakeWorkspace.json(200, (looks[0]++ < late ? old : now()).toString()));
+          return FakeWorkspace.json(200, now().toString());
+        });
+
+    EndpointChanged changed = endpoints.changeEndpoint(order(wanted, List.of(before), null));
+
+    assertThat(changed.outcome()).isEqualTo(Outcome.SENT);
+    assertThat(await(wanted, changed).failed()).isNull();
+  }
+
+  @Test
+  void anUpdateThatFailsAgainIsToldFromTheOneBeforeByItsNumber() {
+    failedBefore();
+    EndpointConfig before = served();
+    EndpointConfig wanted = before.giving(FOUR.at(0), 0);
+    workspace.on(
+        PUT,
+        call -> {
+          ((ObjectNode) now().path("pending_config")).put("config_version", 8);
+          return FakeWorkspace.json(200, now().toString());
+        });
+
+    EndpointChanged changed = endpoints.changeEndpoint(order(wanted, List.of(before), null));
+
+    assertThat(await(wanted, changed).failed()).startsWith("the update failed");
+    assertThat(waiting.waited()).isZero();
+  }
+
+  @Test
+  void anOrderOfWhichNothingIsEverShownEndsAfterAMinute() {
+    failedBefore();
+    EndpointConfig before = served();
+    EndpointConfig wanted = before.giving(FOUR.at(0), 0);
+    workspace.on(PUT, call -> FakeWorkspace.json(200, now().toString()));
+
+    EndpointChanged changed = endpoints.changeEndpoint(order(wanted, List.of(before), null));
+
+    assertThat(await(wanted, changed).failed())
+        .isEqualTo("it serves version 3 and shows an earlier update, which failed, as its last");
+    assertThat(waiting.waited()).isGreaterThan(Duration.ofMinutes(1));
   }
 
   @Test

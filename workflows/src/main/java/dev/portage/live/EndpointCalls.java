@@ -35,6 +35,9 @@ final class EndpointCalls {
   private final String model;
   private final Duration longestStart;
 
+  /** An update that had failed before the last order of ours; null for none. */
+  private @Nullable String failedBefore;
+
   /**
    * @param model name of the model, as in the endpoint's tag
    * @param longestStart how long a version may take to start
@@ -68,20 +71,23 @@ final class EndpointCalls {
       @Nullable SettingsRef settings,
       @Nullable List<EndpointConfig> found,
       String summary) {
-    return Stubs.quick(
-            EndpointActivities.class,
-            Queues.of(context.workspace()),
-            context.retryTimeout().plus(longestStart),
-            summary)
-        .changeEndpoint(
-            new EndpointOrder(
-                new EndpointQuery(context.workspace(), endpoint, model),
-                wanted,
-                added,
-                settings,
-                found,
-                context.holder(),
-                context.grant()));
+    EndpointChanged changed =
+        Stubs.quick(
+                EndpointActivities.class,
+                Queues.of(context.workspace()),
+                context.retryTimeout().plus(longestStart),
+                summary)
+            .changeEndpoint(
+                new EndpointOrder(
+                    new EndpointQuery(context.workspace(), endpoint, model),
+                    wanted,
+                    added,
+                    settings,
+                    found,
+                    context.holder(),
+                    context.grant()));
+    failedBefore = changed.failedBefore();
+    return changed;
   }
 
   /**
@@ -99,7 +105,8 @@ final class EndpointCalls {
             context.retryTimeout(),
             "wait until endpoint " + endpoint + " serves " + wanted.text())
         .awaitEndpoint(
-            new EndpointWait(context.workspace(), endpoint, model, wanted, added, until));
+            new EndpointWait(
+                context.workspace(), endpoint, model, wanted, added, until, failedBefore));
   }
 
   /** Sends requests of our own. */

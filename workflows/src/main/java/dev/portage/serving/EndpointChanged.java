@@ -1,12 +1,22 @@
 package dev.portage.serving;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of an order.
  *
  * @param outcome what happened
  * @param config what it served before, or what was found instead
+ * @param failedBefore which update of the endpoint had failed before, for {@link
+ *     EndpointWait#failedBefore}; null for none, and where the workspace tells none apart
  */
-public record EndpointChanged(Outcome outcome, EndpointConfig config) {
+public record EndpointChanged(
+    Outcome outcome, EndpointConfig config, @Nullable String failedBefore) {
+
+  /** One of an endpoint whose last update, if any, did not fail. */
+  public EndpointChanged(Outcome outcome, EndpointConfig config) {
+    this(outcome, config, null);
+  }
 
   /** What became of it. */
   public enum Outcome {

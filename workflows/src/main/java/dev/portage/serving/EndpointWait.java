@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param wanted what it is to serve
  * @param added name of a version that has to be ready even while it gets no traffic; null for none
  * @param until after that it is waited for no more
+ * @param failedBefore an update that had failed before this one was ordered, which may be shown for
+ *     a moment still and says nothing about this one; null for none
  */
 public record EndpointWait(
     String workspace,
@@ -18,4 +20,17 @@ public record EndpointWait(
     String model,
     EndpointConfig wanted,
     @Nullable String added,
-    Instant until) {}
+    Instant until,
+    @Nullable String failedBefore) {
+
+  /** A wait at an endpoint whose last update, if any, did not fail. */
+  public EndpointWait(
+      String workspace,
+      String endpoint,
+      String model,
+      EndpointConfig wanted,
+      @Nullable String added,
+      Instant until) {
+    this(workspace, endpoint, model, wanted, added, until, null);
+  }
+}

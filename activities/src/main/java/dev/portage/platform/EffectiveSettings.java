@@ -64,7 +64,7 @@ public final class EffectiveSettings implements SettingsActivities {
     Tier tier = tier(platform, file);
     List<ValidationError> loose =
         new ArrayList<>(ConcurrencyInForce.errors(platform, file, check.targets(), tier));
-    loose.addAll(ServingInForce.errors(platform, file, tier));
+    loose.addAll(ServingInForce.errors(platform, file, check.targets(), tier));
     if (!loose.isEmpty()) {
       accepted(order, new Reading.Wrong<PromotionFile>(loose));
     }

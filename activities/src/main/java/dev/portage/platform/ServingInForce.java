@@ -5,6 +5,7 @@ import dev.portage.settings.PromotionFile;
 import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import dev.portage.settings.WrittenDuration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +20,60 @@ final class ServingInForce {
 
   private ServingInForce() {}
 
-  /** A file that asks for fewer requests than its tier demands is refused. */
-  static List<ValidationError> errors(Platform platform, PromotionFile file, Tier tier) {
+  /**
+   * A file is refused that asks for fewer requests than its tier demands, or for a size that a
+   * target's cloud has no machines for.
+   */
+  static List<ValidationError> errors(
+      Platform platform, PromotionFile file, List<Workspace> targets, Tier tier) {
+    List<ValidationError> errors = new ArrayList<>(tooFewRequests(platform, file, tier));
+    errors.addAll(sizes(file, targets));
+    return errors;
+  }
+
+  private static List<ValidationError> sizes(PromotionFile file, List<Workspace> targets) {
+    ServeSettings serve = file.serve();
+    if (serve == null) {
+      return List.of();
+    }
+    List<ValidationError> errors = new ArrayList<>();
+    for (Workspace target : targets) {
+      Cloud.of(target.host())
+          .filter(cloud -> !cloud.offers(serve.size()))
+          .ifPresent(cloud ->
+              errors.add(
+                  error(
+                      file,
+                      "size",
+                      "serve.size is "
+                          + serve.size().written()
+                          + ", which Databricks doesn't offer on "
+                          + cloud.words()
+                          + ", where workspace "
+                          + target.name()
+                          + " ("
+                          + target.origin()
+                          + ") is",
+                      cloud.offered(),
+                      "see GPU workload types at " + cloud.page())));
+    }
+    return errors;
+  }
+
+  private static List<ValidationError> tooFewRequests(
+      Platform platform, PromotionFile file, Tier tier) {
     ServeSettings serve = file.serve();
     Integer demanded = tier.minRequests();
     Integer asked = serve == null ? null : serve.limits().minRequests();
     if (asked == null || demanded == null || asked >= demanded) {
       return List.of();
     }
-    String name = "serve.limits." + MIN_REQUESTS;
-    String place = file.origin(name).orElse(file.fileName() + ":1");
     return List.of(
-        new ValidationError(
-            file.fileName(),
-            Integer.parseInt(place.substring(place.lastIndexOf(':') + 1)),
-            "/serve/limits/" + MIN_REQUESTS,
-            name
+        error(
+            file,
+            "limits." + MIN_REQUESTS,
+            "serve.limits."
+                + MIN_REQUESTS
                 + " is "
                 + asked
                 + ", which is less than "
@@ -43,6 +82,19 @@ final class ServingInForce {
                 + origin(platform, tier),
             "at least " + demanded,
             "leave it out"));
+  }
+
+  /** At its line of the file. */
+  private static ValidationError error(
+      PromotionFile file, String key, String what, String allowed, String remedy) {
+    String place = file.origin("serve." + key).orElse(file.fileName() + ":1");
+    return new ValidationError(
+        file.fileName(),
+        Integer.parseInt(place.substring(place.lastIndexOf(':') + 1)),
+        "/serve/" + key.replace('.', '/'),
+        what,
+        allowed,
+        remedy);
   }
 
   private static String origin(Platform platform, Tier tier) {

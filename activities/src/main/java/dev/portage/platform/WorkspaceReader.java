@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,9 +53,6 @@ final class WorkspaceReader {
 
   private static final Set<String> LOGINS_OF_SERVERS =
       Set.of(LoginReader.TOKEN, LoginReader.PASSWORD);
-
-  private static final List<String> OF_AZURE =
-      List.of(".azuredatabricks.net", ".databricks.azure.cn", ".databricks.azure.us");
 
   private static final Map<String, String> SUCH_AS =
       Map.of(
@@ -101,7 +99,8 @@ final class WorkspaceReader {
     URI mlflow = address(pointer + "/mlflow", node.path("mlflow"));
     URI ui = address(pointer + "/ui", node.path("ui"));
     LoginSettings login = login(pointer, node, kind, "login", "token", "user", "password");
-    if (login == null && host != null && isOfAzure(host) && !hasLogin(node)) {
+    // Only there is the identity of an Azure machine of any use.
+    if (login == null && Cloud.of(host).equals(Optional.of(Cloud.AZURE)) && !hasLogin(node)) {
       login = new LoginSettings.ManagedIdentity(null);
     }
     if (kind.needsHostAndToken()) {
@@ -243,12 +242,6 @@ final class WorkspaceReader {
 
   private static boolean hasLogin(JsonNode node) {
     return Stream.of("login", "token", "user", "password").anyMatch(node::has);
-  }
-
-  /** Only there is the identity of an Azure machine of any use. */
-  private static boolean isOfAzure(URI host) {
-    String name = Objects.requireNonNullElse(host.getHost(), "").toLowerCase(Locale.ROOT);
-    return OF_AZURE.stream().anyMatch(name::endsWith);
   }
 
   /** One of the ways to log in, and the whole of it. */

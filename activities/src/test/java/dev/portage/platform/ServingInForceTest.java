@@ -111,6 +111,53 @@ class ServingInForceTest extends SettingsOfFiles {
             "\"databricks-\" at the beginning is reserved");
   }
 
+  private static String at(String host) {
+    return PLATFORM.replace("http://127.0.0.1:1003", host);
+  }
+
+  private static String sized(String size) {
+    return "model: churn\ntrain: notebooks/train.py\nserve:\n  scale-to-zero: false\n  size: "
+        + size;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://adb-1.1.azuredatabricks.net, gpu-medium, Azure, gpu-large",
+    "https://ADB-1.1.AzureDatabricks.net, multigpu-medium, Azure, gpu-small",
+    "https://1.1.gcp.databricks.com, gpu-small, Google Cloud, gpu-medium",
+    "https://1.1.gcp.databricks.com, gpu-large, Google Cloud, gpu-medium",
+  })
+  void aSizeThatACloudHasNoMachinesForIsRefusedAtItsLine(
+      String host, String size, String cloud, String offered) {
+    assertThat(problem(at(host), sized(size), FILES).message())
+        .contains(
+            "promotion.yaml:5",
+            "serve.size is "
+                + size
+                + ", which Databricks doesn't offer on "
+                + cloud
+                + ", where workspace prod (portage.yaml:4) is",
+            "see GPU workload types at https://",
+            "allowed: small, medium, large, ",
+            offered);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://adb-1.1.azuredatabricks.net, gpu-large",
+    "https://adb-1.1.azuredatabricks.net, gpu-xlarge",
+    "https://adb-1.1.azuredatabricks.net, large",
+    "https://1.1.gcp.databricks.com, gpu-medium",
+    "https://dbc-1-1.cloud.databricks.com, multigpu-medium",
+    "https://dbc-1-1.cloud.databricks.com, gpu-large",
+    "https://ml.example.com, multigpu-medium",
+  })
+  void aSizeThatTheCloudMayOfferOrOfAnUnknownCloudIsTheWorkspacesToJudge(String host, String size) {
+    assertThat(
+            Objects.requireNonNull(settings(at(host), sized(size), FILES).serve()).size().written())
+        .isEqualTo(size);
+  }
+
   @Test
   void casesThatWereNotSentAreMissed() {
     assertThat(problem(PLATFORM, FILE + "serve: { cases: tests/cases.csv }\n", FILES).message())

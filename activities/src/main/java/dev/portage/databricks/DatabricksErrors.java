@@ -57,7 +57,11 @@ public final class DatabricksErrors {
             + " for it. Someone who manages "
             + thing.words()
             + " can grant it: "
-            + thing.grant(login));
+            + thing.grant(login)
+            + (thing.isServedModel()
+                ? ". An endpoint loads models as whoever created it: if that is somebody else, it is"
+                    + " that one who needs it"
+                : ""));
   }
 
   /**

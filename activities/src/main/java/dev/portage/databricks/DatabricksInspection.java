@@ -121,9 +121,10 @@ public final class DatabricksInspection {
       if (needs.rights().contains(Right.SERVE_MODELS)) {
         String endpoint = needs.endpoint();
         EndpointRights rights = new EndpointRights(api, login);
+        String served = needs.model();
         if (endpoint != null) {
-          findings.add(rights.of(endpoint));
-        } else if (needs.model() == null) {
+          findings.addAll(rights.of(endpoint, served == null ? "" : served));
+        } else if (served == null) {
           findings.addAll(rights.look());
         }
       }

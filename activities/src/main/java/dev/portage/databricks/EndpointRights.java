@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Whether the login may serve models: change the endpoint that is there, or create one. An endpoint
@@ -35,16 +37,30 @@ final class EndpointRights {
 
   private final DatabricksApi api;
   private final Me login;
+  private final ServedModelRights models;
 
   EndpointRights(DatabricksApi api, Me login) {
     this.api = api;
     this.login = login;
+    this.models = new ServedModelRights(api, login);
   }
 
-  /** For a promotion: of the endpoint that it serves from, or creates. */
-  Finding of(String endpoint) {
+  /**
+   * For a promotion: of the endpoint that it serves from, or creates, and of the model.
+   *
+   * @param model its full name
+   */
+  List<Finding> of(String endpoint, String model) {
     HttpAnswer answer = read(endpoint);
-    return DatabricksErrors.isNotThere(answer) ? creating() : finding(endpoint, answer);
+    List<Finding> findings = new ArrayList<>();
+    findings.add(DatabricksErrors.isNotThere(answer) ? creating() : finding(endpoint, answer));
+    findings.addAll(models.look(endpoint, model, creator(answer)));
+    return findings;
+  }
+
+  /** Who created it; empty for none, and where that is not told. */
+  private static String creator(HttpAnswer answer) {
+    return answer.isSuccess() ? answer.json().path("creator").asText("") : "";
   }
 
   /** For the doctor: of those that promotions have created, and of creating one. */
@@ -55,9 +71,22 @@ final class EndpointRights {
       HttpAnswer answer = read(endpoint);
       if (!DatabricksErrors.isNotThere(answer)) {
         findings.add(finding(endpoint, answer));
+        for (String model : served(answer)) {
+          findings.addAll(models.look(endpoint, model, creator(answer)));
+        }
       }
     }
     return findings;
+  }
+
+  private static Set<String> served(HttpAnswer answer) {
+    Set<String> models = new TreeSet<>();
+    if (answer.isSuccess()) {
+      EndpointJson.config(answer.json().path("config"))
+          .served()
+          .forEach(served -> models.add(served.model()));
+    }
+    return models;
   }
 
   /** Only who serves models needs it, which nobody knows before a promotion does. */

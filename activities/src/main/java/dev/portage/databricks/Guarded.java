@@ -114,7 +114,12 @@ record Guarded(String kind, String id, String level, String words) {
 
   /** Whether the call that is refused can be about a thing that is not there any more. */
   boolean mayBeGone() {
-    return !kind.equals(FUNCTION) && !kind.equals(REGISTERED_MODEL);
+    return !isServedModel();
+  }
+
+  /** Whether it is a model that an endpoint serves. */
+  boolean isServedModel() {
+    return kind.equals(FUNCTION) || kind.equals(REGISTERED_MODEL);
   }
 
   /** Whether the refused call was to create an endpoint. */

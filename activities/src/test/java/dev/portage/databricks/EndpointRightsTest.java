@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -155,6 +157,90 @@ class EndpointRightsTest extends EndpointWorld {
             tuple("make endpoints", Verdict.NOTE), tuple("endpoint churn", Verdict.LACK));
   }
 
+  private static String granted(String principal, String... rights) {
+    return "{\"privilege_assignments\":[{\"principal\":\""
+        + principal
+        + "\",\"privileges\":["
+        + Stream.of(rights)
+            .map(right -> "{\"privilege\":\"" + right + "\"}")
+            .collect(Collectors.joining(","))
+        + "]}]}";
+  }
+
+  private List<Finding> inspectModel() {
+    return new DatabricksInspection(workspace.clients())
+            .inspect(
+                WorkspaceNeeds.of("dev", List.of(Right.SERVE_MODELS))
+                    .model("prod.ml.churn")
+                    .endpoint("churn")
+                    .build())
+            .findings()
+            .stream()
+            .filter(finding -> finding.what().startsWith("model "))
+            .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          # creator           | granted to          | right          | owner               | verdict
+          portage@example.com | portage@example.com | EXECUTE        | -                   | -
+          portage@example.com | account users       | ALL_PRIVILEGES | -                   | -
+          portage@example.com | portage@example.com | APPLY_TAG      | portage@example.com | -
+          portage@example.com | portage@example.com | APPLY_TAG      | -                   | LACK
+          portage@example.com | scientists          | EXECUTE        | -                   | NOTE
+          -                   | portage@example.com | APPLY_TAG      | -                   | LACK
+          ana@example.com     | ana@example.com     | EXECUTE        | -                   | -
+          ana@example.com     | portage@example.com | EXECUTE        | -                   | NOTE
+          """)
+  void whoeverCreatedTheEndpointNeedsExecuteOnItsModel(
+      @Nullable String creator,
+      String principal,
+      String right,
+      @Nullable String owner,
+      @Nullable Verdict verdict) {
+    if (creator == null) {
+      mayCreate(400, "INVALID_PARAMETER_VALUE", "Endpoint name must be alphanumeric");
+    } else {
+      serves("3:100");
+      now().put("permission_level", "CAN_MANAGE").put("id", "e1").put("creator", creator);
+    }
+    String grants = "GET /api/2.1/unity-catalog/effective-permissions/";
+    workspace
+        .on(grants + "catalog/prod", granted("account users", "USE_CATALOG"))
+        .on(grants + "schema/prod.ml", granted("account users", "USE_SCHEMA"))
+        .on(grants + "function/prod.ml.churn", granted(principal, right))
+        .on(
+            "GET /api/2.1/unity-catalog/models/prod.ml.churn",
+            "{\"owner\":\"" + (owner == null ? "somebody" : owner) + "\"}");
+
+    List<Finding> found = inspectModel();
+
+    if (verdict == null) {
+      assertThat(found).isEmpty();
+      return;
+    }
+    String whose = creator == null ? "portage@example.com" : creator;
+    assertThat(found).extracting(Finding::verdict).containsExactly(verdict);
+    assertThat(found.getFirst().what()).isEqualTo("model prod.ml.churn for endpoint churn");
+    assertThat(found.getFirst().text()).contains("EXECUTE on model prod.ml.churn").contains(whose);
+    assertThat(found.getFirst().remedy())
+        .endsWith("GRANT EXECUTE ON FUNCTION prod.ml.churn TO `" + whose + "`");
+  }
+
+  @Test
+  void aModelThatIsStillToBeMadeAndACatalogThatTellsNothingAreNoFinding() {
+    serves("3:100");
+    now().put("permission_level", "CAN_MANAGE").put("creator", "portage@example.com");
+    assertThat(inspectModel()).isEmpty();
+
+    workspace.on("GET /api/2.1/unity-catalog/models/prod.ml.churn", "{\"owner\":\"somebody\"}");
+    assertThat(inspectModel()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -281,6 +367,22 @@ class EndpointRightsTest extends EndpointWorld {
     assertThat(message(() -> endpoints.changeEndpoint(order())))
         .contains(remedy)
         .doesNotContain("It was deleted");
+  }
+
+  @Test
+  void aRefusedUpdateOfAnotherOnesEndpointSaysWhoNeedsTheRight() {
+    serves("3:100");
+    workspace.on(
+        PUT,
+        call ->
+            FakeWorkspace.refusal(
+                403,
+                "PERMISSION_DENIED",
+                "User does not have EXECUTE on Routine or Model 'prod.ml.churn'"));
+
+    assertThat(message(() -> endpoints.changeEndpoint(order())))
+        .contains("databricks grants update function prod.ml.churn")
+        .contains("loads models as whoever created it: if that is somebody else, it is that one");
   }
 
   @Test

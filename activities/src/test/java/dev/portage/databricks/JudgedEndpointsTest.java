@@ -12,6 +12,7 @@ import dev.portage.failure.Failures;
 import dev.portage.http.BearerToken;
 import dev.portage.http.NetworkSettings;
 import dev.portage.http.OutboundHttp;
+import dev.portage.preflight.Finding;
 import dev.portage.preflight.Finding.Verdict;
 import dev.portage.serving.EndpointChanged.Outcome;
 import dev.portage.serving.EndpointConfig;
@@ -50,6 +51,10 @@ class JudgedEndpointsTest {
   private static final String HOLDER = "promotion/churn/0123456789ab";
 
   @AutoClose private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
+
+  @AutoClose
+  private final LossyWay way = LossyWay.to(URI.create(System.getenv("PORTAGE_TESTSERVER") + "/"));
+
   private final String name = "churn-" + UUID.randomUUID().toString().substring(0, 8);
   private final Map<String, String> stored = new HashMap<>();
   private final FakeWait waiting = new FakeWait();
@@ -58,7 +63,7 @@ class JudgedEndpointsTest {
           workspace ->
               new DatabricksWorkspace(
                   workspace,
-                  URI.create(System.getenv("PORTAGE_TESTSERVER") + "/"),
+                  way.address(),
                   new BearerToken("env:DEV_TOKEN", () -> "dbapi0dev0000000001"),
                   Map.of(ComputeSettings.DEFAULT, ComputeSettings.serverless()),
                   null),
@@ -162,6 +167,91 @@ class JudgedEndpointsTest {
   }
 
   @Test
+  void aCreationWhoseAnswerIsLostIsFoundDoneAndAsOurs() {
+    NewVersion three = version("3", ServeSettings.Size.SMALL);
+    EndpointConfig wanted = new EndpointConfig(List.of(three.at(100)));
+    way.loses("POST", "/api/2.0/serving-endpoints");
+
+    assertThatThrownBy(() -> order(wanted, three)).isInstanceOf(ApplicationFailure.class);
+
+    assertThat(order(wanted, three)).isEqualTo(Outcome.UNCHANGED);
+    assertThat(found().orElseThrow().promotion()).isEqualTo(CloudTag.value(HOLDER));
+    assertThat(way.forwarded("POST", "/api/2.0/serving-endpoints")).isEqualTo(1);
+  }
+
+  @Test
+  void anUpdateWhoseAnswerIsLostIsSentOnce() {
+    NewVersion three = version("3", ServeSettings.Size.SMALL);
+    order(new EndpointConfig(List.of(three.at(100))), three);
+    NewVersion four = version("4", ServeSettings.Size.SMALL);
+    EndpointConfig wanted = found().orElseThrow().config().giving(four.at(0), 0);
+    String update = "/api/2.0/serving-endpoints/" + name + "/config";
+    way.loses("PUT", update);
+
+    assertThatThrownBy(() -> order(wanted, four)).isInstanceOf(ApplicationFailure.class);
+
+    assertThat(order(wanted, four)).isEqualTo(Outcome.UNCHANGED);
+    assertThat(way.forwarded("PUT", update)).isEqualTo(1);
+    assertThat(found().orElseThrow().config().isLike(wanted)).isTrue();
+  }
+
+  /** One that began after we looked, as the test server refuses it for other settings. */
+  @Test
+  void anUpdateThatMeetsAnotherOneIsSentOnceThatHasEnded() {
+    NewVersion three = version("3", ServeSettings.Size.SMALL);
+    order(new EndpointConfig(List.of(three.at(100))), three);
+    NewVersion four = version("4", ServeSettings.Size.SMALL);
+    EndpointConfig wanted = found().orElseThrow().config().giving(four.at(0), 0);
+    way.answersOnce(
+        "PUT",
+        "/api/2.0/serving-endpoints/" + name + "/config",
+        409,
+        "{\"error_code\":\"RESOURCE_CONFLICT\",\"message\":\"Endpoint "
+            + name
+            + " is currently updating.\"}");
+
+    assertThatThrownBy(() -> order(wanted, four))
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> assertThat(failure.isNonRetryable()).as("is retried").isFalse());
+
+    assertThat(order(wanted, four)).isEqualTo(Outcome.SENT);
+  }
+
+  @Test
+  void aRemovalWhoseAnswerIsLostIsFoundDone() {
+    NewVersion three = version("3", ServeSettings.Size.SMALL);
+    order(new EndpointConfig(List.of(three.at(100))), three);
+    way.loses("DELETE", "/api/2.0/serving-endpoints/" + name);
+
+    assertThatThrownBy(() -> order(EndpointConfig.NONE, null))
+        .isInstanceOf(ApplicationFailure.class);
+
+    assertThat(order(EndpointConfig.NONE, null)).isEqualTo(Outcome.UNCHANGED);
+    assertThat(found()).isEmpty();
+  }
+
+  /** While we looked there was none: the workspace says that the name is taken by now. */
+  @Test
+  void aNameThatIsTakenMeanwhileIsLookedAtAgainAndRefusedAsSomebodyElses() {
+    way.answersOnce("GET", "/api/2.0/serving-endpoints/" + name, 404, "{\"message\":\"none\"}");
+    api.send("/api/2.0/serving-endpoints", JsonNodeFactory.instance.objectNode().put("name", name));
+    NewVersion three = version("3", ServeSettings.Size.SMALL);
+    EndpointConfig wanted = new EndpointConfig(List.of(three.at(100)));
+
+    assertThatThrownBy(() -> order(wanted, three))
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> assertThat(failure.isNonRetryable()).as("is retried").isFalse())
+        .hasMessageContaining("it was created meanwhile");
+    assertThatThrownBy(() -> order(wanted, three))
+        .isInstanceOfSatisfying(
+            ApplicationFailure.class,
+            failure -> assertThat(failure.isNonRetryable()).as("is retried").isTrue())
+        .hasMessageContaining("which no promotion created");
+  }
+
+  @Test
   void anUpdateThatIsUnderWayIsPendingForAllWhoLook() {
     NewVersion three = version("3", ServeSettings.Size.SMALL);
     order(new EndpointConfig(List.of(three.at(100))), three);
@@ -253,14 +343,17 @@ class JudgedEndpointsTest {
   void theRightToCreateOneIsProbedAndNothingIsLeft() {
     EndpointRights rights = new EndpointRights(api, new Me("7", "portage@example.com"));
 
-    assertThat(rights.of(name).verdict()).isIn(Verdict.OK, Verdict.NOTE);
+    assertThat(rights.of(name, "prod.ml.churn"))
+        .allMatch(found -> List.of(Verdict.OK, Verdict.NOTE).contains(found.verdict()));
     assertThat(
             api.probe("look", "GET", "/api/2.0/serving-endpoints/portage%20preflight", null)
                 .status())
         .isEqualTo(404);
     NewVersion three = version("3", ServeSettings.Size.SMALL);
     order(new EndpointConfig(List.of(three.at(100))), three);
-    assertThat(rights.of(name).verdict()).isEqualTo(Verdict.OK);
+    assertThat(rights.of(name, "prod.ml.churn"))
+        .extracting(Finding::verdict)
+        .containsExactly(Verdict.OK);
     assertThat(rights.look()).isNotEmpty();
   }
 }

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -493,7 +495,8 @@ class EndpointsTest {
       quoteCharacter = '"',
       value = {
         "'Small'    | 'Tiny'                                | Invalid workload_size 'Tiny'",
-        "'Small'    | 'Small', 'workload_type': 'GPU_SMALL' | not supported by a local workspace",
+        "'Small'    | 'Small', 'workload_type': 'GPU_SMALL' | type 'GPU_SMALL' with size 'Small' is not supported",
+        "'Small'    | 'Small', 'workload_type': 'GPU_HUGE'  | GPU_XLARGE",
         "'Small'    | 'Small', 'max_provisioned_concurrency': 8 | both workload_size and provisioned",
         "entity_version | entity_versoin | Unknown field",
         ": 100}     | : 90}                                 | must sum to 100, not 90",
@@ -519,6 +522,39 @@ class EndpointsTest {
     assertThat(refused.statusCode()).as(refused.body()).isIn(400, 404);
     assertThat(refused.body()).contains(why);
     assertThat(json("GET", BASE, null).path("endpoints")).isEmpty();
+    assertThat(servers.starts()).isZero();
+  }
+
+  @Test
+  void anEntityHasAtMostThirtyVariables() throws Exception {
+    for (int number : new int[] {30, 31}) {
+      String variables =
+          IntStream.range(0, number)
+              .mapToObj(i -> "\"V" + i + "\": \"x\"")
+              .collect(Collectors.joining(", ", "\"environment_vars\": {", "}, "));
+      HttpResponse<String> answer =
+          send(
+              "POST",
+              BASE,
+              ANA,
+              "{\"name\": \"with-"
+                  + number
+                  + "\", \"config\": "
+                  + serving(1, 100).replace("\"workload_size\"", variables + "\"workload_size\"")
+                  + "}");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(number == 30 ? 200 : 400);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"databricks-churn", "'a churn'", "ünder", "''"})
+  void aNameThatNoEndpointCanHaveIsRefused(String name) throws Exception {
+    HttpResponse<String> refused =
+        send(
+            "POST", BASE, ANA, "{\"name\": \"" + name + "\", \"config\": " + serving(1, 100) + "}");
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.body()).contains("INVALID_PARAMETER_VALUE", "name");
     assertThat(servers.starts()).isZero();
   }
 

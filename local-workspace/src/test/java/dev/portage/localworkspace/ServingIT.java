@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real models of a real registry, each served by a Python process of its own. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it finds the servers' processes in /proc")
@@ -108,10 +110,10 @@ class ServingIT {
         .asText();
   }
 
-  @Test
-  void databricksOwnPythonClientAndMlflowsWorkUnchanged() throws Exception {
-    String said =
-        test.python("serving-client.py", List.of(), test.workspace.host(), ServingWorkspace.TOKEN);
+  @ParameterizedTest
+  @ValueSource(strings = {"serving-client.py", "serving-habits.py"})
+  void databricksOwnPythonClientAndMlflowsWorkUnchanged(String script) throws Exception {
+    String said = test.python(script, List.of(), test.workspace.host(), ServingWorkspace.TOKEN);
 
     assertThat(said).contains("all of it works");
   }

@@ -98,10 +98,13 @@ final class EndpointRules {
     String name = asked.path("name").asText();
     String type = Json.text(asked, "workload_type");
     if (type != null && !type.equals("CPU")) {
+      // As the service refuses a type that it doesn't offer in a region.
       throw ApiRefusal.invalidParameter(
-          "workload_type '"
+          "Workload type '"
               + type
-              + "' exists on Databricks but is not supported by a local workspace");
+              + "' with size '"
+              + asked.path("workload_size").asText()
+              + "' is not supported. Please choose a node type from CPU");
     }
     asked.put("workload_type", "CPU");
     if (!asked.has("scale_to_zero_enabled")) {

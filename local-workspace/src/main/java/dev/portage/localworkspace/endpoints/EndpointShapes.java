@@ -16,6 +16,23 @@ final class EndpointShapes {
       Shape.text(
           63, "[A-Za-z0-9_-]{1,63}", "1 to 63 alphanumeric characters, dashes and underscores");
 
+  /** Names of its own endpoints begin as no other may. */
+  private static final Shape ENDPOINT =
+      Shape.text(
+          63,
+          "(?!databricks-)[A-Za-z0-9_-]{1,63}",
+          "1 to 63 alphanumeric characters, dashes and underscores; \"databricks-\" at the"
+              + " beginning is reserved");
+
+  /**
+   * The most variables of a served entity.
+   *
+   * @see <a
+   *     href="https://docs.databricks.com/machine-learning/model-serving/model-serving-limits">Model
+   *     Serving limits</a>
+   */
+  private static final int MOST_VARIABLES = 30;
+
   private static final Shape.Fields COMPUTE =
       Shape.fields()
           .with("name", NAME)
@@ -23,11 +40,19 @@ final class EndpointShapes {
           .with(
               "workload_type",
               Shape.oneOf(
-                  "CPU", "GPU_SMALL", "GPU_MEDIUM", "GPU_LARGE", "MULTIGPU_MEDIUM", "GPU_XLARGE"))
+                  "CPU",
+                  "CPU_MEDIUM",
+                  "CPU_LARGE",
+                  "GPU_SMALL",
+                  "GPU_MEDIUM",
+                  "GPU_LARGE",
+                  "MULTIGPU_MEDIUM",
+                  "GPU_XLARGE",
+                  "GPU_XLARGE_8"))
           .with("scale_to_zero_enabled", Shape.flag())
           .with("min_provisioned_concurrency", Shape.whole(0, 512))
           .with("max_provisioned_concurrency", Shape.whole(4, 512))
-          .with("environment_vars", Shape.mapOf(Shape.text(32_768), 100))
+          .with("environment_vars", Shape.mapOf(Shape.text(32_768), MOST_VARIABLES))
           .lacks(
               "instance_profile_arn",
               "burst_scaling_enabled",
@@ -69,7 +94,7 @@ final class EndpointShapes {
 
   static final Shape CREATE =
       Shape.fields()
-          .needs("name", NAME)
+          .needs("name", ENDPOINT)
           .with("config", CONFIG)
           .with("tags", TAGS)
           .with("description", Shape.text(10_000))

@@ -47,7 +47,7 @@ def refused(kind, text, call, *args, **more):
 
 
 def http_error(status, text, call, *args, **more):
-    """As MLflow's client passes refusals on."""
+    """As MLflow's client passes refusals on: it makes the status of the code, so a name that is taken is 400."""
     try:
         call(*args, **more)
     except requests.HTTPError as refusal:
@@ -195,7 +195,7 @@ client.create_endpoint(
         "tags": [{"key": "team", "value": "risk"}],
     },
 )
-http_error(409, "RESOURCE_ALREADY_EXISTS", client.create_endpoint, config={"name": "by-mlflow", "config": {}})
+http_error(400, "RESOURCE_ALREADY_EXISTS", client.create_endpoint, config={"name": "by-mlflow", "config": {}})
 endpoints.wait_get_serving_endpoint_not_updating("by-mlflow", timeout=LIMIT)
 assert client.get_endpoint("by-mlflow").tags == [{"key": "team", "value": "risk"}]
 for body in (

@@ -478,6 +478,10 @@ class EndpointsTest {
   void aDeletedEndpointStopsAndItsNameIsFree() throws Exception {
     create(serving(1, 100));
     settled();
+    HttpResponse<String> taken =
+        send("POST", BASE, ANA, "{\"name\": \"churn\", \"config\": " + serving(2, 100) + "}");
+    assertThat(taken.statusCode()).isEqualTo(409);
+    assertThat(taken.body()).contains("RESOURCE_ALREADY_EXISTS", "'churn' already exists");
 
     json("DELETE", BASE + "/churn", null);
 

@@ -17,6 +17,12 @@ public record ServeWatch(Duration lasts, Duration every) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
+  /** The longest watch: what a version does wrong after that is no fault of its release. */
+  static final Duration MOST = Duration.ofDays(60);
+
+  /** Each look is some ten events in histories of Temporal, and as many requests to the version. */
+  static final long MOST_LOOKS = 100_000;
+
   /** A watch whose looks are as far apart as usual. */
   public static ServeWatch of(Duration lasts) {
     Duration tenth = lasts.dividedBy(10);

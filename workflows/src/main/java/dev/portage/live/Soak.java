@@ -38,6 +38,9 @@ final class Soak {
   /** However long a soak is, history holds only so many looks. */
   private static final int MOST_LOOKS = 30;
 
+  /** The same of what it is extended by, which may be weeks. */
+  private static final int MOST_MORE_LOOKS = 120;
+
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -133,12 +136,12 @@ final class Soak {
                 interval,
                 "next look at version " + hop.version() + " at " + percent + " %",
                 done)) {
-              look();
+              look(interval);
             }
           }
         });
     if (!isOver()) {
-      look();
+      look(interval);
     }
     awaitRequests(begun.plus(serve.longestSoak()));
   }
@@ -146,6 +149,8 @@ final class Soak {
   /** No person is awaited while the turn is held; traffic is, for a bounded time. */
   private void awaitRequests(Instant bound) {
     Integer wanted = serve.limits().minRequests();
+    Duration spread = serve.longestSoak().minus(serve.soak()).dividedBy(MOST_MORE_LOOKS);
+    Duration apart = spread.compareTo(interval) > 0 ? spread : interval;
     while (wanted != null && !isOver() && requests < wanted) {
       Duration left = Duration.between(now(), bound);
       if (!left.isPositive()) {
@@ -160,7 +165,7 @@ final class Soak {
       }
       until = bound;
       says(tooFew(wanted) + ", awaited until then at most");
-      Duration wait = left.compareTo(interval) < 0 ? left : interval;
+      Duration wait = left.compareTo(apart) < 0 ? left : apart;
       if (!TimedWait.await(
           wait,
           "soak of endpoint "
@@ -170,7 +175,7 @@ final class Soak {
               + " %, extended for requests until "
               + CLOCK.format(bound),
           this::isOver)) {
-        look();
+        look(wait);
       }
     }
   }
@@ -190,7 +195,12 @@ final class Soak {
     return desk.order() != null || !broken.isEmpty();
   }
 
-  private void look() {
+  /**
+   * Looks at it.
+   *
+   * @param since how long ago the look before was, for which the requests of a minute stand
+   */
+  private void look(Duration since) {
     ProbeResult result = look.get();
     Verdict verdict = Verdict.of(result, serve.limits());
     broken = verdict.broken();
@@ -199,7 +209,7 @@ final class Soak {
     Double lastMinute = verdict.requests();
     if (metrics != null && lastMinute != null) {
       double share = metrics.ofVersion() ? 1 : percent / 100.0;
-      requests += lastMinute * share * interval.toMillis() / GAUGE.toMillis();
+      requests += lastMinute * share * since.toMillis() / GAUGE.toMillis();
     }
     says(seen);
   }

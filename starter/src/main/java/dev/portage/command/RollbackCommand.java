@@ -82,6 +82,7 @@ final class RollbackCommand extends BaseCommand {
       screen.say(start.model() + " in " + plan.workspace() + ": " + plan.line());
       TerminalPage page = new TerminalPage(context().clock());
       screen.say(page.lines(RollbackPage.plan(plan)));
+      rollbacks.holder(planned).ifPresent(screen::say);
       if (!order.agreed(screen, context(), "Roll back?")) {
         screen.say("nothing was changed");
         return ExitCode.REJECTED;

@@ -57,6 +57,20 @@ public final class Rollbacks {
     }
   }
 
+  /**
+   * Who holds the turn that a rollback would take, in a sentence without its full stop; empty when
+   * nobody does, or that is not known.
+   *
+   * @param planned what it would do
+   */
+  public Optional<String> holder(RollbackView planned) {
+    String workspace = planned.workspace();
+    String registered = planned.registered();
+    return workspace == null || registered == null
+        ? Optional.empty()
+        : new TurnHolders(connection).before(workspace, registered);
+  }
+
   private WorkflowStub stub(String id, RollbackStart start, String summary) {
     return connection
         .client()

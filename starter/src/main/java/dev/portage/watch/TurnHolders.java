@@ -50,6 +50,35 @@ final class TurnHolders {
                 .flatMap(lane -> says(promotion, wanted, lane)));
   }
 
+  /**
+   * Who holds a turn that a rollback would take, and since when; empty when nobody does, or no
+   * worker answers.
+   *
+   * @param model full name of the registered model
+   */
+  Optional<String> before(String workspace, String model) {
+    TurnRequest wanted = new TurnRequest(workspace, model, "", "");
+    return asked(wanted.laneId(), "state", LaneState.class)
+        .flatMap(lane ->
+            Optional.ofNullable(lane.holder())
+                .map(holder ->
+                    "the turn of "
+                        + model
+                        + " in "
+                        + workspace
+                        + " is held by "
+                        + held(holder, lane)
+                        + (holder.isPromotion()
+                            ? ": it is told to undo what it changed there, which is waited for, and"
+                                + " comes again behind the rollback"
+                            : ": the rollback waits until it gives it back")));
+  }
+
+  private static String held(TurnRequest holder, LaneState lane) {
+    return holder.holder()
+        + (lane.since() == null ? "" : " since " + lane.since().truncatedTo(ChronoUnit.SECONDS));
+  }
+
   private static Optional<String> says(String promotion, TurnRequest wanted, LaneState lane) {
     TurnRequest holder = lane.holder();
     // One that holds it itself is about to continue.
@@ -62,10 +91,7 @@ final class TurnHolders {
             + " in "
             + wanted.workspace()
             + HELD_BY
-            + holder.holder()
-            + (lane.since() == null
-                ? ""
-                : " since " + lane.since().truncatedTo(ChronoUnit.SECONDS)));
+            + held(holder, lane));
   }
 
   private <T> Optional<T> asked(String workflow, String query, Class<T> type) {

@@ -58,7 +58,7 @@ public final class FakeRollback implements RollbackWorkflow {
             "version 3 → version 2 in prod",
             String.valueOf(start.by()),
             Instant.EPOCH)
-        .where("prod", null)
+        .where("prod", "ml." + start.model())
         .ended(Instant.EPOCH)
         .plan(plan)
         .build();

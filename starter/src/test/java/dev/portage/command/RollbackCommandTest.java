@@ -2,8 +2,16 @@ package dev.portage.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.lane.LaneState;
+import dev.portage.lane.LaneWorkflow;
+import dev.portage.lane.TurnRequest;
+import dev.portage.temporal.Queues;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +38,28 @@ class RollbackCommandTest {
         .contains("churn in prod: version 3 → version 2")
         .containsOnlyOnce("Roll back? [y/N]")
         .contains("rollback/prod/churn/1\n");
+  }
+
+  @Test
+  void itSaysWhoHoldsTheTurnBeforeItAsks() {
+    assertThat(town.typing("", ROLLBACK).out()).doesNotContain("is held by");
+    TurnRequest holder = new TurnRequest("prod", "ml.churn", "promotion/churn/abc", "prod-1");
+    LaneWorkflow lane =
+        town.client()
+            .newWorkflowStub(
+                LaneWorkflow.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(holder.laneId())
+                    .setTaskQueue(Queues.PORTAGE)
+                    .build());
+    WorkflowClient.start(
+        lane::run,
+        new LaneState(holder, List.of(), 4L, null, Instant.parse("2026-01-02T03:04:05.678Z")));
+
+    assertThat(town.typing("", ROLLBACK).out())
+        .contains(
+            "the turn of ml.churn in prod is held by promotion/churn/abc since"
+                + " 2026-01-02T03:04:05Z: it is told to undo what it changed there");
   }
 
   @Test

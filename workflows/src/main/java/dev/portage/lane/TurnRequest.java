@@ -48,6 +48,11 @@ public record TurnRequest(
     return holder.startsWith(ROLLBACKS);
   }
 
+  /** Whether it is a promotion's: it gives its turn back to a rollback. */
+  public boolean isPromotion() {
+    return holder.startsWith(PROMOTIONS);
+  }
+
   /** Whether it comes from a workflow that takes turns, and so gives them back. */
   public boolean isOfHolder() {
     return HOLDERS.stream().anyMatch(holder::startsWith);

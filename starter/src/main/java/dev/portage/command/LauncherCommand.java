@@ -7,27 +7,37 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /**
- * A command that the launcher {@code ./portage} runs by another program, with options of its own.
- * It is here so that there is one list of all commands.
+ * A command that the launcher runs by another program, with options of its own, if it is the first
+ * word. It is here so that there is one list of all commands.
  */
 abstract class LauncherCommand extends BaseCommand {
 
   @Unmatched private final List<String> options = new ArrayList<>();
 
   private final String name;
+  private final boolean onlyInACheckout;
 
-  LauncherCommand(CommandEnvironment context, String name) {
+  /**
+   * @param onlyInACheckout whether what people download has none
+   */
+  LauncherCommand(CommandEnvironment context, String name, boolean onlyInACheckout) {
     super(context);
     this.name = name;
+    this.onlyInACheckout = onlyInACheckout;
   }
 
   @Override
   int run(Screen screen) {
+    String line = String.join(" ", name, String.join(" ", options)).strip();
     throw new UsageException(
-        "this program has no "
+        name
+            + " is run by another program, so it comes first, and has options of its own: "
+            + (onlyInACheckout ? "./portage " : "portage ")
+            + line
+            + (onlyInACheckout ? ", in a checkout of Portage" : "")
+            + "; see: portage "
             + name
-            + "; run it with the launcher in a checkout of Portage: ./portage "
-            + String.join(" ", name, String.join(" ", options)).strip());
+            + " --help");
   }
 
   @Override
@@ -40,7 +50,7 @@ abstract class LauncherCommand extends BaseCommand {
       description = "Play a whole promotion on this machine; no account needed.")
   static final class Demo extends LauncherCommand {
     Demo(CommandEnvironment context) {
-      super(context, "demo");
+      super(context, "demo", true);
     }
   }
 
@@ -49,7 +59,7 @@ abstract class LauncherCommand extends BaseCommand {
       description = "Run Temporal and two workspaces on this machine, for a project of your own.")
   static final class Sandbox extends LauncherCommand {
     Sandbox(CommandEnvironment context) {
-      super(context, "sandbox");
+      super(context, "sandbox", true);
     }
   }
 
@@ -58,14 +68,14 @@ abstract class LauncherCommand extends BaseCommand {
       description = "Check a platform file or a promotion.yaml; needs no worker and no server.")
   static final class Check extends LauncherCommand {
     Check(CommandEnvironment context) {
-      super(context, "check");
+      super(context, "check", false);
     }
   }
 
   @Command(name = "worker", description = "Run the steps of promotions in the given workspaces.")
   static final class Worker extends LauncherCommand {
     Worker(CommandEnvironment context) {
-      super(context, "worker");
+      super(context, "worker", false);
     }
   }
 }

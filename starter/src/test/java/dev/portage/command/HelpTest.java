@@ -82,7 +82,13 @@ class HelpTest {
     Town.Ran ran = run("sandbox", "--fresh");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(ran.err()).contains("./portage sandbox --fresh");
+    assertThat(ran.err())
+        .contains(
+            "./portage sandbox --fresh, in a checkout of Portage; see: portage sandbox --help");
+    assertThat(run("--sandbox", "civ", "check", "promotion.yaml").err())
+        .contains("check is run by another program, so it comes first")
+        .contains(": portage check promotion.yaml; see: portage check --help")
+        .doesNotContain("./portage", "checkout");
   }
 
   private Town.Ran run(String... arguments) {

@@ -292,7 +292,7 @@ abstract class OrderCommand extends BaseCommand {
     @Option(
         names = "--workspace",
         paramLabel = "WORKSPACE",
-        description = "Only in this workspace. Default: wherever it is refused.")
+        description = "Only in this workspace. Default: all, wherever it is refused.")
     private @Nullable String workspace;
 
     Lift(CommandEnvironment context) {

@@ -129,7 +129,7 @@ class OrderCommandTest {
     Town.Ran ran = town.run("lift", "churn", "v4", "--reason", "retrained");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.code()).isEqualTo(ExitCode.DONE);
-    assertThat(ran.out()).contains("lift v4 of churn");
+    assertThat(ran.out()).contains("lift v4 of churn, in every workspace that refuses it");
 
     JsonNode document = json("lift", "churn", "v4", "--workspace", "prod", "--reason", "retrained");
     assertThat(document.path("order").asText()).isEqualTo("lift");

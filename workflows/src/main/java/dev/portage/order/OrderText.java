@@ -45,7 +45,17 @@ public final class OrderText {
 
   private static Line title(WorkspaceOrder order) {
     Instant until = order.until();
-    Line title = Line.text(order.words());
+    Line title = Line.text(order.words() + where(order));
     return until == null ? title : title.andWords(" until ").and(new Span.Moment(until));
+  }
+
+  /** What an order for every workspace means to one candidate. */
+  private static String where(WorkspaceOrder order) {
+    if (order.kind() != OrderKind.LIFT) {
+      return "";
+    }
+    return order.workspace() == null
+        ? ", in every workspace that refuses it"
+        : " in " + order.workspace();
   }
 }

@@ -4,13 +4,11 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.live.LiveWatchId;
 import dev.portage.notice.Notice;
 import dev.portage.text.Bounded;
+import dev.portage.text.Utc;
 import java.net.URI;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param link the promotion's page, null where no Web UI is known
  */
 record Message(String title, List<Fact> facts, @Nullable String command, @Nullable URI link) {
-
-  private static final DateTimeFormatter MINUTES =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final int MOST_LINES = 10;
   private static final int COMMIT = 12;
@@ -174,6 +169,6 @@ record Message(String title, List<Fact> facts, @Nullable String command, @Nullab
   }
 
   private static String time(Instant at) {
-    return MINUTES.format(at);
+    return Utc.minutes(at);
   }
 }

@@ -74,7 +74,7 @@ class FreezeInspectionTest {
         .satisfies(finding -> {
           assertThat(finding.text())
               .startsWith("promotions of churn to prod are held since 2026-12-30T12:00:00Z");
-          assertThat(finding.remedy()).contains("portage unfreeze churn");
+          assertThat(finding.remedy()).contains("portage unfreeze --model churn");
         });
   }
 

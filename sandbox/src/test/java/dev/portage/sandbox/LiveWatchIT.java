@@ -86,7 +86,7 @@ class LiveWatchIT {
         .until(() -> json(team, "status", third).path("state").asText().equals("FROZEN"));
     assertThat(json(team, "status", third).path("says").asText())
         .contains("promotions of watched to prod are held since", "by " + WATCH)
-        .contains("To let go: portage unfreeze watched --reason TEXT");
+        .contains("To let go: portage unfreeze --model watched --reason TEXT");
     Commands.Result history = team.commands().run("history", ENDPOINT, "--workspace", "prod");
     assertThat(history.out())
         .contains("rollback of version 1 in prod by " + WATCH)

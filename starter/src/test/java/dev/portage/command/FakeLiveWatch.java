@@ -44,7 +44,7 @@ public final class FakeLiveWatch implements LiveWatchWorkflow {
               "keep version 4",
               "workspace prod",
               "5 of 5 requests of our own failed",
-              "Version 3 is live again, by rollback/prod/churn/1. portage unfreeze churn"));
+              "Version 3 is live again, by rollback/prod/churn/1. portage unfreeze --model churn"));
     }
     course.nextRun().until(() -> false);
     return "";

@@ -51,7 +51,7 @@ class LiveWatchCommandTest {
     assertThat(watched.out())
         .contains("watch/prod/churn/4  REJECTED")
         .contains("5 of 5 requests of our own failed")
-        .contains("portage unfreeze churn");
+        .contains("portage unfreeze --model churn");
     assertThat(town.run("status", "watch/prod/churn/4").out())
         .contains("Watch of version 4 of churn in prod: REJECTED");
     assertThat(town.run("report", "watch/prod/churn/4", "--output", "markdown").out())

@@ -143,10 +143,20 @@ public record Freeze(
     return name == null ? String.valueOf(model) : name;
   }
 
+  /**
+   * The command that lets go of a model. It says that a model is meant, since a workspace may have
+   * the same name.
+   *
+   * @param model its name in {@code promotion.yaml}, or of the registered model
+   */
+  public static String letGo(String model) {
+    return "portage unfreeze --model " + model + " --reason TEXT";
+  }
+
   /** How it ends before its time, as a sentence for people. */
   public String remedy() {
     if (model != null) {
-      return "To let go: portage unfreeze " + named() + " --reason TEXT";
+      return "To let go: " + letGo(named());
     }
     return isOfPlatformFile()
         ? "To end it, remove its entry at " + by + "; workers read the file anew."

@@ -32,6 +32,11 @@ public final class LiveThings {
     return ALL;
   }
 
+  /** The last one, whose change is the point of no return: its version is the live one. */
+  public LiveThing last() {
+    return things.getLast();
+  }
+
   /** Each of them, in order. */
   public List<LiveThing> all() {
     return things;
@@ -159,6 +164,11 @@ public final class LiveThings {
   public static LiveState observe(
       LiveContext context, LiveThing thing, Map<String, String> values) {
     return thing.observe(ref(context, thing, values), new WorkflowLook(context));
+  }
+
+  /** Reads the champion, which is found without any record, in workflow code. */
+  public static LiveState champion(LiveContext context) {
+    return observe(context, ALL.last(), Map.of());
   }
 
   /** How one is found. */

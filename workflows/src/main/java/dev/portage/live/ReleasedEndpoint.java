@@ -11,7 +11,6 @@ import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +102,7 @@ public final class ReleasedEndpoint {
    *     version
    */
   public Seen look(String requestId) {
-    LiveState champion = LiveThings.observe(context, LiveThings.known().all().getLast(), Map.of());
+    LiveState champion = LiveThings.champion(context);
     if (!version.equals(champion.version())) {
       return new Seen.Moved(champion.text(), champion.value("promotion"));
     }

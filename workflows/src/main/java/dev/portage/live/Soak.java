@@ -15,13 +15,11 @@ import dev.portage.step.Attempt;
 import dev.portage.step.StepFailure;
 import dev.portage.step.StepProgress;
 import dev.portage.temporal.TimedWait;
+import dev.portage.text.Utc;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +38,6 @@ final class Soak {
 
   /** The same of what it is extended by, which may be weeks. */
   private static final int MOST_MORE_LOOKS = 120;
-
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final LiveHop hop;
   private final ServeSettings serve;
@@ -125,7 +119,7 @@ final class Soak {
     says("not looked at yet");
     TimedWait.await(
         serve.soak(),
-        "soak of endpoint " + serve.endpoint() + " at " + percent + " % until " + CLOCK.format(end),
+        "soak of endpoint " + serve.endpoint() + " at " + percent + " % until " + Utc.seconds(end),
         this::isOver,
         done -> {
           while (!done.get()) {
@@ -173,7 +167,7 @@ final class Soak {
               + " at "
               + percent
               + " %, extended for requests until "
-              + CLOCK.format(bound),
+              + Utc.seconds(bound),
           this::isOver)) {
         look(wait);
       }

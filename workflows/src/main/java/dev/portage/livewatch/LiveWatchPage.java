@@ -1,5 +1,6 @@
 package dev.portage.livewatch;
 
+import dev.portage.freeze.Freeze;
 import dev.portage.step.CoursePage;
 import dev.portage.text.Block;
 import dev.portage.text.Block.Keep;
@@ -49,8 +50,7 @@ public final class LiveWatchPage {
     row(rows, "broken limit", view.broken());
     code(rows, "rollback", view.rollback());
     if (Boolean.TRUE.equals(view.held())) {
-      code(
-          rows, "promotions are held until", "portage unfreeze " + view.model() + " --reason TEXT");
+      code(rows, "promotions are held until", Freeze.letGo(view.model()));
     }
     return rows.isEmpty()
         ? List.of()

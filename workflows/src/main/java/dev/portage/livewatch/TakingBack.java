@@ -27,7 +27,6 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -177,7 +176,7 @@ final class TakingBack {
   private @Nullable Made<Taken> movedMeanwhile() {
     String live;
     try {
-      live = LiveThings.observe(context, LiveThings.known().all().getLast(), Map.of()).version();
+      live = LiveThings.champion(context).version();
     } catch (TemporalFailure unread) {
       CancellationScope.throwCanceled();
       course.notice("which version is live could not be read: " + Failures.line(unread));
@@ -267,7 +266,7 @@ final class TakingBack {
   }
 
   private String letGo() {
-    return "portage unfreeze " + start.model() + " --reason TEXT";
+    return Freeze.letGo(start.model());
   }
 
   private Problem problem(String cameBack, String remedy) {

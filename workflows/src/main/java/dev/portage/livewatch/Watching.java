@@ -9,14 +9,12 @@ import dev.portage.settings.WrittenDuration;
 import dev.portage.step.Attempt;
 import dev.portage.step.Course;
 import dev.portage.step.StepProgress;
+import dev.portage.text.Utc;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +32,6 @@ final class Watching {
    * time is over.
    */
   private static final int BLIND = 3;
-
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final LiveWatchStart start;
   private final Course course;
@@ -122,7 +116,7 @@ final class Watching {
         + " of endpoint "
         + endpoint.name()
         + ", watched until "
-        + CLOCK.format(until);
+        + Utc.seconds(until);
   }
 
   private @Nullable Watched look() {
@@ -231,7 +225,7 @@ final class Watching {
     return new Watched(
         Watched.How.BROKEN,
         start.what() + " broke a limit",
-        broken + " (at " + clock() + ", and before, at " + CLOCK.format(first) + ")",
+        broken + " (at " + clock() + ", and before, at " + Utc.seconds(first) + ")",
         now());
   }
 
@@ -267,7 +261,7 @@ final class Watching {
                 + " on endpoint "
                 + endpoint.name()
                 + ", watched until "
-                + CLOCK.format(until)
+                + Utc.seconds(until)
                 + "; "
                 + looks.count()
                 + (looks.count() == 1 ? " look" : " looks")
@@ -277,7 +271,7 @@ final class Watching {
   }
 
   private static String clock() {
-    return CLOCK.format(now());
+    return Utc.seconds(now());
   }
 
   private static Instant now() {

@@ -241,9 +241,8 @@ final class Freezing {
         .filter(freeze -> workspace.equals(freeze.name()) || workspace.equals(freeze.model()))
         .map(freeze ->
             freeze.text()
-                + ". That is the model of this name; to let go of it: portage unfreeze --model "
-                + workspace
-                + " --reason TEXT")
+                + ". That is the model of this name; to let go of it: "
+                + Freeze.letGo(workspace))
         .toList();
   }
 

@@ -15,19 +15,9 @@ final class LiveNow {
 
   private LiveNow() {}
 
-  /** The one whose change is the point of no return: its version is the live one. */
-  static LiveThing last() {
-    return LiveThings.known().all().getLast();
-  }
-
-  /** Whether it is that one. */
+  /** Whether it is the champion, whose change is the point of no return. */
   static boolean isLast(LiveThing thing) {
-    return thing.name().equals(last().name());
-  }
-
-  /** The last one alone, which is found without any record. */
-  static LiveState champion(RollbackContext context) {
-    return LiveThings.observe(context, last(), Map.of());
+    return thing.name().equals(LiveThings.known().last().name());
   }
 
   /**

@@ -47,7 +47,7 @@ final class Looking {
    * @throws TemporalFailure when something can't be read
    */
   Looked look() {
-    LiveState champion = LiveNow.champion(context);
+    LiveState champion = LiveThings.champion(context);
     String from = champion.version();
     WayBack back = log(from);
     String released = back.released();
@@ -210,7 +210,7 @@ final class Looking {
   }
 
   private static String last() {
-    return LiveNow.last().name();
+    return LiveThings.known().last().name();
   }
 
   private static Optional<LiveState> stateOf(String thing, List<LiveState> states) {

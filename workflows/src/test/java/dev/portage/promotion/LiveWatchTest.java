@@ -88,7 +88,7 @@ class LiveWatchTest {
     assertThat(view.held()).isTrue();
     assertThat(Objects.requireNonNull(view.problem()).remedy())
         .contains("Version 1 is live again, by " + ROLLBACK)
-        .contains("portage unfreeze diabetes --reason TEXT");
+        .contains("portage unfreeze --model diabetes --reason TEXT");
     assertThat(view.steps())
         .extracting(StepView::name)
         .containsExactly("watch", "hold", "rollback");
@@ -135,7 +135,7 @@ class LiveWatchTest {
     assertThat(held.says())
         .contains("promotions of diabetes to prod are held since")
         .contains("by " + SECOND + ": version 2 broke a limit")
-        .contains("To let go: portage unfreeze diabetes --reason TEXT");
+        .contains("To let go: portage unfreeze --model diabetes --reason TEXT");
     OrderView other = order(WorkspaceOrder.unfreeze("prod", "ops@example.com", "not this"));
     assertThat(Objects.requireNonNull(other.problem()).cameBack()).contains("it is not frozen");
     OrderView let = order(WorkspaceOrder.unfreeze("diabetes", "ops@example.com", "table fixed"));

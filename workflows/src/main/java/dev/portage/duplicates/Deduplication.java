@@ -185,8 +185,8 @@ public final class Deduplication {
   private static String unknown(DuplicateCheck check, String why) {
     return "whether there is a second "
         + check.what()
-        + " in "
-        + check.where()
+        + " in workspace "
+        + check.workspace()
         + " is unknown; if there is one, nothing uses it: "
         + why;
   }

@@ -1,5 +1,6 @@
 package dev.portage.duplicates;
 
+import dev.portage.activity.Stubs;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ public interface DuplicateCheck {
   /** For messages, such as "version of churn". */
   String what();
 
-  /** For messages, such as "workspace prod". */
-  String where();
+  /** Workspace in which it was created. */
+  String workspace();
 
   /** Task queue of the workspace's workers. */
   String queue();
@@ -34,4 +35,14 @@ public interface DuplicateCheck {
 
   /** Removes its duplicates, by an activity of its own. */
   DuplicatesRemoved ask();
+
+  /**
+   * Stub of the activity that removes them.
+   *
+   * @param activities interface that has it
+   */
+  default <A> A removal(Class<A> activities) {
+    return Stubs.afterwards(
+        activities, queue(), Deduplication.TIMEOUT, "check for a second " + what() + "?");
+  }
 }

@@ -1,7 +1,5 @@
 package dev.portage.live;
 
-import dev.portage.activity.Stubs;
-import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.duplicates.PossibleDuplicates;
@@ -28,8 +26,8 @@ public record EndpointDuplicateCheck(String queue, EndpointCopies twins) impleme
   }
 
   @Override
-  public String where() {
-    return "workspace " + twins.workspace();
+  public String workspace() {
+    return twins.workspace();
   }
 
   @Override
@@ -39,11 +37,6 @@ public record EndpointDuplicateCheck(String queue, EndpointCopies twins) impleme
 
   @Override
   public DuplicatesRemoved ask() {
-    return Stubs.afterwards(
-            EndpointActivities.class,
-            queue,
-            Deduplication.TIMEOUT,
-            "check for a second record of endpoint " + twins.endpoint() + "?")
-        .removeEndpointTwins(twins);
+    return removal(EndpointActivities.class).removeEndpointTwins(twins);
   }
 }

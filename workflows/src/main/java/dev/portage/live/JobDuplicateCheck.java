@@ -1,8 +1,6 @@
 package dev.portage.live;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.portage.activity.Stubs;
-import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.duplicates.PossibleDuplicates;
@@ -43,8 +41,8 @@ public record JobDuplicateCheck(
   }
 
   @Override
-  public String where() {
-    return "workspace " + twins.workspace();
+  public String workspace() {
+    return twins.workspace();
   }
 
   @Override
@@ -54,11 +52,6 @@ public record JobDuplicateCheck(
 
   @Override
   public DuplicatesRemoved ask() {
-    return Stubs.afterwards(
-            JobActivities.class,
-            queue,
-            Deduplication.TIMEOUT,
-            "check for a second job " + twins.name() + "?")
-        .removeJobTwins(twins);
+    return removal(JobActivities.class).removeJobTwins(twins);
   }
 }

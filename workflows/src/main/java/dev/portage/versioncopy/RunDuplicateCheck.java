@@ -1,9 +1,7 @@
 package dev.portage.versioncopy;
 
-import dev.portage.activity.Stubs;
 import dev.portage.copy.CopyActivities;
 import dev.portage.copy.CopyDuplicates;
-import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.duplicates.PossibleDuplicates;
@@ -27,8 +25,8 @@ public record RunDuplicateCheck(String queue, CopyDuplicates twins) implements D
   }
 
   @Override
-  public String where() {
-    return "workspace " + twins.order().target();
+  public String workspace() {
+    return twins.order().target();
   }
 
   @Override
@@ -38,8 +36,6 @@ public record RunDuplicateCheck(String queue, CopyDuplicates twins) implements D
 
   @Override
   public DuplicatesRemoved ask() {
-    return Stubs.afterwards(
-            CopyActivities.class, queue, Deduplication.TIMEOUT, "check for a second run")
-        .removeCopyTwins(twins);
+    return removal(CopyActivities.class).removeCopyTwins(twins);
   }
 }

@@ -1,7 +1,5 @@
 package dev.portage.versioncopy;
 
-import dev.portage.activity.Stubs;
-import dev.portage.duplicates.Deduplication;
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.duplicates.DuplicatesRemoved;
 import dev.portage.duplicates.PossibleDuplicates;
@@ -27,8 +25,8 @@ public record VersionDuplicateCheck(String queue, VersionOrder order) implements
   }
 
   @Override
-  public String where() {
-    return "workspace " + order.workspace();
+  public String workspace() {
+    return order.workspace();
   }
 
   @Override
@@ -38,11 +36,6 @@ public record VersionDuplicateCheck(String queue, VersionOrder order) implements
 
   @Override
   public DuplicatesRemoved ask() {
-    return Stubs.afterwards(
-            RegistryActivities.class,
-            queue,
-            Deduplication.TIMEOUT,
-            "check for a second version of " + order.model() + "?")
-        .removeVersionTwins(order);
+    return removal(RegistryActivities.class).removeVersionTwins(order);
   }
 }

@@ -4,7 +4,6 @@ import dev.portage.adopt.AdoptPage;
 import dev.portage.adopt.AdoptView;
 import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.page.TerminalPage;
 import dev.portage.text.Page;
 import dev.portage.watch.Adoptions;
 import java.util.List;
@@ -24,11 +23,6 @@ final class AdoptScreen extends CourseScreen<AdoptView> {
   @Override
   Page reportPage(AdoptView view) {
     return AdoptPage.report(view);
-  }
-
-  @Override
-  List<String> afterwards(AdoptView view, TerminalPage terminal) {
-    return List.of();
   }
 
   @Override

@@ -79,11 +79,15 @@ abstract class CourseScreen<V extends CourseShown> {
   /** Its state. */
   abstract Page statusPage(V view);
 
-  /** All of it. */
-  abstract Page reportPage(V view);
+  /** All of it, where that is more. */
+  Page reportPage(V view) {
+    return statusPage(view);
+  }
 
   /** What else stands below its result in a terminal, once it has ended or waits. */
-  abstract List<String> afterwards(V view, TerminalPage terminal);
+  List<String> afterwards(V view, TerminalPage terminal) {
+    return List.of();
+  }
 
   /** What a pipeline's agent learns besides its state. */
   abstract List<String> orders(V view);

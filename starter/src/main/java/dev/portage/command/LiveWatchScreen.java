@@ -4,7 +4,6 @@ import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.livewatch.LiveWatchPage;
 import dev.portage.livewatch.LiveWatchView;
-import dev.portage.page.TerminalPage;
 import dev.portage.text.Page;
 import dev.portage.watch.LiveWatches;
 import java.util.List;
@@ -20,16 +19,6 @@ final class LiveWatchScreen extends CourseScreen<LiveWatchView> {
   @Override
   Page statusPage(LiveWatchView view) {
     return LiveWatchPage.status(view);
-  }
-
-  @Override
-  Page reportPage(LiveWatchView view) {
-    return LiveWatchPage.status(view);
-  }
-
-  @Override
-  List<String> afterwards(LiveWatchView view, TerminalPage terminal) {
-    return List.of();
   }
 
   @Override

@@ -1,11 +1,8 @@
 package dev.portage.adopt;
 
-import dev.portage.failure.Problem;
 import dev.portage.release.Release;
-import dev.portage.step.CourseShown;
+import dev.portage.step.CourseKept;
 import dev.portage.step.CourseView;
-import dev.portage.step.StepView;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,28 +27,13 @@ public record AdoptView(
     @Nullable AdoptPlan plan,
     @Nullable Release release,
     CourseView course)
-    implements CourseShown {
+    implements CourseKept {
 
   /** One of which its course and its start are known. */
   public static AdoptView of(
       CourseView course, AdoptStart start, @Nullable AdoptPlan plan, @Nullable Release release) {
     return new AdoptView(
         course.id(), course.state(), course.says(), course.next(), start, plan, release, course);
-  }
-
-  @Override
-  public List<StepView> steps() {
-    return course.steps();
-  }
-
-  @Override
-  public List<String> notices() {
-    return course.told().notices();
-  }
-
-  @Override
-  public @Nullable Problem problem() {
-    return course.problem();
   }
 
   @Override

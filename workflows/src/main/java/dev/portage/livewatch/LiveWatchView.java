@@ -1,11 +1,8 @@
 package dev.portage.livewatch;
 
-import dev.portage.failure.Problem;
-import dev.portage.step.CourseShown;
+import dev.portage.step.CourseKept;
 import dev.portage.step.CourseView;
-import dev.portage.step.StepView;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,27 +51,12 @@ public record LiveWatchView(
     @Nullable String rollback,
     Boolean held,
     CourseView course)
-    implements CourseShown {
+    implements CourseKept {
 
   /** One of which only its course and its id are known. */
   public static LiveWatchView outline(
       String model, String workspace, String version, CourseView course) {
     return new Builder(course.id(), model, workspace, version, course).build();
-  }
-
-  @Override
-  public List<StepView> steps() {
-    return course.steps();
-  }
-
-  @Override
-  public List<String> notices() {
-    return course.told().notices();
-  }
-
-  @Override
-  public @Nullable Problem problem() {
-    return course.problem();
   }
 
   /** Whether it takes the version back: that is cancelled at the rollback. */

@@ -11,8 +11,6 @@ import dev.portage.live.LiveChange;
 import dev.portage.live.LiveState;
 import dev.portage.live.LiveThing;
 import dev.portage.live.LiveThings;
-import dev.portage.live.Restored;
-import dev.portage.live.SettingsRef;
 import dev.portage.quarantine.QuarantineActivities;
 import dev.portage.quarantine.QuarantineQuery;
 import dev.portage.quarantine.Quarantined;
@@ -51,7 +49,7 @@ final class Restoring {
   private static final Duration TO_LOOK = Duration.ofSeconds(30);
 
   /** Under this, the journal keeps what was live before anything was changed. */
-  private static final String BEFORE = "before";
+  static final String BEFORE = "before";
 
   /** Under this, the journal keeps what others had made live when a person was told of it. */
   private static final String OTHERS = "others";
@@ -155,7 +153,7 @@ final class Restoring {
       return;
     }
     try {
-      String version = LiveNow.champion(context).version();
+      String version = LiveThings.champion(context).version();
       boolean settled =
           isOurs(version) ? putting.all(changed, before) : isLeftToOthers(version, before);
       if (settled) {
@@ -216,7 +214,9 @@ final class Restoring {
       boolean first = course.journal().find(BEFORE, Before.class).isEmpty();
       List<LiveState> before = new ArrayList<>(lookAgain());
       List<WentLive> order = new ArrayList<>();
-      List<LiveState> since = restoreAll(before, first, order);
+      List<LiveState> since =
+          new RestoringInOrder(course, steps, context, putting, deduplication)
+              .restore(looked.desired(), before, first, order);
       Release release = release(before, since, order);
       course.journal().put(LIVE, release);
       course.pastNoReturn();
@@ -334,122 +334,6 @@ final class Restoring {
             + ", and is "
             + RollbackPlan.version(version),
         remedy);
-  }
-
-  /**
-   * Restores each in its order.
-   *
-   * @param before as each was found; gets the settings that were stored when they were replaced
-   * @param first whether nothing was changed in an earlier turn
-   * @param order gets when readers saw each
-   */
-  private List<LiveState> restoreAll(List<LiveState> before, boolean first, List<WentLive> order) {
-    List<LiveThing> changed = new ArrayList<>();
-    List<LiveState> since = new ArrayList<>();
-    for (LiveThing thing : LiveThings.known().all()) {
-      Optional<LiveState> desired =
-          looked.desired().stream().filter(state -> state.thing().equals(thing.name())).findFirst();
-      if (desired.isEmpty()) {
-        // One that no record describes is none of this model's.
-        before.stream().filter(state -> state.thing().equals(thing.name())).forEach(since::add);
-        continue;
-      }
-      // Before the effect, so that whatever happens to it can be put back.
-      course.journal().put(BEFORE, new Before(before));
-      changed.add(thing);
-      long began = Workflow.currentTimeMillis();
-      try {
-        Restored restored = restore(thing, desired.get());
-        since.add(restored.now());
-        if (first) {
-          keep(before, thing, restored.before());
-        }
-      } catch (StepFailure | TemporalFailure failure) {
-        LiveState found = arrived(thing, desired.get(), began, failure);
-        if (found == null) {
-          if (putting.all(changed, before)) {
-            course.journal().forget(BEFORE);
-          }
-          throw failure;
-        }
-        since.add(found);
-      }
-      order.add(new WentLive(thing.name(), Instant.ofEpochMilli(Workflow.currentTimeMillis())));
-    }
-    return since;
-  }
-
-  /** Without them, one that somebody had changed by hand could not be put back. */
-  private void keep(List<LiveState> before, LiveThing thing, @Nullable SettingsRef settings) {
-    if (settings == null) {
-      return;
-    }
-    before.replaceAll(state ->
-        state.thing().equals(thing.name()) && state.settings() == null
-            ? state.with(settings)
-            : state);
-    course.journal().put(BEFORE, new Before(before));
-  }
-
-  /** A cancel is heard before the last one, whose change is the point of no return. */
-  private Restored restore(LiveThing thing, LiveState desired) {
-    List<Restored> done = new ArrayList<>(1);
-    Runnable restoring =
-        () ->
-            done.add(
-                steps.once(
-                    thing.name(),
-                    context.workspace(),
-                    attempt -> {
-                      Restored restored = thing.restore(context, desired);
-                      thing.duplicates(context, restored).ifPresent(deduplication::remember);
-                      return Made.of(restored, restored.text());
-                    }));
-    CancellationScope.throwCanceled();
-    if (LiveNow.isLast(thing)) {
-      Workflow.newDetachedCancellationScope(restoring).run();
-    } else {
-      restoring.run();
-    }
-    return done.getFirst();
-  }
-
-  /**
-   * Looks whether a change was made though its answer was lost, or is made late.
-   *
-   * @param began when it was first tried, in milliseconds of the workflow's clock
-   * @return the thing as it is since; null if it is not as desired
-   * @throws RuntimeException the failure itself if the last thing can't be read: then nothing is
-   *     put back, since it may be live
-   */
-  private @Nullable LiveState arrived(
-      LiveThing thing, LiveState desired, long began, RuntimeException failure) {
-    List<LiveState> found = new ArrayList<>(1);
-    boolean last = LiveNow.isLast(thing);
-    try {
-      Workflow.newDetachedCancellationScope(
-              () -> putting.lookFor(thing, desired, began).ifPresent(found::add))
-          .run();
-    } catch (TemporalFailure blind) {
-      if (!last) {
-        return null;
-      }
-      course.notice(
-          "it is not known whether "
-              + thing.name()
-              + " was changed, so nothing was put back: "
-              + Failures.line(blind));
-      throw failure;
-    }
-    // A late request was waited for after a cancel, too: it would undo the putting back.
-    if (found.isEmpty() || (!last && CancellationScope.current().isCancelRequested())) {
-      return null;
-    }
-    LiveState now = found.getFirst();
-    course.notice(
-        thing.name() + " was restored, although the response was: " + failure.getMessage());
-    course.list().done(thing.name(), now.text(), null);
-    return now.with(desired.settings());
   }
 
   private Release release(List<LiveState> before, List<LiveState> since, List<WentLive> order) {

@@ -29,7 +29,6 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -206,80 +205,19 @@ final class Rollback {
   }
 
   private String planned(StepRunner steps, RollbackContext context) {
-    Looked looked = lookOnce(steps, context);
-    RollbackPlan found = looked.plan();
-    plan =
-        new RollbackPlan(
-            free(context, looked).workflow(),
-            found.workspace(),
-            found.from(),
-            found.to(),
-            found.releasedBy(),
-            found.releasedAt(),
-            found.actions(),
-            found.remarks());
+    RollbackPlan found = new HandingOn(course, start, context).planned(lookOnce(steps, context));
+    plan = found;
     return "would change " + found.line() + " in " + found.workspace() + "; nothing was changed";
-  }
-
-  /** The one after the last that is recorded. */
-  private static RollbackId first(Looked looked) {
-    return RollbackId.of(looked.plan().rollback()).orElseThrow();
-  }
-
-  private static RollbackId free(RollbackContext context, Looked looked) {
-    try {
-      return OneRollback.freeId(first(looked));
-    } catch (TemporalFailure failure) {
-      CancellationScope.throwCanceled();
-      throw new EarlyEnd(
-          Failures.problemOf(failure, "number the rollback", "workspace " + context.workspace()));
-    }
   }
 
   /** Another workflow does it: this one was started under a name of its own. */
   private String handedOn(StepRunner steps, RollbackContext context) {
-    requireNoWatchId();
-    Looked looked = lookOnce(steps, context);
-    RollbackView done;
-    List<RollbackId> tried = new ArrayList<>();
-    try {
-      done =
-          OneRollback.by(
-              first(looked),
-              start.of(context.settings()),
-              id -> {
-                tried.add(id);
-                course.notice("the rollback is " + id.workflow());
-              });
-    } catch (TemporalFailure failure) {
-      if (!tried.isEmpty() && CancellationScope.current().isCancelRequested()) {
-        course.notice(
-            "the cancel went to "
-                + tried.getLast().workflow()
-                + ", too, and its page says whether it came too late");
-      }
-      CancellationScope.throwCanceled();
-      throw new EarlyEnd(
-          Failures.problemOf(failure, "start the rollback", "workspace " + context.workspace()));
-    }
+    HandingOn another = new HandingOn(course, start, context);
+    another.requireNoWatchId();
+    RollbackView done = another.done(lookOnce(steps, context));
     plan = done.plan();
     release = done.release();
     return done.says() + ", by " + done.id();
-  }
-
-  /** The rollback would take this one for a watch, and ask nobody. */
-  private void requireNoWatchId() {
-    if (Workflow.getInfo().getWorkflowId().startsWith(LiveWatchId.WATCHES)) {
-      throw new EarlyEnd(
-          Problem.of(
-              FailureKind.USER,
-              "roll back " + start.model(),
-              "Temporal",
-              "ids that begin with " + LiveWatchId.WATCHES + " are those of watches",
-              "Nothing was changed. Start it under another id, or: portage rollback "
-                  + start.model()
-                  + " --reason TEXT"));
-    }
   }
 
   private void requireExpected(RollbackPlan found) {

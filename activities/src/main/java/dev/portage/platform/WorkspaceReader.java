@@ -9,17 +9,13 @@ import dev.portage.login.LoginSettings;
 import dev.portage.registry.Marking;
 import dev.portage.secrets.SecretReference;
 import dev.portage.settings.Concurrency;
-import dev.portage.settings.WorkspaceNames;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the entries under {@code workspaces}. */
@@ -43,35 +39,18 @@ final class WorkspaceReader {
           "transfers",
           "concurrency");
 
-  private static final Set<String> LOGINS_OF_DATABRICKS =
-      Set.of(
-          LoginReader.TOKEN,
-          LoginReader.DATABRICKS_OAUTH,
-          LoginReader.DATABRICKS_FEDERATION,
-          LoginReader.ENTRA,
-          LoginReader.MANAGED_IDENTITY);
-
-  private static final Set<String> LOGINS_OF_SERVERS =
-      Set.of(LoginReader.TOKEN, LoginReader.PASSWORD);
-
-  private static final Map<String, String> SUCH_AS =
-      Map.of(
-          "models", "qa.ml.{model} and prod.ml.{model}",
-          "jobs", "{job}-qa and {job}-prod",
-          "endpoints", "{endpoint}-qa and {endpoint}-prod",
-          "tables", "qa.ml.{table} and prod.ml.{table}",
-          "experiments", "/Shared/qa/{model} and /Shared/prod/{model}");
-
   private final YamlDocument document;
   private final Kinds kinds;
   private final List<ValidationError> errors;
-  private final LoginReader logins;
+  private final WorkspaceLoginReader logins;
+  private final SharedNames shared;
 
   WorkspaceReader(YamlDocument document, Kinds kinds, List<ValidationError> errors) {
     this.document = document;
     this.kinds = kinds;
     this.errors = errors;
-    this.logins = new LoginReader(document, errors);
+    this.logins = new WorkspaceLoginReader(document, errors);
+    this.shared = new SharedNames(document, errors);
   }
 
   /** The valid ones; errors in the others are reported. */
@@ -83,7 +62,7 @@ final class WorkspaceReader {
         workspaces.add(workspace);
       }
     }
-    refuseNamesThatMeet(workspaces);
+    shared.refuseMeeting(workspaces);
     return workspaces;
   }
 
@@ -98,11 +77,7 @@ final class WorkspaceReader {
     URI host = address(pointer + "/host", node.path("host"));
     URI mlflow = address(pointer + "/mlflow", node.path("mlflow"));
     URI ui = address(pointer + "/ui", node.path("ui"));
-    LoginSettings login = login(pointer, node, kind, "login", "token", "user", "password");
-    // Only there is the identity of an Azure machine of any use.
-    if (login == null && Cloud.of(host).equals(Optional.of(Cloud.AZURE)) && !hasLogin(node)) {
-      login = new LoginSettings.ManagedIdentity(null);
-    }
+    LoginSettings login = logins.login(pointer, node, kind, host);
     if (kind.needsHostAndToken()) {
       require(
           pointer,
@@ -116,17 +91,16 @@ final class WorkspaceReader {
           name,
           kind,
           "login",
-          login == null && hasLogin(node) ? node : login,
+          login == null && WorkspaceLoginReader.isIn(node) ? node : login,
           "managed-identity on Azure, a token as "
               + SecretReference.FORMS
               + ", or a map with kind: "
-              + LOGINS_OF_DATABRICKS.stream().sorted().collect(Collectors.joining(", ")));
+              + WorkspaceLoginReader.kindsOfDatabricks());
     } else if (host == null && mlflow == null) {
       require(pointer, name, kind, "mlflow", null, "the URL of an MLflow server");
     }
-    LoginSettings reader =
-        login(pointer, node, kind, "reader", "reader", "reader-user", "reader-password");
-    Shared shared = new Shared(name, others(name, host, mlflow));
+    LoginSettings reader = logins.reader(pointer, node, kind);
+    SharedNames.Defaults names = shared.defaults(name, host, mlflow);
     Map<String, ComputeSettings> compute =
         kind.keys().contains("compute") ? new ComputeReader(document, errors).read(name) : Map.of();
     String models = models(pointer, node, kind);
@@ -149,10 +123,10 @@ final class WorkspaceReader {
         .cluster(text(node, "pool"), text(node, "runtime"))
         .warehouse(text(node, "warehouse"))
         .names(
-            Objects.requireNonNullElseGet(text(node, "tables"), () -> shared.tables(models)),
-            Objects.requireNonNullElseGet(text(node, "experiments"), shared::experiments),
-            Objects.requireNonNullElseGet(text(node, "jobs"), shared::jobs))
-        .endpoints(Objects.requireNonNullElseGet(text(node, "endpoints"), shared::endpoints))
+            Objects.requireNonNullElseGet(text(node, "tables"), () -> names.tables(models)),
+            Objects.requireNonNullElseGet(text(node, "experiments"), names::experiments),
+            Objects.requireNonNullElseGet(text(node, "jobs"), names::jobs))
+        .endpoints(Objects.requireNonNullElseGet(text(node, "endpoints"), names::endpoints))
         .compute(compute)
         .allowTriggers(texts(pointer + "/allow-triggers", node.path("allow-triggers")))
         .concurrency(concurrency(node))
@@ -240,57 +214,6 @@ final class WorkspaceReader {
     return null;
   }
 
-  private static boolean hasLogin(JsonNode node) {
-    return Stream.of("login", "token", "user", "password").anyMatch(node::has);
-  }
-
-  /** One of the ways to log in, and the whole of it. */
-  private @Nullable LoginSettings login(
-      String pointer,
-      JsonNode node,
-      WorkspaceKind kind,
-      String key,
-      String tokenKey,
-      String userKey,
-      String passwordKey) {
-    boolean hasUser = node.has(userKey);
-    boolean hasPassword = node.has(passwordKey);
-    List<String> ways = new ArrayList<>();
-    Stream.of(key, tokenKey).distinct().filter(node::has).forEach(ways::add);
-    if (hasUser || hasPassword) {
-      ways.add(userKey + " with " + passwordKey);
-    }
-    if (ways.size() > 1) {
-      report(
-          pointer + "/" + (hasUser ? userKey : hasPassword ? passwordKey : tokenKey),
-          "the workspace has two logins: " + String.join(", and ", ways),
-          "one of them");
-      return null;
-    }
-    if (hasUser != hasPassword) {
-      String has = hasUser ? userKey : passwordKey;
-      String lacks = hasUser ? passwordKey : userKey;
-      report(
-          pointer + "/" + has,
-          "key \"" + has + "\" needs \"" + lacks + "\"",
-          "both, each as " + SecretReference.FORMS);
-      return null;
-    }
-    if (hasUser) {
-      SecretReference user = logins.reference(pointer + "/" + userKey).orElse(null);
-      SecretReference password = logins.reference(pointer + "/" + passwordKey).orElse(null);
-      return user == null || password == null ? null : new LoginSettings.Password(user, password);
-    }
-    if (node.has(tokenKey) && !tokenKey.equals(key)) {
-      SecretReference token = logins.reference(pointer + "/" + tokenKey).orElse(null);
-      return token == null ? null : new LoginSettings.Token(token);
-    }
-    return logins.read(
-        pointer + "/" + key,
-        kind.needsHostAndToken() ? LOGINS_OF_DATABRICKS : LOGINS_OF_SERVERS,
-        "a workspace of kind " + kind.name());
-  }
-
   /** Three parts are Unity Catalog's; two are nobody's. */
   private String models(String pointer, JsonNode node, WorkspaceKind kind) {
     String pattern = Objects.requireNonNullElse(text(node, "models"), "{model}");
@@ -321,105 +244,9 @@ final class WorkspaceReader {
     return marking;
   }
 
-  private static long parts(String pattern) {
+  /** Parts of a model's name: three are Unity Catalog's. */
+  static long parts(String pattern) {
     return pattern.chars().filter(c -> c == '.').count() + 1;
-  }
-
-  /**
-   * What names are like where the file says nothing of them.
-   *
-   * @param name of the workspace
-   * @param others the other workspaces at its address, as the file has them
-   */
-  private record Shared(String name, List<JsonNode> others) {
-
-    String experiments() {
-      return Workspace.EXPERIMENTS + (others.isEmpty() ? "" : "-" + name);
-    }
-
-    String jobs() {
-      return "{job}" + (others.isEmpty() ? "" : "-" + name);
-    }
-
-    String endpoints() {
-      return "{endpoint}" + (others.isEmpty() ? "" : "-" + name);
-    }
-
-    /** Beside its models, in a schema that the others don't use. */
-    String tables(String models) {
-      if (others.isEmpty()) {
-        return "{table}";
-      }
-      String schema = schemaOf(models);
-      boolean own =
-          !schema.isEmpty()
-              && others.stream()
-                  .noneMatch(
-                      other -> schema.equalsIgnoreCase(schemaOf(other.path("models").asText())));
-      return schema + "{table}" + (own ? "" : "_" + name.replace('-', '_'));
-    }
-
-    private static String schemaOf(String models) {
-      return parts(models) == 3 ? models.substring(0, models.lastIndexOf('.') + 1) : "";
-    }
-  }
-
-  private List<JsonNode> others(String name, @Nullable URI host, @Nullable URI mlflow) {
-    List<JsonNode> others = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : document.root().path("workspaces").properties()) {
-      if (!entry.getKey().equals(name)
-          && Stream.of("host", "mlflow")
-              .map(key -> entry.getValue().path(key).asText())
-              .anyMatch(other -> isAt(other, host) || isAt(other, mlflow))) {
-        others.add(entry.getValue());
-      }
-    }
-    return others;
-  }
-
-  private static boolean isAt(String written, @Nullable URI address) {
-    try {
-      return address != null
-          && !written.isEmpty()
-          && ServerAddress.of(new URI(written)).equals(ServerAddress.of(address));
-    } catch (java.net.URISyntaxException _) {
-      return false;
-    }
-  }
-
-  /** Two entries at one address are two workspaces only as long as none of their names meet. */
-  private void refuseNamesThatMeet(List<Workspace> workspaces) {
-    for (int i = 0; i < workspaces.size(); i++) {
-      Workspace workspace = workspaces.get(i);
-      for (Workspace other : workspaces.subList(0, i)) {
-        if (workspace.isAtAddressOf(other)) {
-          workspace
-              .names()
-              .meets(other.names())
-              .ifPresent(meeting -> report(workspace, other, meeting));
-        }
-      }
-    }
-  }
-
-  private void report(Workspace workspace, Workspace other, WorkspaceNames.Meeting meeting) {
-    String pointer = "/workspaces/" + workspace.name();
-    boolean says = document.root().at(pointer).has(meeting.key());
-    URI host = workspace.host();
-    report(
-        says ? pointer + "/" + meeting.key() : pointer + (host == null ? "/mlflow" : "/host"),
-        "workspaces "
-            + other.name()
-            + " and "
-            + workspace.name()
-            + " are the same: both are at "
-            + (host == null ? workspace.mlflow() : host)
-            + " and would use the "
-            + meeting.text(),
-        "a separate workspace, or "
-            + meeting.key()
-            + " of its own for each, such as "
-            + SUCH_AS.get(meeting.key()));
   }
 
   private static @Nullable String text(JsonNode node, String key) {

@@ -3,7 +3,6 @@ package dev.portage.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.approval.Decision;
 import dev.portage.history.HistoryEvent;
@@ -20,7 +19,6 @@ import dev.portage.registry.Tags;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseOrder;
 import dev.portage.store.tracking.ArtifactStores;
-import dev.portage.temporal.Payloads;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,13 +26,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import mockwebserver3.MockResponse;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The log of a workspace on its tracking server. */
 class EventLogTest extends LogWorld {
-
-  private static final ObjectMapper JSON = Payloads.mapper();
 
   /** Longer than a tag may be, and with letters that need more than one byte. */
   @Test
@@ -201,8 +196,8 @@ class EventLogTest extends LogWorld {
   /** As it is in every workspace that an earlier release of Portage has promoted to. */
   @Test
   void releasesFromBeforeTheLogAreRead() {
-    recordedBefore("1", AT.minusSeconds(20), Tags.SUPERSEDED);
-    recordedBefore("2", AT.minusSeconds(10), Tags.LIVE);
+    recordedBefore(release("1", AT.minusSeconds(20)), Tags.SUPERSEDED);
+    recordedBefore(release("2", AT.minusSeconds(10)), Tags.LIVE);
     log.appendEvent(released("3", AT));
 
     HistoryPage page = newest(5);
@@ -219,7 +214,7 @@ class EventLogTest extends LogWorld {
 
   @Test
   void aReleaseThatIsInTheLogIsNotReadTwice() {
-    ObjectNode run = recordedBefore("3", AT, Tags.LIVE);
+    ObjectNode run = recordedBefore(release("3", AT), Tags.LIVE);
     new MlflowReleases(servers, new MlflowRegistry(servers), ArtifactStores.standard())
         .record(
             new ReleaseOrder(
@@ -232,7 +227,7 @@ class EventLogTest extends LogWorld {
   void whatIsLiveIsTheNewestRecordOfTheChampion() {
     MlflowReleases releases =
         new MlflowReleases(servers, new MlflowRegistry(servers), ArtifactStores.standard());
-    recordedBefore("1", AT.minusSeconds(20), Tags.SUPERSEDED);
+    recordedBefore(release("1", AT.minusSeconds(20)), Tags.SUPERSEDED);
     ModelQuery query = new ModelQuery("prod", "churn", Marking.STAGES);
     assertThat(releases.liveRelease(query)).isEmpty();
 
@@ -287,27 +282,6 @@ class EventLogTest extends LogWorld {
         .workflow(promotion)
         .release(release(version, at))
         .build();
-  }
-
-  private ObjectNode recordedBefore(String version, Instant at, @Nullable String label) {
-    ObjectNode run = prod.addRun("/churn", "copy", Map.of());
-    prod.files()
-        .put(
-            run.path("info").path("artifact_uri").asText().replace("mlflow-artifacts:/", "")
-                + "/portage/release.json",
-            JSON.valueToTree(release(version, at)).toString().getBytes(StandardCharsets.UTF_8));
-    ObjectNode registered = JSON.createObjectNode();
-    registered
-        .put("name", "churn")
-        .put("version", version)
-        .put("status", "READY")
-        .put("current_stage", "None")
-        .put("run_id", FakeMlflow.idOf(run));
-    if (label != null) {
-      registered.withArray("tags").addObject().put("key", Tags.RELEASE).put("value", label);
-    }
-    prod.versions().add(registered);
-    return run;
   }
 
   private void stage(String version, String stage) {

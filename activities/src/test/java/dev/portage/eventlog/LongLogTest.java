@@ -3,21 +3,17 @@ package dev.portage.eventlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.history.ReleaseAt;
 import dev.portage.history.ReleaseAtQuery;
 import dev.portage.live.LiveState;
-import dev.portage.mlflow.FakeMlflow;
 import dev.portage.quarantine.Quarantined;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
 import dev.portage.rollback.WayBack;
 import dev.portage.rollback.WayBackQuery;
-import dev.portage.temporal.Payloads;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +24,6 @@ import org.junit.jupiter.api.Test;
 /** One release is found in a log of any length, and no more is read than it takes. */
 class LongLogTest extends LogWorld {
 
-  private static final ObjectMapper JSON = Payloads.mapper();
   private static final int MANY = 3_000;
 
   @Test
@@ -442,26 +437,7 @@ class LongLogTest extends LogWorld {
   }
 
   private void recordedBefore(String version) {
-    ObjectNode run = prod.addRun("/churn", "copy", Map.of());
-    prod.files()
-        .put(
-            run.path("info").path("artifact_uri").asText().replace("mlflow-artifacts:/", "")
-                + "/portage/release.json",
-            JSON.valueToTree(
-                    release(
-                        "promotion/churn/" + version,
-                        version,
-                        AT.minusSeconds(100 - Long.parseLong(version))))
-                .toString()
-                .getBytes(StandardCharsets.UTF_8));
-    ObjectNode registered = JSON.createObjectNode();
-    registered
-        .put("name", "churn")
-        .put("version", version)
-        .put("status", "READY")
-        .put("current_stage", "None")
-        .put("run_id", FakeMlflow.idOf(run));
-    registered.withArray("tags").addObject().put("key", Tags.RELEASE).put("value", Tags.SUPERSEDED);
-    prod.versions().add(registered);
+    Instant at = AT.minusSeconds(100 - Long.parseLong(version));
+    recordedBefore(release("promotion/churn/" + version, version, at), Tags.SUPERSEDED);
   }
 }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +22,11 @@ public final class Checkout {
   /** A server that doesn't answer holds nobody up for longer. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
-  private static final Pattern OF_TESTS_OR_TOOLS =
-      Pattern.compile(
-          "(?:^|/)(?:tests?|target|build|dist|out|node_modules|site-packages|\\.?venv|src/main/resources)/");
-
   private final Git git;
   private final Path top;
   private final String folder;
   private final boolean bare;
+  private final CheckoutFiles files;
   private final Relations relations;
 
   private Checkout(Git git, Path top, String folder, boolean bare) {
@@ -39,6 +34,7 @@ public final class Checkout {
     this.top = top;
     this.folder = folder;
     this.bare = bare;
+    this.files = new CheckoutFiles(git, top, folder, bare);
     this.relations = new Relations(git);
   }
 
@@ -115,7 +111,7 @@ public final class Checkout {
 
   /** Path inside the repository of a file of the folder. */
   public String path(String name) {
-    return folder.isEmpty() ? name : folder + "/" + name;
+    return files.path(name);
   }
 
   /**
@@ -190,57 +186,8 @@ public final class Checkout {
     return new WorkingFile(git, top, path(name));
   }
 
-  /** Notebooks and modules of the folder in a commit, relative to it. */
-  public List<String> notebooksAt(String commit) {
-    return notebooks(
-        git.must(inFolder("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)).names());
-  }
-
-  /** Requirements files of the folder in a commit, relative to it. */
-  public List<String> requirementsAt(String commit) {
-    return below(
-        git.must(inFolder("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit)).names(),
-        name -> name.contains("requirements") && name.endsWith(".txt"));
-  }
-
-  /** Notebooks and modules of the folder as they are in the working copy, relative to it. */
-  public List<String> notebooksInWorkingCopy() {
-    return notebooks(
-        git.must(inFolder("ls-files", "-z", "--cached", "--others", "--exclude-standard")).names());
-  }
-
-  private String[] inFolder(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    if (!folder.isEmpty()) {
-      all.addAll(List.of("--", folder + "/"));
-    }
-    return all.toArray(String[]::new);
-  }
-
-  private List<String> notebooks(Collection<String> names) {
-    return below(names, name -> name.endsWith(".py") || name.endsWith(".ipynb"));
-  }
-
-  private List<String> below(Collection<String> names, Predicate<String> wanted) {
-    String before = folder.isEmpty() ? "" : folder + "/";
-    return new LinkedHashSet<>(names)
-        .stream()
-            .filter(name -> name.startsWith(before))
-            .map(name -> name.substring(before.length()))
-            .filter(wanted)
-            .toList();
-  }
-
-  /** Files of the folder that are not as in the last commit, relative to the top. */
-  public List<String> uncommitted() {
-    if (bare) {
-      return List.of();
-    }
-    List<String> files = new ArrayList<>();
-    for (String line :
-        git.must(inFolder("status", "--porcelain=v1", "-z", "--no-renames")).names()) {
-      files.add(line.substring(Math.min(3, line.length())));
-    }
+  /** Names of its files. */
+  public CheckoutFiles files() {
     return files;
   }
 
@@ -311,46 +258,6 @@ public final class Checkout {
         .lines()
         .map(id -> id.substring(0, Math.min(digits, id.length())))
         .collect(Collectors.toSet());
-  }
-
-  /** Files of the folder and below it that git does not ignore, relative to the folder. */
-  public List<String> filesHere() {
-    return below(
-        git.must(inFolder("ls-files", "-z", "--cached", "--others", "--exclude-standard")).names(),
-        name -> true);
-  }
-
-  /**
-   * Files of the working copy of a name, relative to the top: the folder's own; where it has none,
-   * those below it; where there is none either, all of the checkout. Those of tests and of what
-   * tools create don't count if there are others.
-   */
-  public List<String> filesNamed(String name) {
-    List<String> all =
-        git.must("ls-files", "-z", "--cached", "--others", "--exclude-standard").names().stream()
-            .distinct()
-            .filter(file -> file.equals(name) || file.endsWith("/" + name))
-            .filter(file -> Files.isRegularFile(top.resolve(file)))
-            .toList();
-    if (all.contains(path(name))) {
-      return List.of(path(name));
-    }
-    String below = folder.isEmpty() ? "" : folder + "/";
-    List<String> here = all.stream().filter(file -> file.startsWith(below)).toList();
-    return here.isEmpty() ? withoutTests(all, 0) : withoutTests(here, below.length());
-  }
-
-  /**
-   * Without files in folders of tests, unless there are no others.
-   *
-   * @param from where in each name the folders begin that count
-   */
-  private static List<String> withoutTests(List<String> files, int from) {
-    List<String> others =
-        files.stream()
-            .filter(file -> !OF_TESTS_OR_TOOLS.matcher(file.substring(from)).find())
-            .toList();
-    return others.isEmpty() ? files : others;
   }
 
   /** Whether Git knows who commits here: otherwise it asks, and commits nothing. */

@@ -51,7 +51,7 @@ final class ProjectFiles {
    * @param checkout the checkout around it, empty for none
    */
   static ProjectFiles of(Path folder, Optional<Checkout> checkout) {
-    List<String> names = checkout.isPresent() ? checkout.get().filesHere() : walked(folder);
+    List<String> names = checkout.isPresent() ? checkout.get().files().all() : walked(folder);
     return new ProjectFiles(
         folder,
         names.stream()

@@ -1,10 +1,8 @@
 package dev.portage.start;
 
 import dev.portage.azuredevops.Pipeline;
-import dev.portage.checkout.AzureRepos;
 import dev.portage.checkout.Checkout;
 import dev.portage.checkout.CheckoutException;
-import dev.portage.checkout.GitRepository;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
 import dev.portage.identity.NameFault;
@@ -15,13 +13,9 @@ import dev.portage.settings.PromotionFile;
 import dev.portage.settings.ServeCase;
 import dev.portage.underway.Ancestors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +79,7 @@ public final class DraftMaker {
    * @throws StartException if something local is wrong; the message lists everything that is
    */
   public Draft forStart() {
-    refuseBothVersionAndRun();
+    request.requireOneModel();
     String commit = sourceCommit();
     if (commit == null && !request.isTrainedElsewhere()) {
       throw new StartException(
@@ -102,7 +96,7 @@ public final class DraftMaker {
   /** The draft of a plan: the working copy counts, whether committed or not. */
   public Draft forPlan() {
     planned = true;
-    refuseBothVersionAndRun();
+    request.requireOneModel();
     String commit = sourceCommit();
     if (commit == null) {
       return draft(null, workingCopy(), request.isTrainedElsewhere());
@@ -125,22 +119,6 @@ public final class DraftMaker {
               + "; the plan uses the working copy");
     }
     return draft(commit, bytes, same && part == null);
-  }
-
-  private void refuseBothVersionAndRun() {
-    if (request.version() != null && request.runId() != null) {
-      throw new StartException("use --version or --run-id, not both");
-    }
-    if (request.version() != null && !request.version().matches("[1-9][0-9]{0,17}")) {
-      throw new StartException(
-          "--version must be a whole number such as 7, not \"" + request.version() + "\"");
-    }
-    if (request.runId() != null && !request.runId().matches("[0-9A-Za-z-]{12,64}")) {
-      throw new StartException(
-          "--run-id must be the id of an MLflow run (32 hex digits), not \""
-              + request.runId()
-              + "\"");
-    }
   }
 
   private @Nullable String sourceCommit() {
@@ -190,7 +168,7 @@ public final class DraftMaker {
     PromotionFile read = cases == null ? withJob : withJob.with(cases);
     @Nullable String sentCases = cases == null ? null : CasesFile.sent(cases);
     noteUncommitted(commit, read);
-    @Nullable Source source = commit == null ? null : source(commit, read);
+    @Nullable Source source = commit == null ? null : source().of(commit, read);
     if (job != null) {
       notes.addAll(job.notes(source == null ? null : source.gitUrl()));
     }
@@ -205,7 +183,10 @@ public final class DraftMaker {
     String ownCommit = request.isTrainedElsewhere() ? null : commit;
     PromotionStart start =
         PromotionStart.of(read.model(), key(commit))
-            .file(fileName, text(bytes), hash(bytes, job, sentCases))
+            .file(
+                fileName,
+                text(bytes),
+                FileHash.of(bytes, job == null ? null : job.job().sent(), sentCases))
             .jobSettings(job == null ? null : job.job().sent())
             .cases(sentCases)
             .commit(ownCommit)
@@ -259,17 +240,6 @@ public final class DraftMaker {
       case Reading.Wrong<List<ServeCase>>(List<ValidationError> errors) ->
           throw new StartException(errors);
     };
-  }
-
-  /** Of all that was read: another one for the same commit is another promotion. */
-  private static String hash(byte[] bytes, @Nullable ScoringJobFile job, @Nullable String cases) {
-    String hash = sha256(bytes);
-    String withJob = job == null ? hash : withPart(hash, job.job().sent());
-    return cases == null ? withJob : withPart(withJob, cases);
-  }
-
-  private static String withPart(String hash, String part) {
-    return sha256((hash + "\n" + part).getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> madeBy() {
@@ -337,7 +307,7 @@ public final class DraftMaker {
       return;
     }
     List<String> changed =
-        checkout.orElseThrow().uncommitted().stream()
+        checkout.orElseThrow().files().uncommitted().stream()
             .filter(name -> !name.equals(checkout.get().path(name(file))))
             .filter(name ->
                 read.parts().stream().noneMatch(part -> name.equals(checkout.get().path(part))))
@@ -357,78 +327,14 @@ public final class DraftMaker {
       return List.of();
     }
     Checkout here = checkout.orElseThrow();
-    List<String> files = asCommitted ? here.notebooksAt(commit) : here.notebooksInWorkingCopy();
+    List<String> files = asCommitted ? here.files().notebooksAt(commit) : here.files().notebooks();
     int bytes = files.stream().mapToInt(String::length).sum();
     return bytes <= FILES_BYTES ? files : read.named(files);
   }
 
-  private @Nullable Source source(String commit, PromotionFile read) {
-    Checkout here = checkout.orElseThrow();
-    Optional<GitRepository> found = origin.orElseThrow().repository();
-    if (found.isEmpty()) {
-      if (!read.needsCommit()) {
-        return null;
-      }
-      throw new StartException(
-          "the checkout has no remote that workspaces could read the code from; add one (git remote add origin URL) or set --repository URL; a running sandbox needs none: portage sandbox");
-    }
-    GitRepository repository = found.get();
-    refuseMissingProject(here, repository, commit);
-    if (repository.url().startsWith("https:") && pipeline.isEmpty() && !here.isPushed(commit)) {
-      notes.add(
-          "commit "
-              + shortId(commit)
-              + " is on no remote branch known here; workspaces read it from "
-              + repository.url()
-              + ", so push it");
-    }
-    if (request.gitProvider() == null && repository.isGuessed()) {
-      notes.add(
-          "can't tell which service hosts "
-              + repository.url()
-              + ", so Portage assumes "
-              + repository.provider()
-              + "; set it with --git-provider");
-    }
-    return new Source(
-        repository.url(),
-        repository.provider(),
-        commit,
-        here.folder(),
-        RequirementsFiles.of(here, commit, notes));
-  }
-
-  /**
-   * A commit that was pushed or fetched had a project to go to, and so has a pipeline; otherwise it
-   * is asked for before workspaces find out.
-   */
-  private void refuseMissingProject(Checkout here, GitRepository repository, String commit) {
-    if (!repository.isOfAzureRepos()
-        || !repository.url().startsWith("https:")
-        || pipeline.isPresent()
-        || (request.repository() == null && here.isPushed(commit))) {
-      return;
-    }
-    here.lackOf(repository.url())
-        .ifPresent(lack -> {
-          switch (lack) {
-            case AzureRepos.Lack.Project(String name) ->
-                throw new StartException(
-                    "there is no project "
-                        + name
-                        + " at "
-                        + repository.url()
-                        + "; correct the address, or make the project: az devops project create"
-                        + " --name NAME");
-            case AzureRepos.Lack.Repository(String name) ->
-                notes.add(
-                    "your Git login sees no repository "
-                        + name
-                        + " at "
-                        + repository.url()
-                        + "; workspaces need one with this commit");
-          }
-        });
+  private CommitSource source() {
+    return new CommitSource(
+        request, pipeline.isPresent(), checkout.orElseThrow(), origin.orElseThrow(), notes);
   }
 
   private String key(@Nullable String commit) {
@@ -445,15 +351,8 @@ public final class DraftMaker {
     return TextFile.utf8(fileName, bytes);
   }
 
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static String shortId(String commit) {
+  /** The digits of a commit by which a promotion and messages name it. */
+  static String shortId(String commit) {
     return commit.substring(0, KEY_DIGITS);
   }
 

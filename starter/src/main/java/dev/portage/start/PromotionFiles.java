@@ -41,7 +41,7 @@ public final class PromotionFiles {
    * checkout.
    */
   public static List<Entry> of(Checkout checkout) {
-    return checkout.filesNamed(NAME).stream()
+    return checkout.files().named(NAME).stream()
         .map(name -> read(checkout.top().resolve(name)))
         .toList();
   }

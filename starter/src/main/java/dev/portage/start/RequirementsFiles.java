@@ -36,7 +36,7 @@ final class RequirementsFiles {
   static @Nullable Map<String, String> of(Checkout checkout, String commit, List<String> notes) {
     Map<String, String> texts = new TreeMap<>();
     int bytes = 0;
-    for (String path : checkout.requirementsAt(commit)) {
+    for (String path : checkout.files().requirementsAt(commit)) {
       byte[] content = checkout.fileAt(commit, path).orElse(null);
       String text = content == null ? null : decoded(content);
       String plain = text == null ? "" : plain(text);

@@ -37,6 +37,25 @@ public record StartRequest(
     return version != null || runId != null;
   }
 
+  /**
+   * Requires what names a model trained elsewhere to be right.
+   *
+   * @throws StartException if it is not
+   */
+  void requireOneModel() {
+    if (version != null && runId != null) {
+      throw new StartException("use --version or --run-id, not both");
+    }
+    if (version != null && !version.matches("[1-9][0-9]{0,17}")) {
+      throw new StartException(
+          "--version must be a whole number such as 7, not \"" + version + "\"");
+    }
+    if (runId != null && !runId.matches("[0-9A-Za-z-]{12,64}")) {
+      throw new StartException(
+          "--run-id must be the id of an MLflow run (32 hex digits), not \"" + runId + "\"");
+    }
+  }
+
   /** One to be filled in; what is not named is null, empty or false. */
   public static Builder of(Path file) {
     return new Builder(file);

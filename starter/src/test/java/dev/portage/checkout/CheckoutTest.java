@@ -54,7 +54,7 @@ class CheckoutTest {
         .contains("model: churn\n");
     assertThat(checkout.fileAt(commit, "absent.yaml")).isEmpty();
     assertThat(checkout.differs(commit, "promotion.yaml")).isTrue();
-    assertThat(checkout.uncommitted()).containsExactly("models/churn/promotion.yaml");
+    assertThat(checkout.files().uncommitted()).containsExactly("models/churn/promotion.yaml");
   }
 
   @Test
@@ -71,9 +71,9 @@ class CheckoutTest {
 
     Checkout checkout = Checkout.around(folder.resolve("a")).orElseThrow();
 
-    assertThat(checkout.notebooksAt(commit))
+    assertThat(checkout.files().notebooksAt(commit))
         .containsExactlyInAnyOrder("notebooks/train.py", "notebooks/with space.ipynb");
-    assertThat(checkout.notebooksInWorkingCopy()).contains("later.py");
+    assertThat(checkout.files().notebooks()).contains("later.py");
   }
 
   @Test

@@ -107,8 +107,8 @@ class GitSettingsTest {
 
     Checkout checkout = Checkout.around(folder.resolve("modèle")).orElseThrow();
 
-    assertThat(checkout.notebooksAt(commit)).containsExactly("prüfung.py");
-    assertThat(checkout.uncommitted()).containsExactly("modèle/neu.py");
+    assertThat(checkout.files().notebooksAt(commit)).containsExactly("prüfung.py");
+    assertThat(checkout.files().uncommitted()).containsExactly("modèle/neu.py");
   }
 
   @Test
@@ -119,7 +119,7 @@ class GitSettingsTest {
     assertThat(hook.toFile().setExecutable(true)).isTrue();
     repository.git("config", "core.fsmonitor", hook.toString());
 
-    Checkout.around(folder).orElseThrow().uncommitted();
+    Checkout.around(folder).orElseThrow().files().uncommitted();
 
     assertThat(folder.resolve("ran")).doesNotExist();
   }

@@ -51,6 +51,15 @@ public final class TemporaryRepository {
     return commit;
   }
 
+  /**
+   * The same.
+   *
+   * @return id of the commit's promotion
+   */
+  public String commitPromotion(String model) {
+    return "promotion/" + model + "/" + commitProject(model).substring(0, 12);
+  }
+
   /** Commits everything and returns the commit's id. */
   public String commit(String message) {
     git("add", "--all");

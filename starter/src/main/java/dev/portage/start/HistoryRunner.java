@@ -1,16 +1,13 @@
 package dev.portage.start;
 
 import dev.portage.connection.ConnectionException;
+import dev.portage.connection.Repeatable;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.history.HistoryOrder;
 import dev.portage.history.HistoryView;
 import dev.portage.history.HistoryWorkflow;
-import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.Objects;
@@ -53,14 +50,8 @@ public final class HistoryRunner {
             .client()
             .newWorkflowStub(
                 HistoryWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(idOf(order))
-                    .setTaskQueue(Queues.PORTAGE)
+                Repeatable.withId(idOf(order))
                     .setWorkflowExecutionTimeout(WorkerAnswer.LIMIT)
-                    .setWorkflowIdReusePolicy(
-                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                    .setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                     .setStaticSummary(
                         Markdown.summary("history of " + order.model() + ": only reads"))
                     .build());

@@ -1,15 +1,12 @@
 package dev.portage.start;
 
 import dev.portage.connection.ConnectionException;
+import dev.portage.connection.Repeatable;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.order.OrderView;
 import dev.portage.order.OrderWorkflow;
 import dev.portage.order.WorkspaceOrder;
-import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.Objects;
@@ -59,14 +56,8 @@ public final class OrderRunner {
             .client()
             .newWorkflowStub(
                 OrderWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(idOf(order))
-                    .setTaskQueue(Queues.PORTAGE)
+                Repeatable.withId(idOf(order))
                     .setWorkflowExecutionTimeout(WorkerAnswer.LIMIT)
-                    .setWorkflowIdReusePolicy(
-                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                    .setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                     .setStaticSummary(
                         Markdown.summary(
                             order.words() + ", by " + order.by() + ": " + order.reason()))

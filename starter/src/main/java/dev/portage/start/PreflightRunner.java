@@ -1,16 +1,13 @@
 package dev.portage.start;
 
 import dev.portage.connection.ConnectionException;
+import dev.portage.connection.Repeatable;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
-import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 
@@ -43,14 +40,8 @@ public final class PreflightRunner {
             .client()
             .newWorkflowStub(
                 PreflightWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(id)
-                    .setTaskQueue(Queues.PORTAGE)
+                Repeatable.withId(id)
                     .setWorkflowExecutionTimeout(WorkerAnswer.LIMIT)
-                    .setWorkflowIdReusePolicy(
-                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                    .setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                     .setStaticSummary(Markdown.summary(id + ": checks only, changes nothing"))
                     .build());
     WorkflowClient.start(preflight::check, order);

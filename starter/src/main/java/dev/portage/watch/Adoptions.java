@@ -3,14 +3,11 @@ package dev.portage.watch;
 import dev.portage.adopt.AdoptStart;
 import dev.portage.adopt.AdoptView;
 import dev.portage.adopt.AdoptWorkflow;
+import dev.portage.connection.Repeatable;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.temporal.PromotionAttributes;
-import dev.portage.temporal.Queues;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
-import io.temporal.client.WorkflowOptions;
 import java.util.UUID;
 
 /** Starts adoptions. */
@@ -32,14 +29,8 @@ public final class Adoptions {
             .client()
             .newWorkflowStub(
                 AdoptWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(id)
-                    .setTaskQueue(Queues.PORTAGE)
-                    // An ended one may be repeated: it records what is live now, or nothing.
-                    .setWorkflowIdReusePolicy(
-                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                    .setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                // An ended one may be repeated: it records what is live now, or nothing.
+                Repeatable.withId(id)
                     .setTypedSearchAttributes(
                         PromotionAttributes.of(start.model(), start.startedBy()))
                     .setStaticSummary(start.summary())

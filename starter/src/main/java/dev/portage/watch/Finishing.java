@@ -1,5 +1,6 @@
 package dev.portage.watch;
 
+import dev.portage.connection.Repeatable;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionView;
 import dev.portage.release.FinishStart;
@@ -8,16 +9,12 @@ import dev.portage.release.FinishWorkflow;
 import dev.portage.release.Unfinished;
 import dev.portage.rollback.RollbackView;
 import dev.portage.temporal.PromotionAttributes;
-import dev.portage.temporal.Queues;
 import dev.portage.text.Markdown;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -50,14 +47,8 @@ public final class Finishing {
             .client()
             .newWorkflowStub(
                 FinishWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(start.workflowId())
-                    .setTaskQueue(Queues.PORTAGE)
-                    // An ended one may be repeated: it does what is still left, or nothing.
-                    .setWorkflowIdReusePolicy(
-                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                    .setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                // An ended one may be repeated: it does what is still left, or nothing.
+                Repeatable.withId(start.workflowId())
                     .setTypedSearchAttributes(PromotionAttributes.of(model, by))
                     .setStaticSummary(Markdown.summary("finish what " + id + " left unfinished"))
                     .build());

@@ -1,23 +1,20 @@
 package dev.portage.watch;
 
 import dev.portage.connection.ConnectionException;
+import dev.portage.connection.Repeatable;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.PromotionAttributes;
-import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.CopyStart;
 import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.workflow.v1.PendingChildExecutionInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.TemporalFailure;
@@ -55,14 +52,8 @@ public final class VersionCopies {
             .client()
             .newWorkflowStub(
                 CopyWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(id)
-                    .setTaskQueue(Queues.PORTAGE)
-                    // An ended one may be repeated: it moves what is missing, or nothing.
-                    .setWorkflowIdReusePolicy(
-                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                    .setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                // An ended one may be repeated: it moves what is missing, or nothing.
+                Repeatable.withId(id)
                     .setTypedSearchAttributes(
                         PromotionAttributes.of(start.model(), start.startedBy()))
                     .setStaticSummary(start.summary())

@@ -23,9 +23,7 @@ class BreakGlassCommandTest {
   private final String id;
 
   BreakGlassCommandTest(@TempDir Path folder) throws IOException {
-    TemporaryRepository repository = new TemporaryRepository(folder);
-    String commit = repository.commitProject("freezes");
-    id = "promotion/freezes/" + commit.substring(0, 12);
+    id = new TemporaryRepository(folder).commitPromotion("freezes");
     town = new Town(folder);
   }
 

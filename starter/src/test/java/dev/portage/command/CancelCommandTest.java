@@ -21,9 +21,7 @@ class CancelCommandTest {
   private final String id;
 
   CancelCommandTest(@TempDir Path folder) throws IOException {
-    TemporaryRepository repository = new TemporaryRepository(folder);
-    String commit = repository.commitProject("churn");
-    id = "promotion/churn/" + commit.substring(0, 12);
+    id = new TemporaryRepository(folder).commitPromotion("churn");
     town = new Town(folder);
   }
 

@@ -19,17 +19,17 @@ final class FailuresPage {
 
       <!-- Made of what ran by build/failures; do not edit. -->
 
-      Each fault is to strike each step once, on real MLflow servers and the real Temporal server, while a champion is live. Whatever
-      happens, the end must be fully new or fully old: one version, one job, one run and one set of rows, nothing points at a second, and
-      a champion answers throughout. A test asks the servers themselves, not Portage. `build/failures` plays all of it and writes this page;
-      `./mvnw verify` plays the worst. What did not run yet says so.
+      Each fault strikes each step once, on real MLflow servers and the real Temporal server, while a champion is live. Whatever happens,
+      the result must be all new or all old: one version, one job, one run and one set of rows, nothing that points at a second one, and a champion
+      that answers throughout. The tests ask the servers themselves, not Portage. `build/failures` plays every cell and writes this page;
+      `./mvnw verify` plays the worst ones. A cell that has not run yet says so.
 
-      A promotion that is terminated runs no code any more, and people start it again. What it had made by then stays, each once: its version, its runs,
-      and, if its champion was live and its batch published, its rows, beside those of the one that was started again. Whatever else people had to do is
-      told in the row.
+      A promotion that is terminated runs no more code; people start it again. What it had created by then stays, once each: its version, its runs and,
+      if its champion was live and its batch published, its rows, next to those of the promotion that was started again. Anything else that people had to do
+      is in the row.
 
-      Where the model is served, requests to its endpoint never stop meanwhile, and none may fail because of a fault or of the cutover: the old version
-      answers until the new one does. A version that does not start, or answers wrongly or slowly, is taken back, and a person is told why.
+      Where the model is served, requests to its endpoint never stop, and none may fail because of a fault or of the cutover: the old version
+      answers until the new one does. A version that does not start, or that answers wrongly or slowly, is taken back, and people are told why.
 
       """;
 

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -107,6 +108,38 @@ public final class Server implements AutoCloseable {
         .filter(info ->
             info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED)
         .isPresent();
+  }
+
+  /** Whether it only waits: no activity of it is under way. */
+  public boolean waits(String workflow) {
+    return stub()
+        .describeWorkflowExecution(
+            DescribeWorkflowExecutionRequest.newBuilder()
+                .setNamespace(connection.namespace())
+                .setExecution(execution(workflow))
+                .build())
+        .getPendingActivitiesList()
+        .isEmpty();
+  }
+
+  /** Which attempt each of its activities came to its end with, in order, by their types. */
+  public Map<String, List<Integer>> attempts(String workflow) {
+    Map<String, List<Integer>> attempts = new TreeMap<>();
+    Map<Long, String> types = new HashMap<>();
+    for (HistoryEvent event : connection.client().fetchHistory(workflow).getEvents()) {
+      if (event.hasActivityTaskScheduledEventAttributes()) {
+        types.put(
+            event.getEventId(),
+            event.getActivityTaskScheduledEventAttributes().getActivityType().getName());
+      } else if (event.hasActivityTaskStartedEventAttributes()) {
+        var started = event.getActivityTaskStartedEventAttributes();
+        attempts
+            .computeIfAbsent(
+                String.valueOf(types.get(started.getScheduledEventId())), _ -> new ArrayList<>())
+            .add(started.getAttempt());
+      }
+    }
+    return attempts;
   }
 
   /**

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.Gate;
 import dev.portage.sandbox.OwnsTheWorld;
 import dev.portage.sandbox.Sizes;
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.Together;
 import dev.portage.sandbox.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,11 +50,11 @@ class SoakDeathIT {
       try (Traffic traffic = Served.traffic(crew)) {
         CompletableFuture<Result> promoted =
             Together.begin(() -> crew.team().approveAndWatch(promotion));
-        awaitShare(crew, version, 50);
+        awaitSoak(crew, promotion, version, 50);
         long worker = world.worker("prod").pid();
         world.worker("prod").kill();
         Awaitility.await().atMost(LONGEST).until(() -> world.worker("prod").pid() != worker);
-        awaitShare(crew, version, 100);
+        awaitSoak(crew, promotion, version, 100);
         long temporal = world.temporal().pid();
         ProcessHandle.of(temporal).orElseThrow().destroyForcibly();
         Awaitility.await().atMost(LONGEST).until(() -> world.temporal().pid() != temporal);
@@ -69,6 +71,7 @@ class SoakDeathIT {
       Standing after = Standing.of(crew);
       assertThat(after.champions()).containsExactly(version);
       Served.isNew(crew, version, after);
+      nothingWasDoneTwice(crew, promotion);
       Map<String, String> reactions =
           Map.of(
               CutoverInTrouble.WORKER_KILLED,
@@ -91,12 +94,31 @@ class SoakDeathIT {
     }
   }
 
-  private static void awaitShare(Crew crew, String version, int share) {
+  /** Its timer alone runs: no activity is under way, which a death would have to repeat. */
+  private static void awaitSoak(Crew crew, String promotion, String version, int share) {
     Awaitility.await(version + " at " + share)
         .atMost(LONGEST)
         .until(() ->
             Objects.equals(
-                crew.witness().served("prod", crew.model()).get(Served.name(crew, version)),
-                share));
+                    crew.witness().served("prod", crew.model()).get(Served.name(crew, version)),
+                    share)
+                && crew.temporal().waits(promotion));
+  }
+
+  /** Each activity came to its end in its first attempt, and each configuration was sent once. */
+  private static void nothingWasDoneTwice(Crew crew, String promotion) {
+    Map<String, List<Integer>> attempts = crew.temporal().attempts(promotion);
+    assertThat(attempts).containsKeys("ChangeEndpoint", "AwaitEndpoint", "Probe", "RunJob");
+    assertThat(attempts)
+        .allSatisfy((type, each) -> assertThat(each).as("attempts of " + type).containsOnly(1));
+    assertThat(crew.temporal().retries(promotion, Instant.EPOCH)).as("failed attempts").isEmpty();
+    assertThat(
+            TheWorld.gate("prod").calls().stream()
+                .filter(call -> call.method().equals("PUT"))
+                .filter(call -> call.path().endsWith("/" + crew.model() + "/config"))
+                .map(Gate.Call::text))
+        .as("configurations of the endpoint")
+        .isNotEmpty()
+        .doesNotHaveDuplicates();
   }
 }

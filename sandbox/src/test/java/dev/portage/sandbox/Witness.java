@@ -193,6 +193,15 @@ public final class Witness implements AutoCloseable {
     return shares;
   }
 
+  /** Tags of an endpoint. */
+  public Map<String, String> tagsOfEndpoint(String workspace, String endpoint) {
+    Map<String, String> tags = new TreeMap<>();
+    workspaceCall(workspace, "/api/2.0/serving-endpoints/" + endpoint)
+        .path("tags")
+        .forEach(tag -> tags.put(tag.path("key").asText(), tag.path("value").asText()));
+    return tags;
+  }
+
   private JsonNode workspaceCall(String workspace, String path) {
     try {
       return json(

@@ -21,7 +21,7 @@ import java.util.Map;
  * everyone, registered by hand as the champion, and an endpoint that serves it. Its files are
  * written as MLflow writes them, so that nobody waits for a training.
  */
-final class ServedBefore implements AutoCloseable {
+public final class ServedBefore implements AutoCloseable {
 
   private static final String WORKSPACE = "prod";
   private static final String MEAN = "152.13";
@@ -79,13 +79,13 @@ final class ServedBefore implements AutoCloseable {
    *
    * @param model name of the model, and of its endpoint
    */
-  ServedBefore(World world, String model) {
+  public ServedBefore(World world, String model) {
     this.world = world;
     this.model = model;
   }
 
   /** Registers the model as the champion, and serves it; returns once it answers. */
-  void make() throws IOException, InterruptedException {
+  public void make() throws IOException, InterruptedException {
     serve(register());
     awaitReady();
   }

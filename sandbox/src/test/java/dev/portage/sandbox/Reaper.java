@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -233,13 +234,15 @@ public final class Reaper implements Gate.Watcher {
 
   /**
    * What that worker is currently doing for the promotion, if anything: its lane numbers its turn
-   * while any worker waits for that.
+   * while any worker waits for that, and a watch waits for the rollback that it has started.
    */
   private Optional<Doing> doing(WorkerProcess worker) {
     return describe()
         .flatMap(described ->
-            newest(described, worker)
-                .or(() -> describe(lane()).flatMap(lane -> newest(lane, worker)))
+            Stream.concat(Stream.of(promotion), others().stream())
+                .flatMap(workflow -> describe(workflow).stream())
+                .flatMap(workflow -> newest(workflow, worker).stream())
+                .findFirst()
                 .map(activity -> new Doing(step(described), activity.getActivityType().getName())));
   }
 
@@ -305,11 +308,11 @@ public final class Reaper implements Gate.Watcher {
       return;
     }
     // Temporal would notice by timeouts of 30 s each; instead it is told that the attempt is lost.
-    for (String workflow : List.of(promotion, lane())) {
-      describe(workflow)
-          .ifPresent(
-              described -> started(described, pid).forEach(activity -> lost(workflow, activity)));
-    }
+    Stream.concat(Stream.of(promotion), others().stream())
+        .forEach(workflow ->
+            describe(workflow)
+                .ifPresent(described ->
+                    started(described, pid).forEach(activity -> lost(workflow, activity))));
     Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> worker.starts() > starts);
   }
 
@@ -322,11 +325,17 @@ public final class Reaper implements Gate.Watcher {
     return timeoutsAwaited;
   }
 
-  /** It numbers the workflow's turn, on the same worker. */
-  private String lane() {
-    return promotion.startsWith("rollback/")
-        ? "lane/prod/" + promotion.split("/", -1)[2]
-        : "lane/prod/" + promotion.split("/", -1)[1];
+  /**
+   * What works for the workflow on the same workers: the lane that numbers its turn, and the
+   * rollback that a watch starts.
+   */
+  private List<String> others() {
+    String[] words = promotion.split("/", -1);
+    return switch (words[0]) {
+      case "rollback" -> List.of("lane/prod/" + words[2]);
+      case "watch" -> List.of("rollback/prod/" + words[2] + "/1", "lane/prod/" + words[2]);
+      default -> List.of("lane/prod/" + words[1]);
+    };
   }
 
   private void lost(String workflow, PendingActivityInfo activity) {
@@ -344,13 +353,19 @@ public final class Reaper implements Gate.Watcher {
                         ApplicationFailureInfo.newBuilder().setType("WorkerKilled")))
             .build());
     // Its next attempt would be delayed more and more, up to half a minute; here it comes
-    // immediately.
-    server.resetActivity(
-        ResetActivityRequest.newBuilder()
-            .setNamespace(temporal.namespace())
-            .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflow))
-            .setId(activity.getActivityId())
-            .setIdentity("reaper")
-            .build());
+    // immediately. One that has no time left for another is over by now.
+    try {
+      server.resetActivity(
+          ResetActivityRequest.newBuilder()
+              .setNamespace(temporal.namespace())
+              .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflow))
+              .setId(activity.getActivityId())
+              .setIdentity("reaper")
+              .build());
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
+        throw e;
+      }
+    }
   }
 }

@@ -31,6 +31,9 @@ final class FailuresPage {
       Where the model is served, requests to its endpoint never stop, and none may fail because of a fault or of the cutover: the old version
       answers until the new one does. A version that does not start, or that answers wrongly or slowly, is taken back, and people are told why.
 
+      A watched version turns bad in each cell of its watch, once what strikes the looks is over. It must be taken back by one rollback, and its model be
+      held once. A watch that is cancelled or terminated before that watches no more: a person goes back, or the version stays.
+
       """;
 
   private FailuresPage() {}

@@ -294,6 +294,11 @@ public final class Injection implements Gate.Interceptor, AutoCloseable {
     return late == null ? 0 : late;
   }
 
+  /** Whether it struck at least once. */
+  synchronized boolean hasStruck() {
+    return hits > 0;
+  }
+
   /** How often the call came that was not struck. */
   synchronized int repeated() {
     return calls - hits;

@@ -17,7 +17,8 @@ public final class Matrix {
           new ServingUnderFaults(),
           new CutoverInTrouble(),
           new RollbackUnderFaults(),
-          new ServedRollbackUnderFaults());
+          new ServedRollbackUnderFaults(),
+          new WatchUnderFaults());
 
   private Matrix() {}
 

@@ -192,7 +192,9 @@ final class PromotionUnderFaults implements Operation {
   }
 
   static String problem(Crew crew, String id) {
-    JsonNode problem = crew.team().commands().json("status", id).json().path("problem");
+    JsonNode page = crew.team().commands().json("status", id).json();
+    // A watch's is within its course.
+    JsonNode problem = page.has("problem") ? page.path("problem") : page.at("/course/problem");
     return problem.path("tried").asText() + ": " + problem.path("cameBack").asText();
   }
 

@@ -17,10 +17,11 @@ final class Reaction {
    * Only a copy repeats its calls itself, for a while, and requests to a served version are sent
    * again; all others leave that to Temporal.
    */
-  private static final Set<String> REPEATING = Set.of("prod/copy", ServingUnderFaults.PROBE);
+  private static final Set<String> REPEATING =
+      Set.of("prod/copy", ServingUnderFaults.PROBE, WatchUnderFaults.REQUESTS);
 
   /** Entries of the log, each with an id of its own. */
-  private static final Set<String> LOGGED = Set.of("prod/release", "record", "quarantine");
+  private static final Set<String> LOGGED = Set.of("prod/release", "record", "quarantine", "hold");
 
   private Reaction() {}
 
@@ -54,7 +55,16 @@ final class Reaction {
     JsonNode page = new Commands.Result(0, ending.page()).json();
     List<String> notices = new ArrayList<>();
     page.path("notices").forEach(notice -> notices.add(notice.asText()));
+    WatchUnderFaults.notices(page).forEach(notices::add);
     List<String> parts = new ArrayList<>(seen(cell, crew, id, injection));
+    // What a watch starts has a history of its own.
+    String rollback = page.path("rollback").asText("");
+    if (!rollback.isEmpty()) {
+      crew.temporal().retries(rollback, injection.began()).stream()
+          .filter(line -> isOf(cell.fault(), line))
+          .forEach(parts::add);
+    }
+    parts.addAll(WatchUnderFaults.doubted(cell, page));
     switch (cell.fault()) {
       case ERRORS, BUSY, LOST_ANSWER, LATE_DUPLICATE, HANGS -> {
         if (parts.isEmpty() && ending.people().isEmpty()) {

@@ -119,15 +119,25 @@ final class RollbackUnderFaults implements Operation {
       return;
     }
     crew.team().change("notebooks/train.py", "SLOPE = ", "SLOPE = 1");
-    String promotion = crew.release("To be left");
-    ways.put(crew.model(), way(crew, only(Standing.of(crew).champions()), live, promotion));
+    leaves(crew, live, crew.release("To be left"));
+  }
+
+  /**
+   * What is live is what a rollback will leave.
+   *
+   * @param target version that it goes back to
+   * @param promotion the one that released what is left
+   */
+  void leaves(Crew crew, String target, String promotion) {
+    ways.put(crew.model(), way(crew, only(Standing.of(crew).champions()), target, promotion));
   }
 
   private static Way way(Crew crew, String left, String target, String promotion) {
     return new Way(left, target, promotion, logged(crew, "ROLLBACK"), logged(crew, "QUARANTINE"));
   }
 
-  private static long logged(Crew crew, String kind) {
+  /** How often the log of a model has a kind of entry. */
+  static long logged(Crew crew, String kind) {
     // Cell after cell of one crew, which without a limit would show the newest few alone.
     Result history = crew.team().commands().json("history", crew.model(), "--limit", "200");
     assertThat(history.code()).as(history.out()).isZero();

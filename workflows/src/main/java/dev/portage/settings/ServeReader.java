@@ -112,7 +112,7 @@ final class ServeReader {
         within(
             "longest-soak",
             ServeSettings.longest(soak),
-            Duration.ofSeconds(1),
+            ServeSettings.LEAST_LONGEST_SOAK,
             ServeSettings.longest(ServeSettings.MOST_SOAK));
     JsonNode serve = document.root().at(SERVE);
     if (!serve.has("longest-soak") || refused.contains("longest-soak")) {
@@ -149,6 +149,18 @@ final class ServeReader {
     }
     String lasts = node.isObject() ? "watch/for" : "watch";
     ServeWatch usual = ServeWatch.of(duration(lasts, ServeSettings.SOAK));
+    if (!refused.contains(lasts) && usual.lasts().compareTo(ServeWatch.LONGEST) > 0) {
+      refused.add(lasts);
+      report(
+          SERVE + "/" + lasts,
+          named(lasts)
+              + " is "
+              + WrittenDuration.text(usual.lasts())
+              + ", and Temporal keeps the history of every look",
+          "at most "
+              + WrittenDuration.text(ServeWatch.LONGEST)
+              + "; beyond that, the workspace's own alerts");
+    }
     Duration every = node.isObject() ? duration("watch/every", usual.every()) : usual.every();
     boolean bothRead = !refused.contains(lasts) && !refused.contains("watch/every");
     if (bothRead && every.compareTo(usual.lasts()) > 0) {

@@ -11,6 +11,13 @@ import java.time.Duration;
 public record ServeWatch(Duration lasts, Duration every) {
 
   /**
+   * The longest watch. At a look each minute it is some 43,000 looks in 450 runs, each of which
+   * Temporal keeps until its namespace's retention is over; and the version before stays on the
+   * endpoint, and is paid for, all the while.
+   */
+  public static final Duration LONGEST = Duration.ofDays(30);
+
+  /**
    * Time between two looks where the file says none: the metrics of Databricks are of one minute.
    */
   private static final Duration EVERY = Duration.ofMinutes(1);

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Soak {
 
-  /** A gauge of Databricks is of one minute. */
-  private static final Duration GAUGE = Duration.ofMinutes(1);
-
   /** However long a soak is, history holds only so many looks. */
   private static final int MOST_LOOKS = 30;
 
@@ -51,10 +48,10 @@ final class Soak {
   private final Supplier<ProbeResult> look;
   private final SoakDesk desk;
   private final Duration interval;
+  private final SoakRequests requests = new SoakRequests(now());
 
   private List<String> broken = List.of();
   private String seen = "not looked at yet";
-  private double requests;
   private @Nullable Instant until;
 
   /**
@@ -82,8 +79,12 @@ final class Soak {
 
   private static Duration interval(Duration soak) {
     Duration spread = soak.dividedBy(MOST_LOOKS);
-    Duration wanted = spread.compareTo(GAUGE) > 0 ? spread : GAUGE;
+    Duration wanted = longer(spread, SoakRequests.GAUGE);
     return wanted.compareTo(soak) > 0 ? soak : wanted;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /**
@@ -146,21 +147,30 @@ final class Soak {
   /** No person is awaited while the turn is held; traffic is, for a bounded time. */
   private void awaitRequests(Instant bound) {
     Integer wanted = serve.limits().minRequests();
-    while (wanted != null && !isOver() && requests < wanted) {
-      Duration left = Duration.between(now(), bound);
+    while (wanted != null && !isOver() && requests.requests() < wanted) {
+      Instant at = now();
+      Duration left = Duration.between(at, bound);
       if (!left.isPositive()) {
         throw new DecideAgain(
             step,
             attempt.number(),
             problem(
                 "give version " + hop.version() + " " + percent + " % of the traffic",
-                tooFew(wanted) + " within " + WrittenDuration.text(serve.longestSoak()),
+                asked(wanted)
+                    + " within "
+                    + WrittenDuration.text(serve.longestSoak())
+                    + (requests.requests() == 0 ? "; last look: " + seen : ""),
                 "What was changed is undone. Decide again when there is more traffic, or lower"
                     + " serve.limits.min-requests."));
       }
       until = bound;
-      says(tooFew(wanted) + ", awaited until then at most");
-      Duration wait = left.compareTo(interval) < 0 ? left : interval;
+      says(asked(wanted) + " so far; waits for the rest until then at most");
+      // Earlier than a minute after the last one, a look tells little more than that one did.
+      Duration next =
+          at.isBefore(requests.first())
+              ? Duration.between(at, requests.first())
+              : longer(interval, SoakRequests.GAUGE);
+      Duration wait = left.compareTo(next) < 0 ? left : next;
       if (!TimedWait.await(
           wait,
           "soak of endpoint "
@@ -175,15 +185,14 @@ final class Soak {
     }
   }
 
-  private String tooFew(int wanted) {
+  private String asked(int wanted) {
     return "version "
         + hop.version()
         + " had about "
-        + Math.round(requests)
-        + " requests, wanted are "
+        + Math.round(requests.requests())
+        + " of the "
         + wanted
-        + " (serve.limits.min-requests)"
-        + (requests == 0 ? "; last look: " + seen : "");
+        + " requests that serve.limits.min-requests asks for";
   }
 
   private boolean isOver() {
@@ -197,10 +206,12 @@ final class Soak {
     seen = verdict.text();
     MetricsSample metrics = result.metrics();
     Double lastMinute = verdict.requests();
-    if (metrics != null && lastMinute != null) {
-      double share = metrics.ofVersion() ? 1 : percent / 100.0;
-      requests += lastMinute * share * interval.toMillis() / GAUGE.toMillis();
-    }
+    // They are read at the end of a look.
+    requests.count(
+        now(),
+        metrics == null || lastMinute == null
+            ? null
+            : Double.valueOf(lastMinute * (metrics.ofVersion() ? 1 : percent / 100.0)));
     says(seen);
   }
 

@@ -378,7 +378,8 @@ class ServingEndpointsTest extends EndpointWorld {
           return FakeWorkspace.json(200, now().toString());
         });
 
-    EndpointChanged changed = endpoints.changeEndpoint(
+    EndpointChanged changed =
+        endpoints.changeEndpoint(
             new EndpointOrder(QUERY, wanted, USUAL, null, List.of(before), HOLDER, null));
 
     assertThat(changed.outcome()).isEqualTo(Outcome.SENT);

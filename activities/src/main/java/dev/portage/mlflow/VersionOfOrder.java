@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,7 +64,7 @@ final class VersionOfOrder {
     if (there.isPresent()) {
       OwnVersions.label(models, there.get(), order);
       known = there.get().number();
-      return settled();
+      return told(settled());
     }
     Map<String, String> tags = new LinkedHashMap<>(order.tags());
     tags.put(Tags.KEY, order.key());
@@ -77,7 +78,21 @@ final class VersionOfOrder {
             tags,
             order.description());
     known = created.number();
-    return settled();
+    return told(settled());
+  }
+
+  /** The same, which says of its duplicates that they were removed. */
+  private RegisteredVersion told(RegisteredVersion version) {
+    if (removed.isEmpty()) {
+      return version;
+    }
+    Set<String> all = new LinkedHashSet<>(removed);
+    String before = version.tags().get(Tags.DUPLICATES);
+    if (before != null) {
+      all.addAll(List.of(before.split(", ")));
+    }
+    models.tag(order.model(), version.number(), Tags.DUPLICATES, String.join(", ", all));
+    return models.version(order.model(), version.number());
   }
 
   /**

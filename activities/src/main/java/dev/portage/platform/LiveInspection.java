@@ -114,6 +114,25 @@ public final class LiveInspection {
     return reading.begin(query, threads);
   }
 
+  /**
+   * What the champion's release made and a hop doesn't change, a sentence each. It is only shown:
+   * what can't be read is left out.
+   */
+  List<String> leftBehind(LiveQuery query, LiveReading.Reading read) {
+    if (query.model().withVersions() == null) {
+      return List.of();
+    }
+    try {
+      return Parallel.awaited(read.champion())
+          .flatMap(champion -> record(champion.version()))
+          .map(released -> reading.leftBehind(released, query, read.champion()))
+          .orElse(List.of());
+    } catch (RuntimeException unread) {
+      // Whatever it is, as a record of another hand.
+      return List.of();
+    }
+  }
+
   /** Who made what was trained elsewhere; fails where it is not there. */
   private Optional<TrainedRun> making(Ahead ahead) {
     RunSearch run = ahead.run();

@@ -36,7 +36,10 @@ public final class LiveLooks implements LiveActivities {
       VersionOrder order = query.settle();
       // On this thread, which knows the activity's attempt.
       List<String> removed = order == null ? List.of() : live.settle(order);
-      return reading.seen(released == null ? null : Parallel.awaited(released)).settling(removed);
+      return reading
+          .seen(released == null ? null : Parallel.awaited(released))
+          .settling(removed)
+          .leaving(live.leftBehind(query, reading));
     } finally {
       Parallel.end(threads);
     }

@@ -12,6 +12,7 @@ import dev.portage.live.LiveThings;
 import dev.portage.live.Look;
 import dev.portage.registry.Champion;
 import dev.portage.registry.RegistryActivities;
+import dev.portage.release.Release;
 import dev.portage.store.Parallel;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,11 @@ final class LiveReading {
     }
   }
 
+  /** What a release made and a hop doesn't change, as it is now. */
+  List<String> leftBehind(Release released, LiveQuery query, Future<Optional<Champion>> champion) {
+    return things.leftBehind(released, query, new LookHere(query.model().workspace(), champion));
+  }
+
   private <T> T by(Class<T> type, String workspace) {
     Object found = activities.get(type);
     if (found == null) {
@@ -110,6 +116,11 @@ final class LiveReading {
     private Reading(Future<Optional<Champion>> champion, List<Future<One>> states) {
       this.champion = champion;
       this.states = states;
+    }
+
+    /** The champion, as soon as it is found. */
+    Future<Optional<Champion>> champion() {
+      return champion;
     }
 
     /**

@@ -115,6 +115,18 @@ class MlflowRegistryTest {
   }
 
   @Test
+  void whoeverMakesAVersionIsToldOfItsDuplicatesAlsoIfThatAnswerIsLost() {
+    VersionOrder order = order("key-1");
+    assertThat(registry.registerVersion(order).tags()).doesNotContainKey(Tags.DUPLICATES);
+    mlflow.versions().add(twin("5", "key-1"));
+    mlflow.versions().add(twin("4", "key-1"));
+
+    assertThat(registry.registerVersion(order).tags()).containsEntry(Tags.DUPLICATES, "4, 5");
+    assertThat(registry.registerVersion(order).tags()).containsEntry(Tags.DUPLICATES, "4, 5");
+    assertThat(mlflow.versions()).hasSize(1);
+  }
+
+  @Test
   void aVersionThatTheSearchDoesNotListYetIsKnownByItsNumber() {
     mlflow.registry.searchIsBehind = true;
     VersionOrder order = order("key-1");

@@ -12,6 +12,7 @@ import dev.portage.failure.Problem;
 import dev.portage.live.LiveQuery;
 import dev.portage.live.LiveRef;
 import dev.portage.live.LiveSeen;
+import dev.portage.live.LiveState;
 import dev.portage.preflight.Ahead;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
@@ -35,6 +36,10 @@ import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
 import dev.portage.release.ReleaseActivities;
 import dev.portage.release.ReleaseOrder;
+import dev.portage.serving.EndpointActivities;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointState;
+import dev.portage.serving.Served;
 import dev.portage.tracking.RunLabels;
 import dev.portage.tracking.RunSearch;
 import dev.portage.tracking.TrackingActivities;
@@ -43,6 +48,7 @@ import dev.portage.trigger.Trigger;
 import dev.portage.trigger.TriggerQuery;
 import dev.portage.trigger.Triggers;
 import io.temporal.failure.ApplicationFailure;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,6 +83,15 @@ class LiveLookTest {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Registry registry = new Registry();
   private final Records records = new Records();
+
+  private @Nullable EndpointState endpoint =
+      new EndpointState(
+          "churn",
+          new EndpointConfig(List.of(new Served("churn-1", "churn", "1", 100, "d"))),
+          null,
+          "churn",
+          null,
+          null);
 
   @AfterEach
   void stop() {
@@ -146,6 +161,55 @@ class LiveLookTest {
     records.failure = () -> failure(FailureKind.USER);
 
     assertThatThrownBy(() -> underTurn(null)).isInstanceOf(ApplicationFailure.class);
+  }
+
+  @Test
+  void anEndpointOfTheLiveReleaseThatTheHopDoesNotChangeIsToldAsItIsNow() {
+    registry.champion = new Champion(version("2", Map.of(), "run-2"), Map.of(), null, null, null);
+    records.kept.put(
+        "run-2",
+        Release.of(PROMOTION, "prod", "churn", "2", "digest", Instant.EPOCH)
+            .states(List.of(served("2")), null)
+            .build());
+
+    assertThat(toShow().leftBehind())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "endpoint churn with version 1 stays as it is, since the file has no serve any more");
+    records.failure = () -> failure(FailureKind.PLATFORM);
+    assertThat(toShow().leftBehind()).as("nothing fails for what is only shown").isEmpty();
+    records.failure = null;
+    endpoint = null;
+    assertThat(toShow().leftBehind()).isEmpty();
+  }
+
+  private static LiveState served(String version) {
+    return new LiveState(
+        "serve",
+        true,
+        version,
+        "endpoint churn with version " + version,
+        Map.of("endpoint", "churn", "model", "churn"),
+        null);
+  }
+
+  private LiveSeen toShow() {
+    EndpointActivities endpoints =
+        (EndpointActivities)
+            Proxy.newProxyInstance(
+                LiveLookTest.class.getClassLoader(),
+                new Class<?>[] {EndpointActivities.class},
+                (proxy, method, arguments) -> Optional.ofNullable(endpoint));
+    return new LiveLooks(
+            new LiveInspection(
+                new NoTracking(), registry, records, null, endpoints, _ -> Triggers.none()))
+        .look(
+            new LiveQuery(
+                List.of(
+                    new LiveRef(
+                        "champion", "prod", "churn", Marking.STAGES, PROMOTION, Map.of(), null)),
+                new ModelQuery("prod", "churn", Marking.STAGES).andVersions()));
   }
 
   /** Thousands of jobs may take longer than the whole inspection has. */

@@ -25,6 +25,8 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * person may end a step early or abort. Whatever ends it, the caller undoes what it was told of.
  */
 final class Cutover {
+
+  /** Under the turn it was looked just before; whoever moves traffic for days looks again. */
+  private static final Duration LOOKS_AGAIN = Duration.ofHours(1);
 
   private final LiveHop hop;
   private final ServeSettings serve;
@@ -53,6 +58,7 @@ final class Cutover {
   private @Nullable SettingsRef settings;
   private int looks;
   private boolean alone;
+  private Instant looked;
 
   /**
    * @param thing the live thing, for the names of its step and its states
@@ -73,6 +79,7 @@ final class Cutover {
     this.calls = new EndpointCalls(hop, serve.endpoint(), hop.settings().model(), serve.timeout());
     this.desk = hop.part(SoakDesk.class);
     this.step = hop.step(thing);
+    this.looked = now();
     this.before = Endpoints.none(thing.name(), serve.endpoint(), hop.settings().model());
   }
 
@@ -137,11 +144,19 @@ final class Cutover {
   }
 
   private void give(int percent) {
+    if (!now().isBefore(looked.plus(LOOKS_AGAIN))) {
+      hop.part(MayGoOn.class).require(step, attempt.number());
+      looked = now();
+    }
     change(
         made.giving(added.at(0), percent),
         percent + " % of the traffic to version " + hop.version(),
         percent);
     watch(percent);
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 
   private void watch(int percent) {

@@ -18,15 +18,19 @@ import org.jspecify.annotations.Nullable;
  *     could not be read
  * @param removed duplicates of the version that were removed, each in words for people; null where
  *     there were none, or that was not asked
+ * @param left what the live release made and the hop doesn't change, a sentence each; null where
+ *     there is nothing, or that was not asked
  */
 public record LiveSeen(
     List<LiveState> states,
     @Nullable Champion champion,
     @Nullable Boolean released,
     @Nullable List<SettingChange> settings,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> removed) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> removed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> left) {
 
   public LiveSeen {
+    left = left == null ? null : List.copyOf(left);
     removed = removed == null ? null : List.copyOf(removed);
     states = List.copyOf(states);
     settings = settings == null ? null : List.copyOf(settings);
@@ -38,13 +42,24 @@ public record LiveSeen(
       @Nullable Champion champion,
       @Nullable Boolean released,
       @Nullable List<SettingChange> settings) {
-    this(states, champion, released, settings, null);
+    this(states, champion, released, settings, null, null);
   }
 
   /** The same, with the duplicates that were removed; empty for none. */
   public LiveSeen settling(List<String> duplicates) {
     return new LiveSeen(
-        states, champion, released, settings, duplicates.isEmpty() ? null : duplicates);
+        states, champion, released, settings, duplicates.isEmpty() ? null : duplicates, left);
+  }
+
+  /** The same, with what the hop doesn't change; empty for nothing. */
+  public LiveSeen leaving(List<String> others) {
+    return new LiveSeen(
+        states, champion, released, settings, removed, others.isEmpty() ? null : others);
+  }
+
+  /** What the live release made and the hop doesn't change, a sentence each. */
+  public List<String> leftBehind() {
+    return Objects.requireNonNullElse(left, List.of());
   }
 
   /** Duplicates of the version that were removed, each in words for people. */

@@ -159,6 +159,18 @@ public interface LiveThing {
   }
 
   /**
+   * What becomes of one that the live release made, and that a hop doesn't change: it goes on as it
+   * is, such as an endpoint that the file doesn't serve from any more.
+   *
+   * @param now as it is, or as that release recorded it
+   * @param changed how the hop finds the one that it changes; null where it changes none
+   * @return a sentence without its full stop; null for nothing to say
+   */
+  default @Nullable String leftBehind(LiveState now, @Nullable Map<String, String> changed) {
+    return null;
+  }
+
+  /**
    * A check for a duplicate of what restoring has created, which may appear late; empty if none
    * may.
    */

@@ -2,11 +2,13 @@ package dev.portage.live;
 
 import dev.portage.job.SettingChange;
 import dev.portage.plan.Action;
+import dev.portage.release.Release;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,42 @@ public final class LiveThings {
           return thing.plan(hop, before).equals(thing.plan(hop, after))
               || thing.isForTheGates(before, after, now.championVersion());
         });
+  }
+
+  /**
+   * What the live release made and a hop doesn't change, as it is now, a sentence each.
+   *
+   * @param released that release
+   * @param query how the hop finds what it changes
+   * @throws io.temporal.failure.TemporalFailure if it can't be read
+   */
+  public List<String> leftBehind(Release released, LiveQuery query, Look look) {
+    List<String> left = new ArrayList<>();
+    for (LiveThing thing : things) {
+      Map<String, String> changed =
+          query.things().stream()
+              .filter(ref -> ref.thing().equals(thing.name()))
+              .map(LiveRef::values)
+              .findFirst()
+              .orElse(null);
+      released.states().stream()
+          .filter(state -> state.thing().equals(thing.name()))
+          .filter(state -> thing.leftBehind(state, changed) != null)
+          .map(state ->
+              thing.observe(
+                  new LiveRef(
+                      thing.name(),
+                      query.model().workspace(),
+                      query.model().model(),
+                      query.model().marking(),
+                      null,
+                      state.values(),
+                      null),
+                  look))
+          .flatMap(now -> Stream.ofNullable(thing.leftBehind(now, changed)))
+          .forEach(left::add);
+    }
+    return List.copyOf(left);
   }
 
   /** Reads one, whether in workflow code or within an activity. */

@@ -163,7 +163,11 @@ final class ServingThing implements LiveThing {
             ? ": a limit that is broken twice in a row starts a rollback by itself, and holds"
                 + " promotions of the model until someone lets go"
             : ": a limit that is broken twice in a row holds promotions of the model until someone"
-                + " lets go; it is rolled back by itself only if a release before it is recorded");
+                + " lets go; it is rolled back by itself only if a release before it is recorded")
+        + (serve.scaleToZero()
+            ? "; its requests keep the version running, while the one before it stops, so that"
+                + " going back has to start it"
+            : "");
   }
 
   /** What of a model can't be tested is said before anyone approves. */
@@ -337,6 +341,25 @@ final class ServingThing implements LiveThing {
             + " stays, since that release was served by another endpoint; to remove it: databricks"
             + " serving-endpoints delete "
             + other;
+  }
+
+  /**
+   * Callers of an endpoint that no file names any more get the old version, and nobody told them.
+   */
+  @Override
+  public @Nullable String leftBehind(LiveState now, @Nullable Map<String, String> changed) {
+    String endpoint = Endpoints.name(now);
+    String other = changed == null ? null : changed.get(Endpoints.ENDPOINT);
+    return !now.present() || endpoint.equals(other)
+        ? null
+        : now.text()
+            + " stays as it is, since "
+            + (other == null
+                ? "the file has no serve any more"
+                : "the file now serves from endpoint " + other)
+            + "; whoever asks it gets that version on, and no promotion moves it. To remove it:"
+            + " databricks serving-endpoints delete "
+            + endpoint;
   }
 
   /** Traffic first, as when it is undone; what a rollback leaves is removed after that. */

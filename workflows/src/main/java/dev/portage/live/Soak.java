@@ -35,6 +35,9 @@ final class Soak {
   /** However long a soak is, history holds only so many looks. */
   private static final int MOST_LOOKS = 30;
 
+  /** The same of what it is extended by, which may be weeks. */
+  private static final int MOST_MORE_LOOKS = 120;
+
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -147,6 +150,9 @@ final class Soak {
   /** No person is awaited while the turn is held; traffic is, for a bounded time. */
   private void awaitRequests(Instant bound) {
     Integer wanted = serve.limits().minRequests();
+    Duration spread = serve.longestSoak().minus(serve.soak()).dividedBy(MOST_MORE_LOOKS);
+    // Earlier than a minute after the last one, a look tells little more than that one did.
+    Duration apart = longer(longer(spread, interval), SoakRequests.GAUGE);
     while (wanted != null && !isOver() && requests.requests() < wanted) {
       Instant at = now();
       Duration left = Duration.between(at, bound);
@@ -165,11 +171,8 @@ final class Soak {
       }
       until = bound;
       says(asked(wanted) + " so far; waits for the rest until then at most");
-      // Earlier than a minute after the last one, a look tells little more than that one did.
       Duration next =
-          at.isBefore(requests.first())
-              ? Duration.between(at, requests.first())
-              : longer(interval, SoakRequests.GAUGE);
+          at.isBefore(requests.first()) ? Duration.between(at, requests.first()) : apart;
       Duration wait = left.compareTo(next) < 0 ? left : next;
       if (!TimedWait.await(
           wait,

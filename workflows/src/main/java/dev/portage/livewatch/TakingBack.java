@@ -211,6 +211,11 @@ final class TakingBack {
           new Taken(done.id(), to.version(), null),
           "version " + to.version() + " is live again, by " + done.id());
     } catch (EarlyEnd ended) {
+      Made<Taken> moved = movedMeanwhile();
+      if (moved != null && moved.result().to() != null) {
+        // By a promotion that held the turn: a rollback from there would go back to the broken one.
+        return moved;
+      }
       return Made.of(
           new Taken(rollback, null, ended.problem()),
           "not rolled back: " + ended.problem().cameBack());

@@ -189,6 +189,7 @@ final class Evaluation {
   private Shown look(Attempt attempt) {
     TestableLook.run(journey, candidate);
     LiveSeen seen = live.toShow();
+    seen.leftBehind().forEach(journey.progress()::notice);
     Triggers triggers = new TriggerLook(journey, target).require(StepNames.hop(target, "evaluate"));
     if (triggers.notSeen() != null) {
       journey

@@ -7,8 +7,10 @@ import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
 import dev.portage.failure.Problem;
 import dev.portage.live.DecideAgain;
+import dev.portage.live.FrozenMeanwhile;
 import dev.portage.live.LiveHop;
 import dev.portage.live.LiveSeen;
+import dev.portage.live.MayGoOn;
 import dev.portage.live.ScoringRun;
 import dev.portage.release.FollowUp;
 import dev.portage.release.Release;
@@ -98,7 +100,9 @@ final class GoLive {
                 SoakDesk.class,
                 journey.soak(),
                 Deduplication.class,
-                journey.deduplication()));
+                journey.deduplication(),
+                MayGoOn.class,
+                (MayGoOn) thaw::require));
     this.changes = new LiveChanges(journey, hop, arrived, evaluation);
     this.undoing = new Undoing(journey, hop, evaluation.live());
     this.releasing = new Releasing(journey, candidate, target, arrived);
@@ -164,6 +168,10 @@ final class GoLive {
       undo();
       turn.giveBack();
       return decideAgain(question);
+    } catch (FrozenMeanwhile frozen) {
+      undo();
+      turn.giveBack();
+      return frozen(frozen);
     } catch (StepFailure failure) {
       undo();
       turn.giveBack();
@@ -231,6 +239,25 @@ final class GoLive {
     hop.notice(question.problem().message());
     journey.steps().repeat(question.step(), question.attempt());
     return Turn.DECIDE_AGAIN;
+  }
+
+  /**
+   * Comes again after the freeze. If something could not be put back, a person is awaited first.
+   */
+  private Turn frozen(FrozenMeanwhile frozen) {
+    if (!undoing.unsettled().isEmpty()) {
+      throw undoing.and(frozen);
+    }
+    noticeFrozen();
+    journey.steps().repeat(frozen.step(), frozen.attempt());
+    return Turn.FROZEN;
+  }
+
+  private void noticeFrozen() {
+    hop.notice(
+        target.workspace()
+            + " was frozen meanwhile: this promotion undoes its changes there, and requests the"
+            + " turn again after the freeze");
   }
 
   /** Waits for the turn, then reads again what was decided on. Returns whether it still stands. */
@@ -361,10 +388,7 @@ final class GoLive {
       boolean stands =
           evaluation.standsAgainstTheChampion(now.only(changes.last().name()), triggers.get());
       if (thaw.isFrozen(clearance.get())) {
-        hop.notice(
-            target.workspace()
-                + " was frozen meanwhile: this promotion undoes its changes there, and requests the"
-                + " turn again after the freeze");
+        noticeFrozen();
         return Turn.FROZEN;
       }
       return stands ? Turn.STANDS : Turn.DECIDE_AGAIN;

@@ -3,6 +3,8 @@ package dev.portage.promotion;
 import dev.portage.activity.Stubs;
 import dev.portage.candidate.Candidate;
 import dev.portage.clearance.Clearance;
+import dev.portage.failure.FailureKind;
+import dev.portage.failure.Problem;
 import dev.portage.freeze.Freeze;
 import dev.portage.freeze.Held;
 import dev.portage.freeze.HeldActivities;
@@ -10,6 +12,7 @@ import dev.portage.freeze.HeldOrder;
 import dev.portage.history.HistoryActivities;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
+import dev.portage.live.FrozenMeanwhile;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
@@ -114,6 +117,23 @@ final class Thaw {
   /** Under the turn: whether the target is frozen by now, so that the turn goes back. */
   boolean isFrozen(Clearance clearance) {
     return !holding(clearance).isEmpty();
+  }
+
+  /** The same in the middle of a change that takes long, with the candidate's quarantine. */
+  void require(String step, int attempt) {
+    List<Freeze> holding = holding(clearing.require(target, candidate));
+    if (!holding.isEmpty()) {
+      Freeze freeze = holding.getFirst();
+      throw new FrozenMeanwhile(
+          step,
+          attempt,
+          Problem.of(
+              FailureKind.USER,
+              "step " + step,
+              "workspace " + target.workspace(),
+              freeze.text(),
+              freeze.remedy()));
+    }
   }
 
   /** The freezes that hold it up; a passage through one is recorded before it is used. */

@@ -15,6 +15,13 @@ public final class Tags {
    */
   public static final String FOUND = "portage_found";
 
+  /**
+   * On a version: numbers of duplicates of it that a call without a response had created, and that
+   * were removed while it was made, comma separated. Whoever asks for it again, since that answer
+   * was lost as well, learns of them.
+   */
+  public static final String DUPLICATES = "portage_duplicates";
+
   /** Digest of the manifest. */
   public static final String DIGEST = "portage_digest";
 

@@ -63,7 +63,9 @@ final class Looking {
           "Go back by hand, or record what is live as the first release: portage adopt "
               + settings.model()
               + " --workspace "
-              + target.workspace());
+              + target.workspace()
+              + ". If the registered model was renamed, its releases are recorded under its former"
+              + " name: give it that name back.");
     }
     Leaving leaves = Leaving.of(back, champion, target);
     WayBack.Recorded recorded = chosen(back, leaves, from, released);

@@ -1,5 +1,6 @@
 package dev.portage.rollback;
 
+import dev.portage.activity.Stubs;
 import dev.portage.duplicates.Deduplication;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
@@ -12,6 +13,9 @@ import dev.portage.live.LiveThing;
 import dev.portage.live.LiveThings;
 import dev.portage.live.Restored;
 import dev.portage.live.SettingsRef;
+import dev.portage.quarantine.QuarantineActivities;
+import dev.portage.quarantine.QuarantineQuery;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
 import dev.portage.release.WentLive;
 import dev.portage.step.Course;
@@ -19,9 +23,11 @@ import dev.portage.step.EarlyEnd;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
 import dev.portage.step.StepRunner;
+import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +43,12 @@ import org.jspecify.annotations.Nullable;
  * either all old or all new.
  */
 final class Restoring {
+
+  /** Whoever goes back at once has just seen whether the target is refused. */
+  private static final Duration LOOKS_AGAIN = Duration.ofMinutes(10);
+
+  /** Others wait for the turn. */
+  private static final Duration TO_LOOK = Duration.ofSeconds(30);
 
   /** Under this, the journal keeps what was live before anything was changed. */
   private static final String BEFORE = "before";
@@ -241,7 +253,55 @@ final class Restoring {
               version,
               "Nothing was changed. Run the command again: it shows what it would do now."));
     }
+    if (kept.isEmpty()) {
+      requireNotRefusedSince();
+    }
     return kept.map(Before::states).orElse(now);
+  }
+
+  /**
+   * A rollback may wait for people, or for the turn. Who agreed to it saw no quarantine, so another
+   * person's later word counts.
+   */
+  private void requireNotRefusedSince() {
+    Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    if (looked.quarantined() != null || now.isBefore(course.view().started().plus(LOOKS_AGAIN))) {
+      return;
+    }
+    Optional<Quarantined> refused;
+    try {
+      refused =
+          WayBack.Recorded.refusal(
+              looked.target(),
+              Stubs.quick(
+                      QuarantineActivities.class,
+                      Queues.of(context.workspace()),
+                      TO_LOOK,
+                      "was version " + looked.target().version() + " refused meanwhile?")
+                  .quarantines(QuarantineQuery.all(context.workspace(), context.model())));
+    } catch (TemporalFailure failure) {
+      CancellationScope.throwCanceled();
+      // What can't be read of it must not keep anyone from going back.
+      course.notice(
+          "it is not known whether version "
+              + looked.target().version()
+              + " was refused meanwhile: "
+              + Failures.line(failure));
+      return;
+    }
+    if (refused.isPresent()) {
+      throw new EarlyEnd(
+          Problem.of(
+              FailureKind.USER,
+              "roll back " + context.model(),
+              "workspace " + context.workspace(),
+              "version "
+                  + looked.target().version()
+                  + " was put in quarantine since it was decided to go back to it: "
+                  + refused.get().text(),
+              "Nothing was changed. Run the command again: it shows that, and going back lifts"
+                  + " it."));
+    }
   }
 
   private RuntimeException changedByOthers(@Nullable String version, List<LiveState> before) {

@@ -59,19 +59,24 @@ public record WayBack(
     }
 
     private Recorded with(List<Quarantined> quarantines) {
+      return new Recorded(release, states, refusal(release, quarantines).orElse(null));
+    }
+
+    /**
+     * Why a release's candidate is refused now, the newest reason; empty if it is not.
+     *
+     * @param quarantines of the model in the workspace; lifted ones change nothing
+     */
+    static Optional<Quarantined> refusal(Release release, List<Quarantined> quarantines) {
       QuarantineQuery candidate =
           new QuarantineQuery(
               release.workspace(), release.model(), release.digest(), release.commit());
-      return new Recorded(
-          release,
-          states,
-          quarantines.stream()
-              .filter(Quarantined::inForce)
-              .filter(candidate::matches)
-              // Another version of the same bytes stays refused.
-              .filter(entry -> entry.version() == null || entry.version().equals(release.version()))
-              .max(Comparator.comparing(Quarantined::at))
-              .orElse(null));
+      return quarantines.stream()
+          .filter(Quarantined::inForce)
+          .filter(candidate::matches)
+          // Another version of the same bytes stays refused.
+          .filter(entry -> entry.version() == null || entry.version().equals(release.version()))
+          .max(Comparator.comparing(Quarantined::at));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.portage.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.portage.document.Nearest;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import java.time.Duration;
@@ -20,6 +21,9 @@ final class CaseReader {
   /** What Databricks takes as one request. */
   private static final List<String> FORMS =
       List.of("dataframe_split", "dataframe_records", "instances", "inputs");
+
+  /** What pandas makes a table of. */
+  private static final List<String> OF_SPLIT = List.of("columns", "index", "data");
 
   private static final Pattern NON_FINITE =
       Pattern.compile("NaN|[-+]?Infinity|\\.(nan|NaN|NAN)|[-+]?\\.(inf|Inf|INF)");
@@ -105,6 +109,12 @@ final class CaseReader {
       }
       return answer;
     }
+    if (answer.isArray() && answer.isEmpty()) {
+      report(
+          at + "/answer",
+          "the answer of " + name + " is an empty list, which no answer is like",
+          "the predictions that must come back, such as [0.31]");
+    }
     return JsonNodeFactory.instance
         .objectNode()
         .set(
@@ -142,6 +152,17 @@ final class CaseReader {
   }
 
   private void checkSplit(JsonNode split, String at, String name) {
+    for (Map.Entry<String, JsonNode> field : split.properties()) {
+      if (!OF_SPLIT.contains(field.getKey())) {
+        errors.add(
+            document.error(
+                at + "/" + YamlDocument.escape(field.getKey()),
+                "the dataframe_split of " + name + " has \"" + field.getKey() + "\"",
+                String.join(", ", OF_SPLIT),
+                Nearest.question(field.getKey(), OF_SPLIT)));
+        return;
+      }
+    }
     JsonNode data = split.path("data");
     if (!data.isArray() || data.isEmpty() || !all(data, row -> row.isArray() && !row.isEmpty())) {
       report(
@@ -156,6 +177,19 @@ final class CaseReader {
           at + "/columns",
           "the columns of " + name + " are no list of names",
           "{ columns: [age], data: [[41]] }");
+      return;
+    }
+    JsonNode index = split.path("index");
+    if (!index.isMissingNode() && index.size() != data.size()) {
+      report(
+          at + "/index",
+          "the index of "
+              + name
+              + " has "
+              + counted(index.size(), "value")
+              + " for "
+              + counted(data.size(), "row"),
+          "one value for each row, or no index");
       return;
     }
     int columns = named.isMissingNode() ? data.path(0).size() : named.size();
@@ -179,7 +213,7 @@ final class CaseReader {
 
   /** JSON has no such numbers, so the endpoint would get a text. */
   private void refuseNonFinite(JsonNode node, String at, String name) {
-    if (node.isTextual() && NON_FINITE.matcher(node.asText()).matches()) {
+    if (isNonFinite(node)) {
       report(
           at,
           "the request of " + name + " has " + node.asText() + ", which no endpoint takes",
@@ -192,6 +226,15 @@ final class CaseReader {
     for (int i = 0; node.isArray() && i < node.size(); i++) {
       refuseNonFinite(node.path(i), at + "/" + i, name);
     }
+  }
+
+  /**
+   * Whether a value is no number that JSON has, or is too large for one that a model computes with.
+   */
+  static boolean isNonFinite(JsonNode node) {
+    return node.isTextual()
+        ? NON_FINITE.matcher(node.asText()).matches()
+        : node.isNumber() && !Double.isFinite(node.doubleValue());
   }
 
   private static String counted(int number, String what) {

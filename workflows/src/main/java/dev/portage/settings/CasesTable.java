@@ -28,6 +28,12 @@ final class CasesTable {
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,40})?([eE][-+]?[0-9]{1,3})?");
 
+  /** Names that are surely meant for the answer's column. */
+  private static final List<String> LIKE_ANSWER = List.of(CasesFile.ANSWER, CasesFile.ANSWER + "s");
+
+  /** What programs write into a table where a number is missing, or none. */
+  private static final Pattern NO_NUMBER = Pattern.compile("(?i)nan|[-+]?inf(inity)?");
+
   private final CasesFile file;
   private final String text;
   private final List<ValidationError> errors = new ArrayList<>();
@@ -100,6 +106,9 @@ final class CasesTable {
     Row head = rows.getFirst();
     List<String> names = head.fields().stream().map(field -> field.text().strip()).toList();
     check(head, names);
+    if (!errors.isEmpty()) {
+      return List.of();
+    }
     int answer = names.indexOf(file.answer());
     List<ServeCase> cases = new ArrayList<>();
     for (Row row : rows.subList(1, rows.size())) {
@@ -117,8 +126,10 @@ final class CasesTable {
       ArrayNode values = split.putArray("data").addArray();
       for (int i = 0; i < names.size(); i++) {
         if (i != answer) {
+          Field field = row.fields().get(i);
+          refuseNonFinite(row, names.get(i), field);
           columns.add(names.get(i));
-          values.add(row.fields().get(i).value());
+          values.add(field.value());
         }
       }
       cases.add(
@@ -130,6 +141,17 @@ final class CasesTable {
               file.latency()));
     }
     return cases;
+  }
+
+  private void refuseNonFinite(Row row, String column, Field field) {
+    if (CaseReader.isNonFinite(field.value())
+        || (!field.quoted() && NO_NUMBER.matcher(field.text().strip()).matches())) {
+      errors.add(
+          file.error(
+              row.line(),
+              "column " + column + " has " + field.text().strip() + ", which no endpoint takes",
+              "nothing between two commas for a missing value; text in quotes"));
+    }
   }
 
   private static ObjectNode prediction(Field field) {
@@ -169,6 +191,22 @@ final class CasesTable {
                   + ", which serve.cases.answer names"
                   + (near == null ? "" : "; " + near),
               String.join(", ", names)));
+    }
+    if (!named && !names.contains(CasesFile.ANSWER)) {
+      names.stream()
+          .filter(name -> LIKE_ANSWER.contains(name.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .ifPresent(near ->
+              errors.add(
+                  file.error(
+                      head.line(),
+                      "column " + near + " would be sent as input, and nothing be compared with it",
+                      CasesFile.ANSWER
+                          + "; or name it in promotion.yaml: serve: { cases: { file: "
+                          + file.path()
+                          + ", answer: "
+                          + near
+                          + " } }")));
     }
     if (names.equals(List.of(file.answer()))) {
       errors.add(

@@ -148,19 +148,8 @@ final class ServeReader {
           "1 or more, or no watch");
     }
     String lasts = node.isObject() ? "watch/for" : "watch";
-    ServeWatch usual = ServeWatch.of(duration(lasts, ServeSettings.SOAK));
-    if (!refused.contains(lasts) && usual.lasts().compareTo(ServeWatch.LONGEST) > 0) {
-      refused.add(lasts);
-      report(
-          SERVE + "/" + lasts,
-          named(lasts)
-              + " is "
-              + WrittenDuration.text(usual.lasts())
-              + ", and Temporal keeps the history of every look",
-          "at most "
-              + WrittenDuration.text(ServeWatch.LONGEST)
-              + "; beyond that, the workspace's own alerts");
-    }
+    ServeWatch usual =
+        ServeWatch.of(within(lasts, ServeSettings.SOAK, Duration.ofSeconds(1), ServeWatch.MOST));
     Duration every = node.isObject() ? duration("watch/every", usual.every()) : usual.every();
     boolean bothRead = !refused.contains(lasts) && !refused.contains("watch/every");
     if (bothRead && every.compareTo(usual.lasts()) > 0) {
@@ -171,6 +160,17 @@ final class ServeReader {
               + ", which is shorter than the time between two looks, "
               + WrittenDuration.text(every),
           "a watch that is at least as long as the time between two looks");
+    }
+    if (bothRead && usual.lasts().dividedBy(every) > ServeWatch.MOST_LOOKS) {
+      report(
+          SERVE + "/watch/every",
+          "serve.watch.every is "
+              + WrittenDuration.text(every)
+              + ", which makes "
+              + usual.lasts().dividedBy(every)
+              + " looks in "
+              + WrittenDuration.text(usual.lasts()),
+          "at most " + ServeWatch.MOST_LOOKS + " looks; the endpoint's metrics are of one minute");
     }
     return new ServeWatch(usual.lasts(), every);
   }

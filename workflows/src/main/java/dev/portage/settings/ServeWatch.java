@@ -11,18 +11,17 @@ import java.time.Duration;
 public record ServeWatch(Duration lasts, Duration every) {
 
   /**
-   * The longest watch. At a look each minute it is some 43,000 looks in 450 runs, each of which
-   * Temporal keeps until its namespace's retention is over; and the version before stays on the
-   * endpoint, and is paid for, all the while.
-   */
-  public static final Duration LONGEST = Duration.ofDays(30);
-
-  /**
    * Time between two looks where the file says none: the metrics of Databricks are of one minute.
    */
   private static final Duration EVERY = Duration.ofMinutes(1);
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  /** The longest watch: what a version does wrong after that is no fault of its release. */
+  static final Duration MOST = Duration.ofDays(60);
+
+  /** Each look is some ten events in histories of Temporal, and as many requests to the version. */
+  static final long MOST_LOOKS = 100_000;
 
   /** A watch whose looks are as far apart as usual. */
   public static ServeWatch of(Duration lasts) {

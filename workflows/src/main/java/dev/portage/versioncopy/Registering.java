@@ -70,6 +70,18 @@ public final class Registering {
                 RegistryActivities.class, LongQueue.carrying(manifest).of(queue), timeout, summary)
             : Stubs.quick(RegistryActivities.class, queue, timeout, summary);
     ModelVersion first = making.registerVersion(order);
+    String duplicates = first.tags().get(Tags.DUPLICATES);
+    if (duplicates != null) {
+      notices.accept(
+          "version "
+              + first.version()
+              + " of "
+              + order.model()
+              + " in "
+              + order.workspace()
+              + " had duplicates, since a call got no response; they were removed: version "
+              + duplicates);
+    }
     ModelVersion made = carriesFiles ? settled(order.madeAs(first.version())) : first;
     unfinished = null;
     deduplication.remember(new VersionDuplicateCheck(queue, order.madeAs(made.version())));

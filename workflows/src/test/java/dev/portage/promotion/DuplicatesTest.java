@@ -37,6 +37,21 @@ class DuplicatesTest {
   }
 
   @Test
+  void duplicatesThatWereRemovedWhileAVersionWasMadeAreNamedInBothWorkspaces() {
+    world.registry.removedInMaking.put("dev", "4");
+    world.registry.removedInMaking.put("prod", "5, 6");
+    WorkflowStub promotion = engine.start();
+    approve(promotion);
+
+    assertThat(promotion.getResult(PromotionView.class).notices())
+        .containsExactly(
+            "version 1 of diabetes in dev had duplicates, since a call got no response; they were"
+                + " removed: version 4",
+            "version 1 of diabetes in prod had duplicates, since a call got no response; they were"
+                + " removed: version 5, 6");
+  }
+
+  @Test
   void onlyPossiblyLateDuplicatesAreCheckedAgainLater() {
     world.planTwins("version in prod", new DuplicatesRemoved(List.of(), Duration.ofSeconds(50)));
     WorkflowStub promotion = engine.start();

@@ -78,7 +78,16 @@ record FakeLive(LiveThings things, Map<Class<?>, Object> activities) implements 
         query.settle() == null
             ? List.of()
             : by(RegistryActivities.class).settleVersion(query.settle()).removed();
-    return new LiveSeen(states, champion.orElse(null), released, settings).settling(removed);
+    List<String> left =
+        query.model().withVersions() == null
+            ? List.of()
+            : champion
+                .flatMap(one -> recorded(one.version()))
+                .map(release -> things.leftBehind(release, query, look))
+                .orElse(List.of());
+    return new LiveSeen(states, champion.orElse(null), released, settings)
+        .settling(removed)
+        .leaving(left);
   }
 
   private @Nullable Boolean isReleased(LiveQuery query) {

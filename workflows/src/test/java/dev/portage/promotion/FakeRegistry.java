@@ -85,7 +85,12 @@ final class FakeRegistry implements RegistryActivities {
     return begun;
   }
 
+  /** Numbers of duplicates that are removed while a version is made, by workspace. */
+  final Map<String, String> removedInMaking = new ConcurrentHashMap<>();
+
   private ModelVersion begin(VersionOrder order) {
+    String twins = removedInMaking.get(order.workspace());
+    Map<String, String> tags = FakeWorld.tagged(order.tags(), Tags.KEY, order.key());
     long number =
         Stream.concat(versions.stream(), unfinished.stream())
                 .filter(v -> v.workspace().equals(order.workspace()))
@@ -99,7 +104,7 @@ final class FakeRegistry implements RegistryActivities {
             order.location().runId(),
             null,
             List.of(),
-            FakeWorld.tagged(order.tags(), Tags.KEY, order.key()),
+            twins == null ? tags : FakeWorld.tagged(tags, Tags.DUPLICATES, twins),
             null);
     unfinished.add(begun);
     return begun;

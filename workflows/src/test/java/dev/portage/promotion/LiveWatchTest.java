@@ -475,6 +475,29 @@ class LiveWatchTest {
   }
 
   @Test
+  void anotherVersionThatGoesLiveBeforeTheRollbackHasItsTurnIsNotTakenBack() {
+    releaseTwo();
+    AtomicInteger bad = new AtomicInteger();
+    endpoints.answers =
+        order -> {
+          if (isWatched(order) && bad.incrementAndGet() == 2) {
+            // As by a promotion that held the turn, which moved the champion at this moment.
+            world.registry.isChampion("3", Map.of(), PromotionEngine.COMMIT, "run-9");
+          }
+          return FakeEndpoints.wrong("status 500");
+        };
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.REJECTED);
+    assertThat(Objects.requireNonNull(view.problem()).remedy())
+        .startsWith("Version 3 was made live meanwhile. Promotions of diabetes are held")
+        .doesNotContain("portage rollback");
+    assertThat(world.log).noneMatch(event -> event.kind() == HistoryKind.ROLLBACK);
+    assertThat(view.held()).isTrue();
+  }
+
+  @Test
   void aHoldThatCannotBeRecordedAtOnceDelaysNoRollback() {
     releaseTwo();
     world.refuse("hold", FakeWorld.userFault("the log can't be written"));
@@ -527,6 +550,16 @@ class LiveWatchTest {
         .contains(
             "; then watched for 1d, a look each 1m: a limit that is broken twice in a row starts a"
                 + " rollback by itself, and holds promotions of the model until someone lets go");
+  }
+
+  @Test
+  void thePlanSaysWhatAWatchMeansForVersionsThatStopWhileNobodyAsks() {
+    world.serve = watched(Duration.ofHours(24)).toBuilder().scaleToZero(true).build();
+
+    assertThat(then(engine.waiting()))
+        .contains(
+            "its requests keep the version running, while the one before it stops, so that going"
+                + " back has to start it");
   }
 
   @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.approval.Receipt;
+import dev.portage.quarantine.Quarantined;
+import dev.portage.release.Release;
 import dev.portage.rollback.RollbackView;
 import dev.portage.step.CourseView.State;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +151,39 @@ class RollbackOrderTest extends RollbackScene {
     assertThat(look.says()).contains(ID + " is still running");
     assertThat(changes()).isEqualTo(before);
     assertThat(first.query("status", RollbackView.class).state()).isEqualTo(State.WAITING);
+  }
+
+  @Test
+  void aTargetThatIsRefusedWhilePeopleDecideIsNotGoneBackTo() {
+    released(2);
+    engine.rollbacks.approve = List.of("model-risk");
+    world.groups = Map.of("model-risk", List.of("kim@example.com"));
+    WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
+    until(rollback, view -> view.state() == State.WAITING);
+    engine.environment.sleep(Duration.ofHours(2));
+    Release target = Objects.requireNonNull(world.log.getFirst().release());
+    world.clearance.quarantine(
+        Quarantined.of(
+                "prod",
+                "diabetes",
+                target.digest(),
+                Quarantined.Why.REJECTED,
+                "promotion/diabetes/other",
+                "eve@example.com",
+                Instant.ofEpochMilli(engine.environment.currentTimeMillis()))
+            .version(target.version())
+            .reason("it was never right")
+            .build());
+    long before = changes();
+
+    rollback.update("approve", Receipt.class, receipt("kim@example.com"));
+    RollbackView view = failed(rollback);
+
+    assertThat(view.says())
+        .contains("version 1 was put in quarantine since it was decided to go back to it")
+        .contains("it was never right");
+    assertThat(changes()).isEqualTo(before);
+    assertThat(engine.lane("prod").holder()).isNull();
   }
 
   @Test

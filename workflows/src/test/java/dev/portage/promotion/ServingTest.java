@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
+import dev.portage.freeze.FreezeOrder;
 import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
 import dev.portage.release.WentLive;
 import dev.portage.serving.EndpointConfig;
@@ -31,6 +33,7 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -360,6 +363,28 @@ class ServingTest {
             notice.contains(
                 "of the 1000 requests that serve.limits.min-requests asks for within 1h"));
     assertThat(view.requests()).extracting(Request::name).contains("prod-2");
+  }
+
+  @Test
+  void howeverLongASoakIsExtendedHistoryHoldsOnlySoManyLooks() {
+    isServed();
+    world.serve =
+        ServeSettings.of(ENDPOINT).toBuilder()
+            .soak(Duration.ofMinutes(1), Duration.ofDays(42))
+            .limits(new ServeLimits(null, null, null, 1_000_000))
+            .build();
+    endpoints.answers = order -> FakeEndpoints.good(metrics(1, 0));
+
+    WorkflowStub promotion = approved();
+    PromotionView view =
+        engine.until(promotion, one -> "prod-2".equals(one.request()), Duration.ofHours(6));
+
+    // A smoke test, and the look after the soak; then one each 8.4 hours, of which each stands for
+    // as many minutes.
+    assertThat(endpoints.probes).hasSize(122);
+    assertThat(view.notices())
+        .anyMatch(notice -> notice.contains("version 1 had about 60480 requests"));
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
   }
 
   @Test
@@ -701,6 +726,57 @@ class ServingTest {
   }
 
   @Test
+  void aFreezeThatBeginsInALongSoakIsHeededBeforeTheNextShare() {
+    isServed();
+    world.serve = settings(Duration.ofHours(2), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+    Instant now = Instant.ofEpochMilli(engine.environment.currentTimeMillis());
+    world.clearance.freeze(
+        new FreezeOrder(
+            "f-1", "prod", now.plus(Duration.ofDays(3)), "ops@example.com", "year end", now));
+
+    PromotionView view =
+        engine.until(
+            promotion, one -> one.state() == PromotionState.FROZEN, Duration.ofMinutes(10));
+
+    assertThat(view.notices()).anyMatch(notice -> notice.startsWith("prod was frozen meanwhile"));
+    assertThat(endpoints.splits)
+        .containsExactly("0: 100 %, 1: 0 %", "0: 95 %, 1: 5 %", "0: 100 %, 1: 0 %", "0: 100 %");
+    assertThat(engine.lane("prod").holder()).isNull();
+
+    engine.until(promotion, one -> one.state() != PromotionState.FROZEN, Duration.ofHours(12));
+    PromotionView released = released(promotion);
+    assertThat(released.state()).isEqualTo(PromotionState.RELEASED);
+    assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 1");
+  }
+
+  @Test
+  void aCandidateThatIsRefusedInALongSoakGetsNoMoreTraffic() {
+    isServed();
+    world.serve = settings(Duration.ofHours(2), ServeLimits.NONE);
+    WorkflowStub promotion = approved();
+    PromotionView moving = untilShare(promotion, 5);
+    Instant now = Instant.ofEpochMilli(engine.environment.currentTimeMillis());
+    world.clearance.quarantine(
+        Quarantined.of(
+                "prod",
+                "diabetes",
+                Objects.requireNonNull(moving.candidate()).manifest().digest(),
+                Quarantined.Why.REJECTED,
+                "promotion/diabetes/other",
+                "rui@example.com",
+                now)
+            .build());
+
+    PromotionView view = PromotionEngine.viewOfFailure(promotion, PromotionWorkflow.REJECTED);
+
+    assertThat(failure(view)).contains("it is in quarantine");
+    assertThat(endpoints.splits).doesNotContain("0: 75 %, 1: 25 %");
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
+  }
+
+  @Test
   void aRollbackPreemptsASoakAndAllTrafficGoesBackFirst() {
     isServed();
     world.serve = settings(Duration.ofDays(3), ServeLimits.NONE);
@@ -822,6 +898,45 @@ class ServingTest {
 
     assertThat(endpoints.splits)
         .containsExactly("0: 100 %, 1: 0 %", "0: 50 %, 1: 50 %", "0: 0 %, 1: 100 %", "1: 100 %");
+  }
+
+  @Test
+  void anEndpointThatTheFileNamesNoMoreIsSaidBeforeAnyoneApproves() {
+    released(approved());
+    world.serve = ServeSettings.of("other");
+
+    assertThat(noticesOfTheSecond())
+        .anyMatch(notice ->
+            notice.startsWith(
+                    "endpoint diabetes with version 1 stays as it is, since the file now serves"
+                        + " from endpoint other")
+                && notice.endsWith("databricks serving-endpoints delete diabetes"));
+  }
+
+  @Test
+  void anEndpointThatIsServedNoMoreIsSaidBeforeAnyoneApproves() {
+    released(approved());
+    world.serve = null;
+
+    assertThat(noticesOfTheSecond())
+        .anyMatch(notice -> notice.contains("since the file has no serve any more"));
+  }
+
+  @Test
+  void nothingIsSaidOfAnEndpointThatTheFileStillNamesOrThatIsGone() {
+    released(approved());
+    assertThat(noticesOfTheSecond()).noneMatch(notice -> notice.contains("stays as it is"));
+
+    world.serve = null;
+    endpoints.endpoints.clear();
+    WorkflowStub third = engine.start("3333333333333333333333333333333333333333");
+    assertThat(engine.untilState(third, PromotionState.WAITING).notices())
+        .noneMatch(notice -> notice.contains("stays as it is"));
+  }
+
+  private List<String> noticesOfTheSecond() {
+    WorkflowStub second = engine.start(PromotionEngine.OTHER_COMMIT);
+    return engine.untilState(second, PromotionState.WAITING).notices();
   }
 
   @Test

@@ -154,6 +154,11 @@ class CasesFileTest {
           cases.json | [{"request": {"dataframe_split": {"columns": ["a"]}}}] | 1: the dataframe_split of case 1 has no rows
           cases.json | [{"request": {"dataframe_split": {"columns": ["a"], "data": [[1], [1, 2]]}}}] | 1: row 2 of case 1 has 2 values for 1 column
           cases.json | [{"request": {"inputs": [1], "instances": [1]}}] | 1: the request of case 1 is none that an endpoint takes
+          cases.json | [{"request": {"inputs": [1]}, "answer": []}]    | 1: the answer of case 1 is an empty list, which no answer is like
+          cases.json | [{"request": {"inputs": [1]}, "answer": [1], "tolerance": 1e400}] | 1: 0.tolerance is 1E+400; allowed: at most 1000000000000
+          cases.json | [{"request": {"inputs": [1e400]}}]              | 1: the request of case 1 has 1E+400, which no endpoint takes
+          cases.json | [{"request": {"dataframe_split": {"colums": ["a"], "data": [[1]]}}}] | 1: the dataframe_split of case 1 has "colums"; did you mean "columns"? allowed: columns, index, data
+          cases.json | [{"request": {"dataframe_split": {"index": [0, 1], "data": [[1]]}}}] | 1: the index of case 1 has 2 values for 1 row
           cases.json | [{"request": {"inputs": [1                      | 1: invalid YAML
           cases.json | [{"request": {"inputs": ["dapi0123456789abcdef0123456789abcdef"]}}] | 1: 0.request.inputs.0 contains a Databricks token
           """)
@@ -174,6 +179,12 @@ class CasesFileTest {
           age;job~1;2                     | 1: the columns are not separated by commas
           prediction~1                    | 1: the only column is the answer's
           age,job~1,2~1,2,3               | 3: the line has 3 values for 2 columns
+          age,Prediction~1,2              | 1: column Prediction would be sent as input, and nothing be compared with it; allowed: prediction; or name it in promotion.yaml: serve: { cases: { file: cases.csv, answer: Prediction } }
+          age,predictions~1,2             | 1: column predictions would be sent as input
+          age,job~nan,2                   | 2: column age has nan, which no endpoint takes; allowed: nothing between two commas for a missing value; text in quotes
+          age,job~1,2~1,-Infinity         | 3: column job has -Infinity, which no endpoint takes
+          age,job~1,1e999                 | 2: column job has 1e999, which no endpoint takes
+          age,job~1,"NaN"                 | 2: column job has NaN, which no endpoint takes
           age,job~1,"x                    | 2: a quote is not closed
           age,job~1,"x"y                  | 2: text follows a closing quote
           age,job~1,dapi0123456789abcdef0123456789abcdef | 2: this line contains a Databricks token
@@ -182,6 +193,21 @@ class CasesFileTest {
     assertThat(faults(named("cases.csv"), text.replace('~', '\n')))
         .as(text)
         .anySatisfy(fault -> assertThat(fault).startsWith("churn/cases.csv:" + message));
+  }
+
+  @Test
+  void columnsWithoutCommasAreOneErrorHoweverManyCommasTheNumbersHave() {
+    assertThat(faults(named("cases.csv"), "age;job;prediction\n1,5;2;3\n")).hasSize(1);
+  }
+
+  @Test
+  void aNameInQuotesMayReadLikeNoNumber() {
+    assertThat(
+            good(named("cases.csv"), "name,prediction\n\"Nan\",nan\n")
+                .getFirst()
+                .request()
+                .toString())
+        .contains("[[\"Nan\"]]");
   }
 
   @Test
@@ -235,6 +261,8 @@ class CasesFileTest {
           { file: c.csv, column: x }               | 2: unknown key "column" in serve.cases
           { file: c.json, answer: x }              | 2: serve.cases.answer names a column, but c.json is no CSV file
           { file: c.csv, latency: 0ms }            | 2: serve.cases.latency must be greater than zero
+          []                                       | 2: serve.cases has too few entries
+          { file: c.csv, tolerance: 1e400 }        | 2: serve.cases.tolerance is 1E+400; allowed: at most 1000000000000
           { file: c.csv, tolerance: "1%" }         | 2: serve.cases.tolerance is text
           """)
   void whatNoFileOfCasesCanBeIsRefusedWithItsLine(String value, String message) {

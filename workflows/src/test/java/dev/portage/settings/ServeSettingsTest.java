@@ -104,8 +104,10 @@ class ServeSettingsTest {
           serve: { watch: { every: 1m } }            | 2: key "for" is missing in serve.watch
           serve: { watch: { for: 1m, every: 5m } }   | 2: serve.watch is 1m, which is shorter than the time between two looks, 5m
           serve: { watch: { for: 1m, evry: 5m } }    | 2: unknown key "evry" in serve.watch
-          serve: { watch: 999d }                     | 2: serve.watch is 999d, and Temporal keeps the history of every look; allowed: at most 30d; beyond that
-          serve: { watch: { for: 31d, every: 1h } }  | 2: serve.watch.for is 31d, and Temporal keeps the history of every look; allowed: at most 30d; beyond that
+          serve: { watch: 61d }                      | 2: serve.watch is 61d; allowed: 1s to 60d
+          serve: { watch: { for: 61d } }             | 2: serve.watch.for is 61d; allowed: 1s to 60d
+          serve: { watch: { for: 2d, every: 1s } }   | 2: serve.watch.every is 1s, which makes 172800 looks in 2d; allowed: at most 100000 looks
+          serve: { limits: { agreement: 9%, tolerance: 1e400 } } | 2: serve.limits.tolerance is 1E+400; allowed: at most 1000000000000
           serve: { watch: 24h, keep: 0 }             | 2: serve.keep is 0, but with serve.watch an old version has to stay
           serve: yes please                          | 2: serve is text, must be true or false or a map
           serve: { size: xlarge }                    | 2: serve.size is "xlarge", which is unknown; did you mean "large"? allowed: small, medium, large, gpu-small, gpu-medium, gpu-large, gpu-xlarge, multigpu-medium
@@ -195,6 +197,7 @@ class ServeSettingsTest {
   @ValueSource(
       strings = {
         "serve: { watch: 0s }",
+        "serve: { watch: { for: 61d, every: 1s } }",
         "serve: { watch: { for: 0s, every: 1m } }",
         "serve: { watch: { for: 1m, every: 0s } }",
         "serve: { soak: 10m, longest-soak: 5m }",

@@ -259,11 +259,11 @@ final class Cutover {
 
   /** Before the effect, so that whatever becomes of it can be undone. */
   private void tell(EndpointConfig prior) {
-    changed.accept(Endpoints.change(before, now(), found, prior, made));
+    changed.accept(Endpoints.change(before, asLeft(), found, prior, made));
   }
 
   /** As this leaves it. */
-  private LiveState now() {
+  private LiveState asLeft() {
     return Endpoints.within(
         Endpoints.state(thing.name(), serve.endpoint(), hop.settings().model(), made, hop.holder()),
         serve.timeout());
@@ -342,7 +342,7 @@ final class Cutover {
     LiveChange change =
         Endpoints.change(
             before,
-            Endpoints.shown(now(), stored.state()).with(stored.settings()),
+            Endpoints.shown(asLeft(), stored.state()).with(stored.settings()),
             found,
             made,
             made);

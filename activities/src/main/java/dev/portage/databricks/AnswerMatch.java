@@ -102,11 +102,7 @@ final class AnswerMatch {
 
   private static Optional<String> differs(String place, JsonNode actual, String wanted) {
     return Optional.of(
-        (place.isEmpty() ? "the answer" : place)
-            + " is "
-            + shown(actual)
-            + ", wanted is "
-            + wanted);
+        (place.isEmpty() ? "the answer" : place) + " is " + shown(actual) + ", expected " + wanted);
   }
 
   private static String shown(@Nullable JsonNode value) {

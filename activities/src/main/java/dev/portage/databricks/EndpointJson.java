@@ -168,9 +168,9 @@ final class EndpointJson {
   /**
    * The body of an update.
    *
-   * @param stored where settings are taken from first; null for none
+   * @param added how one of them is to be served, whatever it was before; null for none
+   * @param stored where the settings of the others are taken from first; null for none
    * @param now what the endpoint serves, where they are taken from otherwise
-   * @param added how one is served that is in neither; null for none
    * @return null if the settings of one of them are nowhere
    */
   static @Nullable ObjectNode body(
@@ -178,9 +178,11 @@ final class EndpointJson {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode entities = body.putArray(ENTITIES);
     for (Served served : wanted.served()) {
-      JsonNode known = stored == null ? null : named(stored, served.name());
-      if (known == null && added != null && added.name().equals(served.name())) {
+      JsonNode known = null;
+      if (added != null && added.name().equals(served.name())) {
         known = entity(added);
+      } else if (stored != null) {
+        known = named(stored, served.name());
       }
       if (known == null) {
         known = named(now, served.name());
@@ -193,6 +195,31 @@ final class EndpointJson {
     routes(body, wanted);
     inferenceTable(body, stored != null && now.isMissingNode() ? stored : now);
     return body;
+  }
+
+  /**
+   * Whether a configuration serves a version as it is to be served, in what that says. A size that
+   * the workspace does not report is not held against it.
+   *
+   * @param added null for none, which holds
+   */
+  static boolean serves(JsonNode config, @Nullable NewVersion added) {
+    JsonNode entity = added == null ? null : named(config, added.name());
+    if (added == null || entity == null) {
+      return true;
+    }
+    Map<String, String> environment = new HashMap<>();
+    entity
+        .path("environment_vars")
+        .properties()
+        .forEach(variable -> environment.put(variable.getKey(), variable.getValue().asText()));
+    return entity
+            .path("workload_size")
+            .asText(added.size().word())
+            .equalsIgnoreCase(added.size().word())
+        && entity.path("workload_type").asText("CPU").equalsIgnoreCase(added.size().type())
+        && entity.path("scale_to_zero_enabled").asBoolean(false) == added.scaleToZero()
+        && environment.equals(added.environment());
   }
 
   private static @Nullable JsonNode named(JsonNode config, String name) {

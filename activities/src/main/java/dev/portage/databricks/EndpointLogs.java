@@ -20,10 +20,12 @@ final class EndpointLogs {
 
   private final DatabricksApi api;
   private final String endpoint;
+  private final ActivityWait waiting;
 
-  EndpointLogs(DatabricksApi api, String endpoint) {
+  EndpointLogs(DatabricksApi api, String endpoint, ActivityWait waiting) {
     this.api = api;
     this.endpoint = endpoint;
+    this.waiting = waiting;
   }
 
   /**
@@ -50,6 +52,8 @@ final class EndpointLogs {
   }
 
   private List<String> log(String served, String which, String title, List<String> given) {
+    // Each may take as long as a call may, and several together longer than a wait may be silent.
+    waiting.beat("read the " + title + " log of " + served);
     try {
       HttpAnswer answer =
           api.probe(

@@ -70,6 +70,7 @@ final class EndpointProbes {
       @Nullable JsonNode body, @Nullable String fault, long millis, @Nullable Duration again) {}
 
   ProbeResult send(DatabricksApi api, ProbeOrder order) {
+    waiting.beat("read what to send to " + order.served());
     List<ServeCase> cases = cases(order);
     ResultBuilder tally = new ResultBuilder(!order.metrics());
     // A smoke test sends each once; a look repeats them.
@@ -98,7 +99,11 @@ final class EndpointProbes {
         }
       }
     }
-    return tally.result(order.metrics() ? metrics(api, order) : null);
+    if (!order.metrics()) {
+      return tally.result(null);
+    }
+    waiting.beat("read the metrics of endpoint " + order.endpoint());
+    return tally.result(metrics(api, order));
   }
 
   /** What the version answers, at last. */
@@ -253,7 +258,7 @@ final class EndpointProbes {
       unanswered += answer.again() == null ? 0 : 1;
       Duration latency = smoke ? one.latency() : null;
       if (fault == null && latency != null && answer.millis() > latency.toMillis()) {
-        fault = "took " + answer.millis() + "ms, allowed are " + latency.toMillis() + "ms";
+        fault = "took " + answer.millis() + "ms, over the limit of " + latency.toMillis() + "ms";
       }
       if (fault == null && body != null && wanted != null) {
         fault = AnswerMatch.difference(body, wanted, one.tolerance()).orElse(null);

@@ -6,6 +6,7 @@ import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.EndpointReady;
 import dev.portage.serving.EndpointState;
 import dev.portage.serving.EndpointWait;
+import dev.portage.serving.NewVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,8 @@ final class EndpointWatch {
             ServingEndpoints.state(api, found, wait.model()),
             "it is not ready yet: "
                 + states(found)
-                + new EndpointLogs(api, wait.endpoint()).why(pendingOr(found), wait.wanted()));
+                + new EndpointLogs(api, wait.endpoint(), waiting)
+                    .why(pendingOr(found), wait.wanted()));
       }
       Duration pause = waited.compareTo(SHORT) < 0 ? FIRST_PAUSE : PAUSE;
       waiting.pause(pause, "endpoint " + wait.endpoint() + ": " + states(found));
@@ -64,10 +66,13 @@ final class EndpointWatch {
   private @Nullable EndpointReady ready(
       DatabricksApi api, EndpointWait wait, JsonNode found, boolean shown) {
     EndpointConfig now = EndpointJson.config(found.path("config"));
+    // A version that was there before may still be served as it was then.
+    boolean isSo =
+        now.isLike(wait.wanted()) && EndpointJson.serves(found.path("config"), wait.added());
     String update = EndpointJson.state(found.path("state").path("config_update"));
     EndpointState state = ServingEndpoints.state(api, found, wait.model());
     if (EndpointJson.isFailed(update)) {
-      if (now.isLike(wait.wanted())) {
+      if (isSo) {
         return ofDeployments(api, wait, found, state);
       }
       String before = wait.failedBefore();
@@ -85,17 +90,24 @@ final class EndpointWatch {
           (update.equals("UPDATE_FAILED")
                   ? "the update failed"
                   : "the update was cancelled in the workspace")
-              + new EndpointLogs(api, wait.endpoint()).why(pendingOr(found), wait.wanted()));
+              + new EndpointLogs(api, wait.endpoint(), waiting)
+                  .why(pendingOr(found), wait.wanted()));
     }
     if (!update.equals("NOT_UPDATING")) {
       return null;
     }
-    if (now.isLike(wait.wanted())) {
+    if (isSo) {
       return ofDeployments(api, wait, found, state);
     }
     return shown
         ? new EndpointReady(
-            state, "it serves " + now.text() + " instead: somebody changed it meanwhile")
+            state,
+            now.isLike(wait.wanted())
+                ? "it serves "
+                    + now.text()
+                    + " with another size or environment than was ordered: somebody changed it"
+                    + " meanwhile"
+                : "it serves " + now.text() + " instead: somebody changed it meanwhile")
         : null;
   }
 
@@ -110,7 +122,7 @@ final class EndpointWatch {
    * that gets no traffic answers nobody, so a version that died at rest doesn't hold up the one
    * that takes its place.
    */
-  private static @Nullable EndpointReady ofDeployments(
+  private @Nullable EndpointReady ofDeployments(
       DatabricksApi api, EndpointWait wait, JsonNode found, EndpointState state) {
     boolean ready = found.at("/state/ready").asText().equals("READY");
     boolean all = true;
@@ -119,7 +131,7 @@ final class EndpointWatch {
       String name = entity.path("name").asText();
       String deployment = EndpointJson.state(entity.path("state").path("deployment"));
       boolean counts =
-          name.equals(wait.added())
+          isAdded(wait, name)
               || wait.wanted().named(name).filter(one -> one.percent() == 0).isEmpty();
       if (!counts) {
         if (!deployment.equals("READY")) {
@@ -133,7 +145,8 @@ final class EndpointWatch {
             "version "
                 + entity.path("entity_version").asText()
                 + " could not be started"
-                + new EndpointLogs(api, wait.endpoint()).why(found.path("config"), wait.wanted()));
+                + new EndpointLogs(api, wait.endpoint(), waiting)
+                    .why(found.path("config"), wait.wanted()));
       }
       // A model of elsewhere has no deployment: the endpoint's own word counts.
       all &= deployment.equals("READY") || (deployment.isEmpty() && ready);
@@ -141,6 +154,11 @@ final class EndpointWatch {
     return all
         ? new EndpointReady(state, null, resting.isEmpty() ? null : String.join(", ", resting))
         : null;
+  }
+
+  private static boolean isAdded(EndpointWait wait, String name) {
+    NewVersion added = wait.added();
+    return added != null && name.equals(added.name());
   }
 
   private static String states(JsonNode found) {

@@ -107,7 +107,9 @@ public final class ServingEndpoints implements EndpointActivities {
     EndpointConfig pending = found == null ? null : pending(found);
     if (found != null) {
       requireOurs(api, found, order.endpoint(), order.model());
-      if (pending != null && pending.isLike(order.wanted())) {
+      if (pending != null
+          && pending.isLike(order.wanted())
+          && EndpointJson.serves(EndpointWatch.pendingOr(found), order.added())) {
         return new EndpointChanged(Outcome.UNCHANGED, now);
       }
       if (!order.wanted().isNone()) {
@@ -116,7 +118,9 @@ public final class ServingEndpoints implements EndpointActivities {
     }
     // One that could not be created is there, and serves nothing.
     boolean isDeleted = found == null || !order.wanted().isNone();
-    if (isDeleted && now.isLike(order.wanted())) {
+    if (isDeleted
+        && now.isLike(order.wanted())
+        && (found == null || EndpointJson.serves(found.path("config"), order.added()))) {
       return new EndpointChanged(Outcome.UNCHANGED, now);
     }
     List<EndpointConfig> expected = order.found();
@@ -195,9 +199,11 @@ public final class ServingEndpoints implements EndpointActivities {
     for (int i = 0; i < LOOKS_AFTER_SENDING; i++) {
       JsonNode now = read(api, order.endpoint()).orElse(MissingNode.getInstance());
       String failed = EndpointJson.failed(now);
+      JsonNode config = now.path("config");
       if (isUnderWay(now)
           || (failed != null && !failed.equals(failedBefore))
-          || EndpointJson.config(now.path("config")).isLike(order.wanted())) {
+          || (EndpointJson.config(config).isLike(order.wanted())
+              && EndpointJson.serves(config, order.added()))) {
         return;
       }
       waiting.sleep(Duration.ofSeconds(1));
@@ -333,7 +339,9 @@ public final class ServingEndpoints implements EndpointActivities {
         pending(found),
         model,
         tag(found, Tags.PROMOTION),
-        URI.create(api.page("/ml/endpoints/" + name)));
+        URI.create(api.page("/ml/endpoints/" + name)),
+        URI.create(api.page("/serving-endpoints/" + DatabricksApi.escaped(name) + "/invocations")),
+        found.at("/state/ready").isTextual() ? found.at("/state/ready").asText() : null);
   }
 
   /** Where an endpoint is. */

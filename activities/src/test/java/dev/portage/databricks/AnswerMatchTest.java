@@ -57,25 +57,25 @@ class AnswerMatchTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {"predictions":[0.33]}              | {"predictions":[0.31]}           | 0.01 | predictions[0] is 0.33, wanted is 0.31
-          {"predictions":[0.3100001]}         | {"predictions":[0.31]}           | 0    | predictions[0] is 0.3100001, wanted is 0.31
+          {"predictions":[0.33]}              | {"predictions":[0.31]}           | 0.01 | predictions[0] is 0.33, expected 0.31
+          {"predictions":[0.3100001]}         | {"predictions":[0.31]}           | 0    | predictions[0] is 0.3100001, expected 0.31
           {"predictions":[123456999]}         | {"predictions":[123456789]}      | 0.000001 | predictions[0] is 123456999
-          {"predictions":[NaN]}               | {"predictions":[1]}              | 100  | predictions[0] is NaN, wanted is 1
-          {"predictions":[1]}                 | {"predictions":[".nan"]}         | 100  | predictions[0] is 1, wanted is ".nan"
+          {"predictions":[NaN]}               | {"predictions":[1]}              | 100  | predictions[0] is NaN, expected 1
+          {"predictions":[1]}                 | {"predictions":[".nan"]}         | 100  | predictions[0] is 1, expected ".nan"
           {"predictions":[Infinity]}          | {"predictions":[".nan"]}         | 100  | predictions[0] is Infinity
           {"predictions":[Infinity]}          | {"predictions":["-.inf"]}        | 100  | predictions[0] is Infinity
           {"predictions":[Infinity]}          | {"predictions":[1e300]}          | 1    | predictions[0] is Infinity
-          {"predictions":[null]}              | {"predictions":[0]}              | 1    | predictions[0] is null, wanted is 0
+          {"predictions":[null]}              | {"predictions":[0]}              | 1    | predictions[0] is null, expected 0
           {"predictions":[null]}              | {"predictions":[".inf"]}         | 1    | predictions[0] is null
-          {"predictions":["1"]}               | {"predictions":[1]}              | 1    | predictions[0] is "1", wanted is 1
-          {"predictions":[1]}                 | {"predictions":["1"]}            | 1    | predictions[0] is 1, wanted is "1"
-          {"predictions":[true]}              | {"predictions":[1]}              | 1    | predictions[0] is true, wanted is 1
+          {"predictions":["1"]}               | {"predictions":[1]}              | 1    | predictions[0] is "1", expected 1
+          {"predictions":[1]}                 | {"predictions":["1"]}            | 1    | predictions[0] is 1, expected "1"
+          {"predictions":[true]}              | {"predictions":[1]}              | 1    | predictions[0] is true, expected 1
           {"predictions":["Yes"]}             | {"predictions":["yes"]}          | 1    | predictions[0] is "Yes"
-          {"predictions":[1,2]}               | {"predictions":[1]}              | 1    | predictions is [1,2], wanted is a list of 1
-          {"predictions":[[1]]}               | {"predictions":[1]}              | 1    | predictions[0] is [1], wanted is 1
-          {"predictions":[{"a":1}]}           | {"predictions":[{"b":1}]}        | 1    | predictions[0].b is missing, wanted is 1
-          {"predictions":{"a":1}}             | {"predictions":[1]}              | 1    | predictions is {"a":1}, wanted is a list of 1
-          {"outputs":[1]}                     | {"predictions":[1]}              | 1    | predictions is missing, wanted is a list of 1
+          {"predictions":[1,2]}               | {"predictions":[1]}              | 1    | predictions is [1,2], expected a list of 1
+          {"predictions":[[1]]}               | {"predictions":[1]}              | 1    | predictions[0] is [1], expected 1
+          {"predictions":[{"a":1}]}           | {"predictions":[{"b":1}]}        | 1    | predictions[0].b is missing, expected 1
+          {"predictions":{"a":1}}             | {"predictions":[1]}              | 1    | predictions is {"a":1}, expected a list of 1
+          {"outputs":[1]}                     | {"predictions":[1]}              | 1    | predictions is missing, expected a list of 1
           """)
   void theseDiffer(String actual, String wanted, double tolerance, String where) {
     assertThat(difference(actual, wanted, tolerance)).startsWith(where);

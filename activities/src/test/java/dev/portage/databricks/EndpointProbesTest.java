@@ -31,6 +31,7 @@ class EndpointProbesTest extends EndpointWorld {
   private static final String OLD =
       "POST /serving-endpoints/churn/served-models/churn-3/invocations";
   private static final String METRICS = "GET " + ONE + "/metrics";
+  private static final Duration CALL = Duration.ofSeconds(20);
   private static final String EXAMPLE = "{\"dataframe_records\":[{\"age\":41}]}";
 
   private static ProbeOrder order(boolean metrics, ServeCase... cases) {
@@ -78,8 +79,8 @@ class EndpointProbesTest extends EndpointWorld {
       delimiter = '|',
       textBlock =
           """
-          200 | {"predictions":[0.5]}                   | a: predictions[0] is 0.5, wanted is 0.31
-          200 | {"predictions":[0.31,1]}                | a: predictions is [0.31,1], wanted is a list of 1
+          200 | {"predictions":[0.5]}                   | a: predictions[0] is 0.5, expected 0.31
+          200 | {"predictions":[0.31,1]}                | a: predictions is [0.31,1], expected a list of 1
           200 | {"error_code":"BAD","message":"no age"} | a: its answer says error_code "BAD": "no age"
           200 | {"error":"no age"}                      | a: its answer says error "no age"
           200 | {"predictions":null}                    | a: its answer has no predictions
@@ -219,8 +220,26 @@ class EndpointProbesTest extends EndpointWorld {
 
     ProbeResult smoke = endpoints.probe(order(false, hasty));
     assertThat(smoke.failed()).isEqualTo(1);
-    assertThat(smoke.faults().getFirst()).matches("a: took \\d+ms, allowed are 50ms");
+    assertThat(smoke.faults().getFirst()).matches("a: took \\d+ms, over the limit of 50ms");
     assertThat(endpoints.probe(order(true, hasty)).failed()).isZero();
+  }
+
+  @Test
+  void aLookAtASlowWorkspaceIsNeverSilentForLongerThanACallMayTake() {
+    workspace
+        .on(NEW, call -> slowly("{\"predictions\":[1]}"))
+        .on(OLD, call -> slowly("{\"predictions\":[1]}"))
+        .on(METRICS, call -> slowly(""));
+
+    endpoints.probe(order(true, named("a", "")));
+    waiting.beat("the end");
+
+    assertThat(waiting.longestSilence()).isEqualTo(CALL);
+  }
+
+  private MockResponse slowly(String body) {
+    waiting.sleep(CALL);
+    return FakeWorkspace.json(200, body);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.portage.serving.EndpointCopy;
 import dev.portage.serving.EndpointOrder;
 import dev.portage.serving.EndpointQuery;
 import dev.portage.serving.EndpointReady;
+import dev.portage.serving.EndpointState;
 import dev.portage.serving.EndpointWait;
 import dev.portage.serving.NewVersion;
 import dev.portage.serving.StoredEndpoint;
@@ -47,6 +48,9 @@ class ServingEndpointsTest extends EndpointWorld {
           false,
           Map.of("TOKEN", "{{secrets/churn/token}}"));
 
+  private static final NewVersion USUAL =
+      new NewVersion("churn-4", "prod.ml.churn", "4", ServeSettings.Size.SMALL, false, Map.of());
+
   private EndpointConfig served() {
     return endpoints.findEndpoint(QUERY).orElseThrow().config();
   }
@@ -57,17 +61,23 @@ class ServingEndpointsTest extends EndpointWorld {
   }
 
   private EndpointReady await(EndpointConfig wanted) {
-    return await(wanted, null);
+    return await(wanted, FOUR, null);
   }
 
-  private EndpointReady await(EndpointConfig wanted, @Nullable EndpointChanged changed) {
+  /** Of versions that are served as {@link #serves} has them. */
+  private EndpointReady awaitUsual(EndpointConfig wanted) {
+    return await(wanted, USUAL, null);
+  }
+
+  private EndpointReady await(
+      EndpointConfig wanted, NewVersion added, @Nullable EndpointChanged changed) {
     return endpoints.awaitEndpoint(
         new EndpointWait(
             "dev",
             "churn",
             "churn",
             wanted,
-            "churn-4",
+            added,
             waiting.now().plus(Duration.ofHours(1)),
             changed == null ? null : changed.failedBefore()));
   }
@@ -94,6 +104,19 @@ class ServingEndpointsTest extends EndpointWorld {
         .isEqualTo(100);
     assertThat(body.path("tags").findValuesAsText("key"))
         .containsExactlyInAnyOrder("portage_model", "portage_workspace", "portage_promotion");
+  }
+
+  @Test
+  @Tag("S3.24")
+  void whereItTakesRequestsAndWhetherItAnswersIsReadWithIt() {
+    serves("3:100");
+
+    EndpointState state = endpoints.findEndpoint(QUERY).orElseThrow();
+
+    assertThat(String.valueOf(state.address()))
+        .startsWith("http")
+        .endsWith("/serving-endpoints/churn/invocations");
+    assertThat(state.ready()).isEqualTo("READY");
   }
 
   @Test
@@ -160,7 +183,12 @@ class ServingEndpointsTest extends EndpointWorld {
         PUT,
         call -> {
           sent.add(call.body().deepCopy());
-          now().set("config", config("3:100", "4:0"));
+          ObjectNode config = config("3:100", "4:0");
+          ((ObjectNode) config.at("/served_entities/1"))
+              .put("workload_size", "MEDIUM")
+              .putObject("environment_vars")
+              .put("TOKEN", "{{secrets/churn/token}}");
+          now().set("config", config);
           return new MockResponse.Builder()
               .onResponseStart(SocketEffect.ShutdownConnection.INSTANCE)
               .build();
@@ -168,10 +196,56 @@ class ServingEndpointsTest extends EndpointWorld {
 
     assertThatThrownBy(() -> endpoints.changeEndpoint(order(wanted, List.of(before), null)))
         .isInstanceOf(ApplicationFailure.class);
-    // The settings of version 4 differ here, as in no order: only its place and share count.
     assertThat(endpoints.changeEndpoint(order(wanted, List.of(before), null)).outcome())
         .isEqualTo(Outcome.UNCHANGED);
     assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void aVersionAtRestIsServedAsItIsPromotedNowAndNotAsItWas() {
+    serves("3:100", "4:0");
+    StoredEndpoint stored = endpoints.storeEndpoint(new EndpointCopy("dev", "churn", "churn", "k"));
+    EndpointConfig before = stored.config();
+    EndpointConfig wanted = before.without("churn-4").giving(FOUR.at(0), 0);
+    EndpointOrder order = order(wanted, List.of(before), stored.settings());
+
+    assertThat(endpoints.changeEndpoint(order).outcome()).isEqualTo(Outcome.SENT);
+    assertThat(endpoints.changeEndpoint(order).outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(await(wanted).failed()).isNull();
+    assertThat(endpoints.changeEndpoint(order).outcome()).isEqualTo(Outcome.UNCHANGED);
+
+    JsonNode entity = sent.getFirst().at("/served_entities/1");
+    assertThat(entity.path("name").asText()).isEqualTo("churn-4");
+    assertThat(entity.path("workload_size").asText()).isEqualTo("Medium");
+    assertThat(entity.at("/environment_vars/TOKEN").asText()).isEqualTo("{{secrets/churn/token}}");
+    assertThat(sent).hasSize(1);
+
+    // Undone, it is as it was.
+    EndpointConfig made = served();
+    endpoints.changeEndpoint(
+        new EndpointOrder(QUERY, before, null, stored.settings(), List.of(made), HOLDER, null));
+    assertThat(sent.getLast().at("/served_entities/1/workload_size").asText()).isEqualTo("Small");
+  }
+
+  @Test
+  void aVersionThatCouldNotGetItsNewSettingsIsNotTakenForOneThatHasThem() {
+    serves("3:100", "4:0");
+    EndpointConfig before = served();
+    EndpointConfig wanted = before.without("churn-4").giving(FOUR.at(0), 0);
+    ends = "UPDATE_FAILED";
+
+    endpoints.changeEndpoint(order(wanted, List.of(before), null));
+
+    assertThat(await(wanted).failed()).contains("the update failed");
+  }
+
+  @Test
+  void aVersionWhoseSettingsSomebodyPutBackMeanwhileIsNotWhatWasOrdered() {
+    serves("3:100", "4:0");
+
+    assertThat(await(served()).failed())
+        .contains("with another size or environment than was ordered");
+    assertThat(awaitUsual(served()).failed()).isNull();
   }
 
   @Test
@@ -304,10 +378,12 @@ class ServingEndpointsTest extends EndpointWorld {
           return FakeWorkspace.json(200, now().toString());
         });
 
-    EndpointChanged changed = endpoints.changeEndpoint(order(wanted, List.of(before), null));
+    EndpointChanged changed =
+        endpoints.changeEndpoint(
+            new EndpointOrder(QUERY, wanted, USUAL, null, List.of(before), HOLDER, null));
 
     assertThat(changed.outcome()).isEqualTo(Outcome.SENT);
-    assertThat(await(wanted, changed).failed()).isNull();
+    assertThat(await(wanted, USUAL, changed).failed()).isNull();
   }
 
   @Test
@@ -324,7 +400,7 @@ class ServingEndpointsTest extends EndpointWorld {
 
     EndpointChanged changed = endpoints.changeEndpoint(order(wanted, List.of(before), null));
 
-    assertThat(await(wanted, changed).failed()).startsWith("the update failed");
+    assertThat(await(wanted, FOUR, changed).failed()).startsWith("the update failed");
     assertThat(waiting.waited()).isZero();
   }
 
@@ -337,9 +413,32 @@ class ServingEndpointsTest extends EndpointWorld {
 
     EndpointChanged changed = endpoints.changeEndpoint(order(wanted, List.of(before), null));
 
-    assertThat(await(wanted, changed).failed())
+    assertThat(await(wanted, FOUR, changed).failed())
         .isEqualTo("it serves version 3 and shows an earlier update, which failed, as its last");
     assertThat(waiting.waited()).isGreaterThan(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void readingTheLogsOfSeveralVersionsIsNeverSilentForLongerThanACallMayTake() {
+    serves("3:50", "4:50");
+    EndpointConfig wanted = served();
+    Duration call = Duration.ofSeconds(20);
+    for (String version : List.of("3", "4")) {
+      deployment(version, "DEPLOYMENT_FAILED", "it failed");
+      for (String log : List.of("build-logs", "logs")) {
+        workspace.on(
+            "GET " + ONE + "/served-models/churn-" + version + "/" + log,
+            request -> {
+              waiting.sleep(call);
+              return FakeWorkspace.json(200, "{\"logs\":\"x\"}");
+            });
+      }
+    }
+
+    assertThat(awaitUsual(wanted).failed()).contains("could not be started");
+    waiting.beat("the end");
+
+    assertThat(waiting.longestSilence()).isEqualTo(call);
   }
 
   @Test
@@ -387,7 +486,7 @@ class ServingEndpointsTest extends EndpointWorld {
           return FakeWorkspace.json(200, now().toString());
         });
 
-    assertThat(await(wanted).failed()).isNull();
+    assertThat(awaitUsual(wanted).failed()).isNull();
     assertThat(looks[0]).isEqualTo(4);
     assertThat(waiting.longestSilence()).isLessThanOrEqualTo(ActivityWait.BEAT);
   }
@@ -401,7 +500,7 @@ class ServingEndpointsTest extends EndpointWorld {
     endpoints.changeEndpoint(
         new EndpointOrder(QUERY, wanted, null, null, List.of(before), HOLDER, null));
 
-    assertThat(await(wanted).failed()).isNull();
+    assertThat(awaitUsual(wanted).failed()).isNull();
     assertThat(waiting.waited()).isLessThanOrEqualTo(Duration.ofSeconds(2));
   }
 
@@ -411,7 +510,7 @@ class ServingEndpointsTest extends EndpointWorld {
     EndpointConfig wanted = served();
     deployment("3", "DEPLOYMENT_RECOVERING", "");
 
-    EndpointReady ready = await(wanted);
+    EndpointReady ready = awaitUsual(wanted);
 
     assertThat(ready.failed()).isNull();
     assertThat(ready.resting()).isEqualTo("churn-3 is RECOVERING");
@@ -423,7 +522,7 @@ class ServingEndpointsTest extends EndpointWorld {
     EndpointConfig wanted = served();
     deployment("4", "DEPLOYMENT_FAILED", "out of memory");
 
-    assertThat(await(wanted).failed()).contains("version 4 could not be started");
+    assertThat(awaitUsual(wanted).failed()).contains("version 4 could not be started");
   }
 
   @Test

@@ -91,6 +91,8 @@ class LiveLookTest {
           null,
           "churn",
           null,
+          null,
+          null,
           null);
 
   @AfterEach

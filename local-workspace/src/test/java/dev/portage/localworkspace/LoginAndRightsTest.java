@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,17 @@ class LoginAndRightsTest {
 
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.body()).isEqualTo("{\"message\":\"Job 42 does not exist.\"}");
+  }
+
+  @Test
+  @Tag("S2.24")
+  @Tag("S3.20")
+  void anEndpointAsksForAToken() throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        test.send("POST", "/serving-endpoints/churn/invocations", null, "{}");
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(answer.body()).contains("UNAUTHENTICATED");
   }
 
   @Test

@@ -2,15 +2,21 @@ package dev.portage.command;
 
 import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.azuredevops.Pipeline;
+import dev.portage.live.LiveState;
+import dev.portage.live.LiveStates;
 import dev.portage.page.Moments;
 import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
+import dev.portage.release.Release;
 import dev.portage.text.MarkdownPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a pipeline's agent learns about a promotion: variables, a page, and why it failed. */
 final class AgentReport {
@@ -30,6 +36,7 @@ final class AgentReport {
     screen.order(LoggingCommands.output("promotionId", view.id()));
     screen.order(LoggingCommands.output("state", view.state().name()));
     screen.order(LoggingCommands.output("version", version(view)));
+    endpoint(view.releases().isEmpty() ? null : view.releases().getLast()).forEach(screen::order);
     view.left()
         .forEach(left ->
             screen.order(
@@ -70,6 +77,16 @@ final class AgentReport {
     } catch (IOException e) {
       screen.order(LoggingCommands.warning("cannot write the report: " + e.getMessage()));
     }
+  }
+
+  /** Where what is live is asked, and whether it answered; "" where nothing is served. */
+  static List<String> endpoint(@Nullable Release release) {
+    LiveState endpoint = release == null ? null : LiveStates.endpointOf(release);
+    String address = endpoint == null ? null : LiveStates.endpointAddress(endpoint);
+    String ready = endpoint == null ? null : LiveStates.endpointReady(endpoint);
+    return List.of(
+        LoggingCommands.output("scoringUri", Objects.requireNonNullElse(address, "")),
+        LoggingCommands.output("endpointState", Objects.requireNonNullElse(ready, "")));
   }
 
   /** The version that is live, else the newest created; "" before there is one. */

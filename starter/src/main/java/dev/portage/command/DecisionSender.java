@@ -20,6 +20,7 @@ import io.temporal.client.WorkflowUpdateTimeoutOrCancelledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,9 @@ import java.util.concurrent.TimeoutException;
  * the same decision as a signal, which is stored. Its id makes it count once.
  */
 public final class DecisionSender {
+
+  /** An id of these is of one order: an abort is none that was answered because a proceed was. */
+  private static final Set<String> OF_TRAFFIC = Set.of("proceed", "abort");
 
   /** An accepted Update says so at once. */
   private static final Duration LOOK = Duration.ofSeconds(2);
@@ -226,7 +230,7 @@ public final class DecisionSender {
     return stub.startUpdate(
         UpdateOptions.newBuilder(Receipt.class)
             .setUpdateName(verb)
-            .setUpdateId(id)
+            .setUpdateId(OF_TRAFFIC.contains(verb) ? verb + "/" + id : id)
             .setWaitForStage(stage)
             .build(),
         message);

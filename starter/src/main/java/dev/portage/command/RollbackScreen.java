@@ -40,6 +40,7 @@ final class RollbackScreen extends CourseScreen<RollbackView> {
     orders.add(LoggingCommands.output("rollbackId", view.id()));
     orders.add(
         LoggingCommands.output("version", view.release() == null ? "" : view.release().version()));
+    orders.addAll(AgentReport.endpoint(view.release()));
     view.unfinished()
         .forEach(left ->
             orders.add(LoggingCommands.warning(view.id() + " is unfinished: " + left.text())));

@@ -11,6 +11,7 @@ import dev.portage.gate.Evidence;
 import dev.portage.gate.GateOutcome;
 import dev.portage.gate.GateResult;
 import dev.portage.lane.TurnRequest;
+import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
 import dev.portage.promotion.CarriedOver;
@@ -25,6 +26,8 @@ import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
+import dev.portage.serving.SoakDesk;
+import dev.portage.serving.SoakOrder;
 import dev.portage.step.StepView;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
@@ -40,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +56,9 @@ import org.jspecify.annotations.Nullable;
  * commit helps; "lives" waits while its model goes live, and ignores a cancel; "leaves" is released
  * at once with an unfinished label; "carries" continues as a new run once it is resumed; "trains"
  * has an activity running all the time; "queues" waits for its turn in prod until someone approves;
- * "freezes" is held up by a freeze until two people break the glass.
+ * "freezes" is held up by a freeze until two people break the glass; "serves" watches 5 % and then
+ * 50 % of the traffic before it asks, each until someone lets it go on, and stops once it is
+ * aborted.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -61,6 +67,22 @@ public class FakePromotion implements PromotionWorkflow {
           "prod/release",
           new LiveVersion("prod", "leaves", Marking.ALIASES, "4"),
           new VersionLabels("prod", "leaves", "4", Map.of(Tags.RELEASE, Tags.LIVE)));
+
+  private static final List<LiveState> SERVED =
+      List.of(
+          new LiveState(
+              "serve",
+              true,
+              "4",
+              "endpoint serves with version 4",
+              Map.of(
+                  "endpoint",
+                  "serves",
+                  "address",
+                  "https://prod.example.com/serving-endpoints/serves/invocations",
+                  "ready",
+                  "READY"),
+              null));
 
   private final PromotionStart start;
   private final List<StepView> steps = new ArrayList<>();
@@ -73,6 +95,8 @@ public class FakePromotion implements PromotionWorkflow {
   private @Nullable String open;
   private List<Unfinished> unfinished = List.of();
   private final List<String> glass = new ArrayList<>();
+  private final SoakDesk traffic = new SoakDesk();
+  private final Map<String, Receipt> ordered = new HashMap<>();
 
   @WorkflowInit
   public FakePromotion(PromotionStart start, @Nullable CarriedOver carriedOver) {
@@ -81,10 +105,11 @@ public class FakePromotion implements PromotionWorkflow {
         (DynamicSignalHandler)
             (name, arguments) -> {
               DecisionMessage message = arguments.get(0, DecisionMessage.class);
-              if (name.equals("break-glass")) {
-                glass(message);
-              } else {
-                take(Verdict.valueOf(name.toUpperCase(Locale.ROOT)), message);
+              switch (name) {
+                case "break-glass" -> glass(message);
+                case "proceed" -> order(SoakOrder.What.PROCEED, message);
+                case "abort" -> order(SoakOrder.What.ABORT, message);
+                default -> take(Verdict.valueOf(name.toUpperCase(Locale.ROOT)), message);
               }
             });
   }
@@ -118,6 +143,9 @@ public class FakePromotion implements PromotionWorkflow {
       if (start.model().equals("trains")) {
         Unhurried.begin("RunNotebook");
       }
+      if (start.model().equals("serves")) {
+        moveTraffic();
+      }
       done("train", "run 8f3a, rmse 53.4 ##vso[task.complete result=Succeeded]");
       if (start.model().equals("lives")) {
         done("prod/champion", "version 4");
@@ -145,6 +173,7 @@ public class FakePromotion implements PromotionWorkflow {
               .previousVersion("3")
               .commit(start.commit())
               .decisions(decisions)
+              .states(start.model().equals("serves") ? SERVED : null, null)
               .build());
       state = PromotionState.RELEASED;
       says = "released v4 in prod";
@@ -179,6 +208,62 @@ public class FakePromotion implements PromotionWorkflow {
     decisions.clear();
     problem = null;
     state = PromotionState.RUNNING;
+  }
+
+  /** As a cutover does, but that only people end its soaks. */
+  private void moveTraffic() {
+    traffic.begin("prod/serve of version 4");
+    for (int percent : List.of(5, 50)) {
+      says = percent + " % of the traffic";
+      traffic.soaks(true);
+      Workflow.await(() -> traffic.order() != null);
+      traffic.soaks(false);
+      SoakOrder order = Objects.requireNonNull(traffic.order());
+      traffic.carriedOut();
+      if (order.what() == SoakOrder.What.ABORT) {
+        problem =
+            Problem.of(
+                FailureKind.USER,
+                "move traffic to version 4",
+                "workspace prod",
+                "aborted by " + order.by(),
+                "All traffic goes back.");
+        state = PromotionState.STOPPED;
+        says = "stopped at prod/serve: aborted by " + order.by();
+        Workflow.await(() -> !decisions.isEmpty());
+        decisions.clear();
+        problem = null;
+        state = PromotionState.RUNNING;
+        break;
+      }
+    }
+    traffic.end();
+  }
+
+  /** An order about the traffic is none of those that are recorded as decisions. */
+  private Receipt order(SoakOrder.What what, DecisionMessage message) {
+    String id = String.valueOf(message.id());
+    String once = what + " " + id;
+    Receipt before = ordered.get(once);
+    if (before != null) {
+      return before;
+    }
+    String by = String.valueOf(message.by());
+    String step = traffic.step();
+    String refused = traffic.take(new SoakOrder(what, by, message.comment()));
+    if (refused != null) {
+      return new Receipt(id, "", refused);
+    }
+    Receipt receipt =
+        new Receipt(
+            id,
+            switch (what) {
+              case PROCEED -> by + " lets " + step + " go on to its next share of the traffic";
+              case ABORT -> by + " aborts " + step + ": all traffic goes back";
+            },
+            null);
+    ordered.put(once, receipt);
+    return receipt;
   }
 
   private void done(String step, String made) {
@@ -299,12 +384,12 @@ public class FakePromotion implements PromotionWorkflow {
 
   @Override
   public Receipt proceed(@Nullable RawValue sent) {
-    return take(Verdict.RESUME, read(sent));
+    return order(SoakOrder.What.PROCEED, read(sent));
   }
 
   @Override
   public Receipt abort(@Nullable RawValue sent) {
-    return take(Verdict.RESUME, read(sent));
+    return order(SoakOrder.What.ABORT, read(sent));
   }
 
   @Override

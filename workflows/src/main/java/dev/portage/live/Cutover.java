@@ -237,7 +237,7 @@ final class Cutover {
     CompletablePromise<EndpointReady> ready = Workflow.newPromise();
     CancellationScope waiting =
         Workflow.newCancellationScope(
-            () -> ready.completeFrom(Async.function(() -> calls.await(wanted, added.name()))));
+            () -> ready.completeFrom(Async.function(() -> calls.await(wanted, added))));
     waiting.run();
     Workflow.await(() -> ready.isCompleted() || desk.isAborted());
     if (!ready.isCompleted()) {
@@ -259,14 +259,14 @@ final class Cutover {
 
   /** Before the effect, so that whatever becomes of it can be undone. */
   private void tell(EndpointConfig prior) {
-    changed.accept(
-        Endpoints.change(
-            before,
-            Endpoints.state(
-                thing.name(), serve.endpoint(), hop.settings().model(), made, hop.holder()),
-            found,
-            prior,
-            made));
+    changed.accept(Endpoints.change(before, asLeft(), found, prior, made));
+  }
+
+  /** As this leaves it. */
+  private LiveState asLeft() {
+    return Endpoints.within(
+        Endpoints.state(thing.name(), serve.endpoint(), hop.settings().model(), made, hop.holder()),
+        serve.timeout());
   }
 
   private void smokeTest() {
@@ -286,7 +286,7 @@ final class Cutover {
       faults.add(
           "the slowest answer took "
               + slowest
-              + "ms, allowed are "
+              + "ms, over the limit of "
               + limits.latency().toMillis()
               + "ms");
     }
@@ -342,9 +342,7 @@ final class Cutover {
     LiveChange change =
         Endpoints.change(
             before,
-            Endpoints.state(
-                    thing.name(), serve.endpoint(), hop.settings().model(), made, hop.holder())
-                .with(stored.settings()),
+            Endpoints.shown(asLeft(), stored.state()).with(stored.settings()),
             found,
             made,
             made);

@@ -24,11 +24,25 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The calls to one endpoint, in workflow code. */
+/**
+ * The calls to one endpoint, in workflow code. Each has a limit of its own: a few REST calls are
+ * short, also that an attempt whose worker died is soon repeated; waiting for a version takes as
+ * long as its file allows; and how long requests of our own take follows from how many there are.
+ * The last two send heartbeats.
+ */
 final class EndpointCalls {
 
-  /** Requests of our own may each take as long as one call may. */
-  private static final Duration LONGEST_PROBES = Duration.ofMinutes(20);
+  /** As long as one call to a workspace may take. */
+  private static final Duration CALL = Duration.ofSeconds(20);
+
+  /** A look sends no fewer requests of our own, however few cases there are. */
+  private static final int LEAST_PROBES = 5;
+
+  /** How often requests without an answer are sent again in one look, and what is read besides. */
+  private static final int OTHER_CALLS = 15;
+
+  /** How long the pauses before those requests are altogether, at most. */
+  private static final Duration PAUSES = Duration.ofMinutes(5);
 
   private final LiveContext context;
   private final String endpoint;
@@ -93,10 +107,10 @@ final class EndpointCalls {
   /**
    * Waits until it serves what is wanted, or has failed to.
    *
-   * @param added name of a version that has to be ready even while it gets no traffic; null for
-   *     none
+   * @param added a version that has to be ready even while it gets no traffic, and served so; null
+   *     for none
    */
-  EndpointReady await(EndpointConfig wanted, @Nullable String added) {
+  EndpointReady await(EndpointConfig wanted, @Nullable NewVersion added) {
     Instant until = Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(longestStart);
     return Stubs.awaiting(
             EndpointActivities.class,
@@ -109,12 +123,22 @@ final class EndpointCalls {
                 context.workspace(), endpoint, model, wanted, added, until, failedBefore));
   }
 
-  /** Sends requests of our own. */
+  /**
+   * How long requests of our own may take, if each takes as long as one call may: the model's
+   * example and the cases, to the version and to what it is compared with.
+   */
+  private static Duration longest(ProbeOrder order) {
+    int requests = Math.max(LEAST_PROBES, order.cases().size() + 1);
+    int compared = order.against() == null ? 0 : order.cases().size() + 1;
+    return CALL.multipliedBy(requests + compared + OTHER_CALLS).plus(PAUSES);
+  }
+
+  /** Sends requests of our own, with heartbeats. */
   ProbeResult probe(ProbeOrder order, String summary) {
     return Stubs.awaiting(
             EndpointActivities.class,
             Queues.of(context.workspace()),
-            LONGEST_PROBES,
+            longest(order),
             context.retryTimeout(),
             summary)
         .probe(order);

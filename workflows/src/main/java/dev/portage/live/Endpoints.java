@@ -3,6 +3,8 @@ package dev.portage.live;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.EndpointState;
 import dev.portage.serving.Served;
+import dev.portage.settings.ServeSettings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,14 @@ final class Endpoints {
   private static final String SERVED = "served";
 
   private static final String PROMOTION = "promotion";
+
+  /** How long a version of it may take to be ready, as its file says. */
+  private static final String TIMEOUT = "timeout";
+
+  /** Where requests are sent, and whether they were answered when the state was recorded. */
+  static final String ADDRESS = "address";
+
+  static final String READY = "ready";
 
   /**
    * All that was served before, and what the change makes of it: this step's and the last one's.
@@ -41,7 +51,14 @@ final class Endpoints {
     EndpointConfig pending = endpoint.pending();
     return pending == null || pending.live().isLike(endpoint.config().live())
         ? state
-        : state.underWay(pending.live().written());
+        : new LiveState(
+                state.thing(),
+                state.present(),
+                state.version(),
+                state.text() + ", and an update to " + pending.text() + " is under way",
+                state.values(),
+                state.settings())
+            .underWay(pending.live().written());
   }
 
   /** The same by what it serves. */
@@ -93,6 +110,36 @@ final class Endpoints {
   /** Id of the promotion that made it so; null when unknown. */
   static @Nullable String promotion(LiveState state) {
     return state.value(PROMOTION);
+  }
+
+  /** A state that says where the endpoint is asked, and whether it answers. */
+  static LiveState shown(LiveState state, @Nullable EndpointState endpoint) {
+    if (endpoint == null) {
+      return state;
+    }
+    Map<String, String> values = new HashMap<>(state.values());
+    if (endpoint.address() != null) {
+      values.put(ADDRESS, endpoint.address().toString());
+    }
+    if (endpoint.ready() != null) {
+      values.put(READY, endpoint.ready());
+    }
+    return new LiveState(
+        state.thing(), state.present(), state.version(), state.text(), values, state.settings());
+  }
+
+  /** A state that says how long a version of it may take to be ready. */
+  static LiveState within(LiveState state, Duration timeout) {
+    Map<String, String> values = new HashMap<>(state.values());
+    values.put(TIMEOUT, timeout.toString());
+    return new LiveState(
+        state.thing(), state.present(), state.version(), state.text(), values, state.settings());
+  }
+
+  /** How long a version of it may take to be ready; the usual time where its state doesn't say. */
+  static Duration timeout(LiveState state) {
+    String written = state.value(TIMEOUT);
+    return written == null ? ServeSettings.TIMEOUT : Duration.parse(written);
   }
 
   static String name(LiveState state) {

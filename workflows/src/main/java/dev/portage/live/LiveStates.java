@@ -56,7 +56,7 @@ public final class LiveStates {
    * @param settings its full settings; null where they are not stored
    */
   public static LiveState endpoint(EndpointState endpoint, @Nullable SettingsRef settings) {
-    return Endpoints.state(ServingThing.NAME, endpoint).with(settings);
+    return Endpoints.shown(Endpoints.state(ServingThing.NAME, endpoint), endpoint).with(settings);
   }
 
   /** Name of the scoring job among live things. */
@@ -78,6 +78,21 @@ public final class LiveStates {
   /** The name of a serving endpoint; null where it is not known. */
   public static @Nullable String endpointName(LiveState endpoint) {
     return endpoint.value(Endpoints.ENDPOINT);
+  }
+
+  /** Where a serving endpoint takes requests; null where it is not known. */
+  public static @Nullable String endpointAddress(LiveState endpoint) {
+    return endpoint.value(Endpoints.ADDRESS);
+  }
+
+  /** Whether it answered them when that was recorded, in the workspace's word; null likewise. */
+  public static @Nullable String endpointReady(LiveState endpoint) {
+    return endpoint.value(Endpoints.READY);
+  }
+
+  /** The serving endpoint among the things of a release; null for none. */
+  public static @Nullable LiveState endpointOf(Release release) {
+    return ReleasedEndpoint.of(release.states());
   }
 
   /** States in the order in which a hop changes them: of two of the same thing the later counts. */

@@ -9,9 +9,11 @@ import java.util.regex.Pattern;
 
 /**
  * Id of the workflow that watches a released version: {@code watch/<workspace>/<model>/<version>}.
+ * The model is named in full, as in the id of its lane: two teams may call theirs the same in their
+ * files, and each registers it in a schema of its own.
  *
  * @param workspace where
- * @param model its name in {@code promotion.yaml}
+ * @param model full name of the registered model there
  * @param version version of it that went live
  */
 public record LiveWatchId(String workspace, String model, String version) {
@@ -41,9 +43,14 @@ public record LiveWatchId(String workspace, String model, String version) {
     return WATCHES + workspace + "/" + model + "/" + version;
   }
 
+  /** The watch of a version of the model there. */
+  public static LiveWatchId of(Station target, String version) {
+    return new LiveWatchId(target.workspace(), target.model(), version);
+  }
+
   /** Whether it is of that model and workspace. */
-  public boolean isOf(Station target, String name) {
-    return workspace.equals(target.workspace()) && model.equals(name);
+  public boolean isOf(Station target) {
+    return workspace.equals(target.workspace()) && model.equals(target.model());
   }
 
   /** Workflow code: makes it look at once, if it runs. Otherwise it looks in time. */

@@ -9,7 +9,6 @@ import dev.portage.serving.ProbeOrder;
 import dev.portage.serving.Served;
 import dev.portage.serving.Verdict;
 import dev.portage.settings.ServeSettings;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,7 @@ public final class ReleasedEndpoint {
         before == null ? null : Endpoints.live(before).main().map(Served::name).orElse(null);
     this.serve = serve;
     this.files = files;
-    this.calls = new EndpointCalls(context, name(), Endpoints.model(released), Duration.ZERO);
+    this.calls = new EndpointCalls(context, name(), Endpoints.model(released), serve.timeout());
   }
 
   /** What a look finds. */
@@ -129,7 +128,22 @@ public final class ReleasedEndpoint {
                   : ""),
           otherWorkflow(found));
     }
-    boolean kept = former == null || found.config().named(former).isPresent();
+    EndpointConfig pending = found.pending();
+    if (pending != null && !pending.live().isLike(wanted)) {
+      return new Seen.Changed(
+          "endpoint "
+              + name()
+              + " still serves "
+              + wanted.text()
+              + ", but an update to "
+              + pending.text()
+              + " is under way",
+          otherWorkflow(found));
+    }
+    boolean kept =
+        former == null
+            || (found.config().named(former).isPresent()
+                && (pending == null || pending.named(former).isPresent()));
     return new Seen.Judged(
         Verdict.of(
             calls.probe(

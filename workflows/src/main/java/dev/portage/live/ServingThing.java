@@ -1,12 +1,15 @@
 package dev.portage.live;
 
+import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.plan.Action;
 import dev.portage.plan.Planner;
 import dev.portage.serving.EndpointActivities;
 import dev.portage.serving.EndpointChanged;
 import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointCopies;
 import dev.portage.serving.EndpointQuery;
 import dev.portage.serving.EndpointReady;
+import dev.portage.serving.EndpointState;
 import dev.portage.serving.Served;
 import dev.portage.serving.StoredEndpoint;
 import dev.portage.serving.Testable;
@@ -17,6 +20,7 @@ import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
 import dev.portage.settings.WrittenDuration;
 import dev.portage.step.Attempt;
+import dev.portage.temporal.Queues;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -376,8 +380,13 @@ final class ServingThing implements LiveThing {
     // An update that is still under way, as of a promotion that was terminated, comes after this.
     if (isSo && (pending == null || pending.live().isLike(live))) {
       return new Restored(
-          Restored.Outcome.UNCHANGED, wanted, "endpoint " + endpoint + " already was so");
+          Restored.Outcome.UNCHANGED,
+          wanted,
+          "endpoint " + endpoint + " already was so",
+          stored.settings(),
+          null);
     }
+    String before = underWay(stored);
     EndpointConfig traffic = withoutTraffic(live, now);
     calls.change(
         traffic,
@@ -391,7 +400,7 @@ final class ServingThing implements LiveThing {
       return new Restored(
           Restored.Outcome.RESTORED,
           Endpoints.none(name(), endpoint, Endpoints.model(wanted)),
-          "endpoint " + endpoint + " is removed",
+          "endpoint " + endpoint + " is removed" + before,
           stored.settings(),
           null);
     }
@@ -409,9 +418,43 @@ final class ServingThing implements LiveThing {
     return new Restored(
         now.isNone() ? Restored.Outcome.CREATED_AGAIN : Restored.Outcome.RESTORED,
         wanted,
-        "all traffic of endpoint " + endpoint + " is at " + live.text(),
+        "all traffic of endpoint " + endpoint + " is at " + live.text() + before,
         stored.settings(),
         null);
+  }
+
+  /**
+   * Of the endpoint itself there can be no second: its name is unique in a workspace, and a
+   * creation whose answer was lost is refused when it is repeated. But what it served before may
+   * have been stored twice. It was stored under a key that nothing else has, so its place finds it.
+   */
+  @Override
+  public Optional<DuplicateCheck> duplicates(LiveContext context, Restored restored) {
+    SettingsRef stored = restored.before();
+    return stored == null
+        ? Optional.empty()
+        : Optional.of(
+            new EndpointDuplicateCheck(
+                Queues.of(context.workspace()),
+                new EndpointCopies(
+                    context.workspace(),
+                    Endpoints.name(restored.now()),
+                    stored.uri(),
+                    stored.uri())));
+  }
+
+  /** That somebody was changing it, whose work is undone; empty where nobody was. */
+  private static String underWay(StoredEndpoint stored) {
+    EndpointState state = stored.state();
+    EndpointConfig pending = state == null ? null : state.pending();
+    if (state == null || pending == null) {
+      return "";
+    }
+    return "; before, an update to "
+        + pending.text()
+        + " was under way"
+        + (state.promotion() == null ? "" : " (" + state.promotion() + " changed it last)")
+        + ", which was waited for and taken back";
   }
 
   /** Whether it got no traffic before, and so is kept for another time. */
@@ -421,6 +464,6 @@ final class ServingThing implements LiveThing {
 
   private static EndpointCalls calls(LiveContext context, LiveState state) {
     return new EndpointCalls(
-        context, Endpoints.name(state), Endpoints.model(state), ServeSettings.TIMEOUT);
+        context, Endpoints.name(state), Endpoints.model(state), Endpoints.timeout(state));
   }
 }

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Soak {
 
-  /** A gauge of Databricks is of one minute. */
-  private static final Duration GAUGE = Duration.ofMinutes(1);
-
   /** However long a soak is, history holds only so many looks. */
   private static final int MOST_LOOKS = 30;
 
@@ -48,10 +45,10 @@ final class Soak {
   private final Supplier<ProbeResult> look;
   private final SoakDesk desk;
   private final Duration interval;
+  private final SoakRequests requests = new SoakRequests(now());
 
   private List<String> broken = List.of();
   private String seen = "not looked at yet";
-  private double requests;
   private @Nullable Instant until;
 
   /**
@@ -79,8 +76,12 @@ final class Soak {
 
   private static Duration interval(Duration soak) {
     Duration spread = soak.dividedBy(MOST_LOOKS);
-    Duration wanted = spread.compareTo(GAUGE) > 0 ? spread : GAUGE;
+    Duration wanted = longer(spread, SoakRequests.GAUGE);
     return wanted.compareTo(soak) > 0 ? soak : wanted;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /**
@@ -130,12 +131,12 @@ final class Soak {
                 interval,
                 "next look at version " + hop.version() + " at " + percent + " %",
                 done)) {
-              look(interval);
+              look();
             }
           }
         });
     if (!isOver()) {
-      look(interval);
+      look();
     }
     awaitRequests(begun.plus(serve.longestSoak()));
   }
@@ -144,22 +145,29 @@ final class Soak {
   private void awaitRequests(Instant bound) {
     Integer wanted = serve.limits().minRequests();
     Duration spread = serve.longestSoak().minus(serve.soak()).dividedBy(MOST_MORE_LOOKS);
-    Duration apart = spread.compareTo(interval) > 0 ? spread : interval;
-    while (wanted != null && !isOver() && requests < wanted) {
-      Duration left = Duration.between(now(), bound);
+    // Earlier than a minute after the last one, a look tells little more than that one did.
+    Duration apart = longer(longer(spread, interval), SoakRequests.GAUGE);
+    while (wanted != null && !isOver() && requests.requests() < wanted) {
+      Instant at = now();
+      Duration left = Duration.between(at, bound);
       if (!left.isPositive()) {
         throw new DecideAgain(
             step,
             attempt.number(),
             problem(
                 "give version " + hop.version() + " " + percent + " % of the traffic",
-                tooFew(wanted) + " within " + WrittenDuration.text(serve.longestSoak()),
+                asked(wanted)
+                    + " within "
+                    + WrittenDuration.text(serve.longestSoak())
+                    + (requests.requests() == 0 ? "; last look: " + seen : ""),
                 "What was changed is undone. Decide again when there is more traffic, or lower"
                     + " serve.limits.min-requests."));
       }
       until = bound;
-      says(tooFew(wanted) + ", awaited until then at most");
-      Duration wait = left.compareTo(apart) < 0 ? left : apart;
+      says(asked(wanted) + " so far; waits for the rest until then at most");
+      Duration next =
+          at.isBefore(requests.first()) ? Duration.between(at, requests.first()) : apart;
+      Duration wait = left.compareTo(next) < 0 ? left : next;
       if (!TimedWait.await(
           wait,
           "soak of endpoint "
@@ -169,42 +177,38 @@ final class Soak {
               + " %, extended for requests until "
               + Utc.seconds(bound),
           this::isOver)) {
-        look(wait);
+        look();
       }
     }
   }
 
-  private String tooFew(int wanted) {
+  private String asked(int wanted) {
     return "version "
         + hop.version()
         + " had about "
-        + Math.round(requests)
-        + " requests, wanted are "
+        + Math.round(requests.requests())
+        + " of the "
         + wanted
-        + " (serve.limits.min-requests)"
-        + (requests == 0 ? "; last look: " + seen : "");
+        + " requests that serve.limits.min-requests asks for";
   }
 
   private boolean isOver() {
     return desk.order() != null || !broken.isEmpty();
   }
 
-  /**
-   * Looks at it.
-   *
-   * @param since how long ago the look before was, for which the requests of a minute stand
-   */
-  private void look(Duration since) {
+  private void look() {
     ProbeResult result = look.get();
     Verdict verdict = Verdict.of(result, serve.limits());
     broken = verdict.broken();
     seen = verdict.text();
     MetricsSample metrics = result.metrics();
     Double lastMinute = verdict.requests();
-    if (metrics != null && lastMinute != null) {
-      double share = metrics.ofVersion() ? 1 : percent / 100.0;
-      requests += lastMinute * share * since.toMillis() / GAUGE.toMillis();
-    }
+    // They are read at the end of a look.
+    requests.count(
+        now(),
+        metrics == null || lastMinute == null
+            ? null
+            : Double.valueOf(lastMinute * (metrics.ofVersion() ? 1 : percent / 100.0)));
     says(seen);
   }
 

@@ -15,17 +15,17 @@ record StayingVersions(EndpointConfig found, int keep) {
 
   /**
    * The new version beside what gets traffic, and what is kept: if it goes back, the way back of
-   * the one before it is still there.
+   * the one before it is still there. If it is there already, it is served as it now is to be.
    */
   EndpointConfig beside(Served added) {
     List<String> kept =
         found.served().stream()
-            .filter(one -> one.percent() == 0)
+            .filter(one -> one.percent() == 0 && !one.name().equals(added.name()))
             .sorted(Comparator.comparingLong(StayingVersions::number).reversed())
             .limit(keep)
             .map(Served::name)
             .toList();
-    return found.keeping(kept).giving(added, 0);
+    return found.keeping(kept).without(added.name()).giving(added, 0);
   }
 
   /**

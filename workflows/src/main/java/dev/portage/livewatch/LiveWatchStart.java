@@ -44,7 +44,7 @@ public record LiveWatchStart(
 
   /** The workflow's id. */
   public LiveWatchId id() {
-    return new LiveWatchId(target.workspace(), model, version);
+    return LiveWatchId.of(target, version);
   }
 
   /** How it is watched. */

@@ -77,6 +77,7 @@ public final class PromotionPage {
     sections.addAll(RequestPage.decisions(view.decisions()));
     sections.addAll(page.versions());
     sections.addAll(page.releases());
+    sections.addAll(page.endpoints());
     sections.addAll(page.settings());
     sections.addAll(page.leftOut());
     return new Page(
@@ -311,6 +312,10 @@ public final class PromotionPage {
                         ? Line.words("nothing")
                         : Line.words("version ").andText(release.previousVersion())))
             .toList());
+  }
+
+  private List<Section> endpoints() {
+    return table("Endpoints", EndpointTable.HEAD, EndpointTable.rows(view.releases()));
   }
 
   private List<Section> settings() {

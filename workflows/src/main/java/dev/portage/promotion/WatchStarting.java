@@ -50,7 +50,7 @@ final class WatchStarting {
             () -> {
               String former = release.previousVersion();
               if (former != null) {
-                new LiveWatchId(target.workspace(), journey.settings().model(), former).looksNow();
+                LiveWatchId.of(target, former).looksNow();
               }
               LiveState released = ReleasedEndpoint.of(release.states());
               if (serve.watch() != null && released != null) {

@@ -85,7 +85,7 @@ public final class AutomaticRollback {
     return Workflow.getInfo()
         .getParentWorkflowId()
         .flatMap(LiveWatchId::of)
-        .filter(watch -> watch.isOf(known.target(), known.model()))
+        .filter(watch -> watch.isOf(known.target()))
         .isPresent();
   }
 }

@@ -142,7 +142,7 @@ final class Rollback {
     if (left != null
         && ReleasedEndpoint.of(left.states()) != null
         && !AutomaticRollback.isOne(known)) {
-      new LiveWatchId(left.workspace(), known.model(), left.version()).looksNow();
+      LiveWatchId.of(known.target(), left.version()).looksNow();
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.Set;
 final class StateMatch {
 
   /** What is only told of a thing, and no part of its state. */
-  private static final Set<String> TOLD = Set.of("remarks", "promotion", "stored", "code");
+  private static final Set<String> TOLD =
+      Set.of("remarks", "promotion", "stored", "code", "timeout", "address", "ready");
 
   private StateMatch() {}
 

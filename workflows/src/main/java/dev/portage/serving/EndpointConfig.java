@@ -87,6 +87,11 @@ public record EndpointConfig(List<Served> served) {
     return new EndpointConfig(all);
   }
 
+  /** The same without one of them. */
+  public EndpointConfig without(String name) {
+    return new EndpointConfig(served.stream().filter(one -> !one.name().equals(name)).toList());
+  }
+
   /** The same without what has no traffic, but for those of these names. */
   public EndpointConfig keeping(List<String> names) {
     return new EndpointConfig(

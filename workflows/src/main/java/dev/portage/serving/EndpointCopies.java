@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workspace where
  * @param endpoint whose
- * @param key what it was stored under
+ * @param key what it was stored under, or the place again: then the key is read there
  * @param uri the place that counts; null when it is not known
  */
 public record EndpointCopies(String workspace, String endpoint, String key, @Nullable String uri) {}

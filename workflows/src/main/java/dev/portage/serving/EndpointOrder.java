@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at which endpoint; created if it is not there
  * @param wanted what it is to serve; nothing to delete it
- * @param added how the version is served that is not there yet; null for none
- * @param settings where the settings of versions are stored: they are served as stored, also those
- *     that somebody removed or changed. Null to take them as they are
+ * @param added how a version is to be served, also one that is there with other settings; null for
+ *     none
+ * @param settings where the settings of the other versions are stored: they are served as stored,
+ *     also those that somebody removed or changed. Null to take them as they are
  * @param found what may be there: anything else was changed by somebody else, and stays; null for
  *     whatever it is
  * @param holder id of the workflow that orders it

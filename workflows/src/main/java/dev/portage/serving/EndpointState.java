@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model in its tag
  * @param promotion id of the workflow that changed it last; null where its tag says none
  * @param page where people see it
+ * @param address where requests are sent; null from a worker that does not say
+ * @param ready whether it answers them, in the workspace's own word; null likewise
  */
 public record EndpointState(
     String name,
@@ -19,4 +21,6 @@ public record EndpointState(
     @Nullable EndpointConfig pending,
     String model,
     @Nullable String promotion,
-    @Nullable URI page) {}
+    @Nullable URI page,
+    @Nullable URI address,
+    @Nullable String ready) {}

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint its name
  * @param model name of the model, as in its tag
  * @param wanted what it is to serve
- * @param added name of a version that has to be ready even while it gets no traffic; null for none
+ * @param added a version that has to be ready even while it gets no traffic, and that has to be
+ *     served as this says; null for none
  * @param until after that it is waited for no more
  * @param failedBefore an update that had failed before this one was ordered, which may be shown for
  *     a moment still and says nothing about this one; null for none
@@ -19,7 +20,7 @@ public record EndpointWait(
     String endpoint,
     String model,
     EndpointConfig wanted,
-    @Nullable String added,
+    @Nullable NewVersion added,
     Instant until,
     @Nullable String failedBefore) {
 
@@ -29,7 +30,7 @@ public record EndpointWait(
       String endpoint,
       String model,
       EndpointConfig wanted,
-      @Nullable String added,
+      @Nullable NewVersion added,
       Instant until) {
     this(workspace, endpoint, model, wanted, added, until, null);
   }

@@ -4,7 +4,8 @@ import dev.portage.settings.ServeSettings;
 import java.util.Map;
 
 /**
- * A version that an endpoint does not serve yet.
+ * How a version is to be served that is being promoted: one that the endpoint does not serve yet,
+ * or serves as an earlier release left it.
  *
  * @param name its name there
  * @param model full name of the registered model

@@ -54,7 +54,7 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
           probes.failed()
               + " of "
               + probes.sent()
-              + " requests of our own failed, allowed are "
+              + " requests of our own failed, over the limit of "
               + ServeLimits.percent(limits.errorsAllowed())
               + (probes.faults().isEmpty() ? "" : ": " + String.join("; ", probes.faults())));
     }
@@ -64,19 +64,20 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
       broken.add(
           "95 % of our own requests took up to "
               + probes.slow()
-              + "ms, allowed are "
+              + "ms, over the limit of "
               + limits.latency().toMillis()
               + "ms");
     }
     if (probes.compared() > 0) {
       double agreement = 100.0 * probes.alike() / probes.compared();
-      texts.add(probes.alike() + " of " + probes.compared() + " predictions like the champion's");
+      texts.add(
+          probes.alike() + " of " + probes.compared() + " predictions matched the champion's");
       if (limits.agreement() != null && agreement < limits.agreement()) {
         broken.add(
             probes.alike()
                 + " of "
                 + probes.compared()
-                + " predictions were like the champion's, wanted are "
+                + " predictions matched the champion's, below the required "
                 + ServeLimits.percent(limits.agreement()));
       }
     } else if (limits.agreement() != null) {
@@ -126,7 +127,7 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
               + Math.round(requests)
               + " requests to "
               + whose
-              + " failed in the last minute, allowed are "
+              + " failed in the last minute, over the limit of "
               + ServeLimits.percent(limits.errorsAllowed()));
     }
     if (limits.latency() != null
@@ -137,7 +138,7 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
               + whose
               + " took up to "
               + Math.round(metrics.slow())
-              + "ms in the last minute, allowed are "
+              + "ms in the last minute, over the limit of "
               + limits.latency().toMillis()
               + "ms");
     }

@@ -112,7 +112,7 @@ final class ServeReader {
         within(
             "longest-soak",
             ServeSettings.longest(soak),
-            Duration.ofSeconds(1),
+            ServeSettings.LEAST_LONGEST_SOAK,
             ServeSettings.longest(ServeSettings.MOST_SOAK));
     JsonNode serve = document.root().at(SERVE);
     if (!serve.has("longest-soak") || refused.contains("longest-soak")) {

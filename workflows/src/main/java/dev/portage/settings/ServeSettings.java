@@ -49,6 +49,9 @@ public record ServeSettings(
   /** The longest soak of a step: a promotion holds the model's turn meanwhile. */
   static final Duration MOST_SOAK = Duration.ofDays(7);
 
+  /** Requests are counted by whole minutes, so before that none is known. */
+  static final Duration LEAST_LONGEST_SOAK = Duration.ofMinutes(1);
+
   /** An image is not built faster. */
   static final Duration LEAST_TIMEOUT = Duration.ofMinutes(1);
 
@@ -134,7 +137,8 @@ public record ServeSettings(
 
   /** How long a step waits at most where the file doesn't say. */
   static Duration longest(Duration soak) {
-    return soak.multipliedBy(LONGEST_SOAKS);
+    Duration usual = soak.multipliedBy(LONGEST_SOAKS);
+    return usual.compareTo(LEAST_LONGEST_SOAK) > 0 ? usual : LEAST_LONGEST_SOAK;
   }
 
   /** The same in a workspace that gives it another name. */
@@ -219,7 +223,10 @@ public record ServeSettings(
       return this;
     }
 
-    /** How long each step is watched; six times that at most while it waits for requests. */
+    /**
+     * How long each step is watched; six times that at most while it waits for requests, but no
+     * less than a minute.
+     */
     public Builder soak(Duration soak) {
       return soak(soak, longest(soak));
     }

@@ -48,10 +48,21 @@ public final class TimedWait {
                 // A cancelled one fails, and an unobserved failure causes a warning.
                 .handle((none, cancelled) -> rang.complete(null)));
     timer.run();
-    wait.accept(() -> rang.isCompleted() || condition.get());
+    try {
+      wait.accept(() -> rang.isCompleted() || condition.get());
+    } catch (RuntimeException failure) {
+      // No finally: an Error may be Temporal taking the thread away, and then nothing may be
+      // called.
+      end(timer, rang);
+      throw failure;
+    }
+    end(timer, rang);
+    return condition.get();
+  }
+
+  private static void end(CancellationScope timer, CompletablePromise<Void> rang) {
     if (!rang.isCompleted()) {
       timer.cancel("no longer needed");
     }
-    return condition.get();
   }
 }

@@ -106,7 +106,7 @@ final class FakeAdoption
       throw FakeWorld.userFault("there is no endpoint " + order.endpoint());
     }
     return new AdoptedEndpoint(
-        new EndpointState(order.endpoint(), config, null, order.model(), null, null),
+        new EndpointState(order.endpoint(), config, null, order.model(), null, null, null, null),
         endpointTagged,
         settings);
   }

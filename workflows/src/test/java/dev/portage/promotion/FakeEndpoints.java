@@ -16,11 +16,13 @@ import dev.portage.serving.EndpointState;
 import dev.portage.serving.EndpointWait;
 import dev.portage.serving.ExampleActivities;
 import dev.portage.serving.MetricsSample;
+import dev.portage.serving.NewVersion;
 import dev.portage.serving.ProbeOrder;
 import dev.portage.serving.ProbeResult;
 import dev.portage.serving.Served;
 import dev.portage.serving.StoredEndpoint;
 import dev.portage.serving.Testable;
+import dev.portage.settings.ServeSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +120,9 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
             underWay,
             model,
             promotions.get(endpoint),
-            URI.create("https://prod.example.com/ml/endpoints/" + endpoint));
+            URI.create("https://prod.example.com/ml/endpoints/" + endpoint),
+            URI.create("https://prod.example.com/serving-endpoints/" + endpoint + "/invocations"),
+            "READY");
   }
 
   @Override
@@ -158,7 +162,7 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
       }
       throw FakeWorld.platformFault("another update of it is under way");
     }
-    if (underWay == null && now.isLike(order.wanted())) {
+    if (underWay == null && now.isLike(order.wanted()) && serves(now, order.added())) {
       return new EndpointChanged(Outcome.UNCHANGED, now);
     }
     List<EndpointConfig> expected = order.found();
@@ -187,6 +191,10 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
     return new EndpointConfig(
         order.wanted().served().stream()
             .map(one -> {
+              NewVersion added = order.added();
+              if (added != null && added.name().equals(one.name())) {
+                return defined(added, one);
+              }
               if (one.definition() != null) {
                 return one;
               }
@@ -204,6 +212,26 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
                           "d" + one.version()));
             })
             .toList());
+  }
+
+  /** Whether a version that is promoted is served as it is to be. */
+  private static boolean serves(EndpointConfig config, @Nullable NewVersion added) {
+    return added == null
+        || config.named(added.name()).filter(one -> !one.equals(defined(added, one))).isEmpty();
+  }
+
+  /** With what a promotion says of it; by hand, versions are served as a file that says nothing. */
+  private static Served defined(NewVersion added, Served one) {
+    boolean usual =
+        added.size() == ServeSettings.Size.SMALL
+            && !added.scaleToZero()
+            && added.environment().isEmpty();
+    return new Served(
+        one.name(),
+        one.model(),
+        one.version(),
+        one.percent(),
+        "d" + one.version() + (usual ? "" : " " + added.size().written() + added.environment()));
   }
 
   private static String shown(EndpointConfig config) {
@@ -228,7 +256,7 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
     EndpointState now =
         state == null
             ? new EndpointState(
-                wait.endpoint(), EndpointConfig.NONE, null, wait.model(), null, null)
+                wait.endpoint(), EndpointConfig.NONE, null, wait.model(), null, null, null, null)
             : state;
     for (Served one : wait.wanted().served()) {
       String why = broken.get(one.version());
@@ -237,7 +265,10 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
       }
     }
     return new EndpointReady(
-        now, now.config().isLike(wait.wanted()) ? null : "it serves " + now.config().text());
+        now,
+        now.config().isLike(wait.wanted()) && serves(now.config(), wait.added())
+            ? null
+            : "it serves " + now.config().text());
   }
 
   @Override

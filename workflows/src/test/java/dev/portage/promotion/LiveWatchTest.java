@@ -82,7 +82,8 @@ class LiveWatchTest {
 
     assertThat(view.state()).isEqualTo(CourseView.State.REJECTED);
     assertThat(view.broken())
-        .contains("5 of 5 requests of our own failed, allowed are 1 %: input example: status 500")
+        .contains(
+            "5 of 5 requests of our own failed, over the limit of 1 %: input example: status 500")
         .contains(" UTC, and before, at ");
     assertThat(view.rollback()).isEqualTo(ROLLBACK);
     assertThat(view.held()).isTrue();
@@ -280,6 +281,41 @@ class LiveWatchTest {
         .singleElement()
         .asString()
         .contains("somebody changed it by hand", "not rolled back, until");
+  }
+
+  @Test
+  void anUpdateUnderWayIsNoticedBeforeItTakesEffectAndNothingIsJudged() {
+    releaseTwo(Duration.ofMinutes(10));
+    endpoints.pendingStays = true;
+    endpoints.pending.put(
+        ENDPOINT,
+        new EndpointConfig(List.of(FakeEndpoints.served("1", 50), FakeEndpoints.served("2", 50))));
+    endpoints.promotions.remove(ENDPOINT);
+    turnsBad("2", "status 500");
+    int asked = endpoints.probes.size();
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.notices())
+        .anyMatch(notice ->
+            notice.contains(
+                "endpoint diabetes still serves version 2, but an update to versions 1 (50 %) and 2"
+                    + " (50 %) is under way"));
+    assertThat(view.says()).contains("NOT JUDGED once");
+    assertThat(endpoints.probes).hasSize(asked);
+    assertThat(world.log).noneMatch(event -> event.kind() == HistoryKind.ROLLBACK);
+    assertThat(told(NoticeKind.WATCH)).hasSize(1);
+  }
+
+  @Test
+  void anUpdateUnderWayThatMovesNoTrafficIsJudgedButTheOldVersionMayBeGoing() {
+    releaseTwo(Duration.ofMinutes(10));
+    endpoints.pendingStays = true;
+    endpoints.pending.put(ENDPOINT, new EndpointConfig(List.of(FakeEndpoints.served("2", 100))));
+
+    LiveWatchView view = until(SECOND, now -> now.judged() > 0);
+
+    assertThat(view.notices().getFirst()).contains("is not kept on the endpoint any more");
   }
 
   @Test

@@ -70,6 +70,47 @@ class ServingRollbackTest {
   }
 
   @Test
+  void whatWasStoredBeforeTheRollbackIsLookedForTwice() {
+    world.loseNextAnswer("storeEndpoint");
+    int before = world.effects.size();
+
+    rollback();
+
+    assertThat(world.effects.subList(before, world.effects.size()))
+        .filteredOn(effect -> effect.startsWith("look for a second "))
+        .anyMatch(effect ->
+            effect.contains("rollback/prod/diabetes/1#serve/")
+                && effect.endsWith("/endpoint-before.json"));
+  }
+
+  @Test
+  void aVersionMayTakeAsLongToStartAsTheFileOfItsReleaseSaid() {
+    world.serve =
+        ServeSettings.of(ENDPOINT).toBuilder().timeout(java.time.Duration.ofHours(5)).build();
+    release("7777777777777777777777777777777777777777");
+    release("8888888888888888888888888888888888888888");
+
+    WorkflowStub rollback = start();
+    rollback.getResult(RollbackView.class);
+
+    assertThat(engine.history(rollback).getEvents())
+        .filteredOn(event ->
+            event
+                .getActivityTaskScheduledEventAttributes()
+                .getActivityType()
+                .getName()
+                .equals("AwaitEndpoint"))
+        .isNotEmpty()
+        .allSatisfy(event ->
+            assertThat(
+                    event
+                        .getActivityTaskScheduledEventAttributes()
+                        .getStartToCloseTimeout()
+                        .getSeconds())
+                .isGreaterThan(5 * 3_600));
+  }
+
+  @Test
   void aReleaseThatServedNothingIsGoneBackToWithWhatWasServedThen() {
     world.serve = null;
     release("3333333333333333333333333333333333333333");
@@ -99,7 +140,7 @@ class ServingRollbackTest {
 
   @Test
   void theWayBackOfTheLiveVersionIsThereAfterANewerOneWasTakenBack() {
-    endpoints.answers = order -> FakeEndpoints.wrong("predictions[0] is 0, wanted is 1");
+    endpoints.answers = order -> FakeEndpoints.wrong("predictions[0] is 0, expected 1");
     WorkflowStub promotion = engine.start("5555555555555555555555555555555555555555");
     engine.untilState(promotion, PromotionState.WAITING);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
@@ -155,11 +196,18 @@ class ServingRollbackTest {
     assertThat(endpoints.pending).isEmpty();
     assertThat(endpoints.of(ENDPOINT))
         .isEqualTo(new EndpointConfig(List.of(FakeEndpoints.served("1", 100))));
+    String underWay = "an update to versions 1 (90 %) and 2 (10 %)";
+    assertThat(Objects.requireNonNull(view.plan()).actions())
+        .as("it is said before the rollback")
+        .anySatisfy(action -> assertThat(action.now()).contains(underWay + " is under way"));
     assertThat(view.steps())
         .filteredOn(step -> step.name().equals("serve"))
         .singleElement()
         .satisfies(step ->
-            assertThat(step.result()).contains("all traffic of endpoint diabetes is at version 1"));
+            assertThat(step.result())
+                .contains("all traffic of endpoint diabetes is at version 1")
+                .contains(underWay + " was under way")
+                .contains("which was waited for and taken back"));
   }
 
   @Test

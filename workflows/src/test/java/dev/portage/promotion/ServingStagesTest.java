@@ -28,7 +28,7 @@ class ServingStagesTest {
   void theEarlierStagesEndpointAnswersBeforeAnyoneIsAskedAboutTheNext() {
     world.targets = List.of("qa", "prod");
     world.serve = ServeSettings.of("diabetes");
-    endpoints.answers = order -> FakeEndpoints.wrong("line 2: predictions[0] is 0, wanted is 1");
+    endpoints.answers = order -> FakeEndpoints.wrong("line 2: predictions[0] is 0, expected 1");
     WorkflowStub promotion = engine.start();
     engine.until(promotion, view -> "qa-1".equals(view.request()));
     promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));

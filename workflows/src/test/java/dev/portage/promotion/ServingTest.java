@@ -3,6 +3,7 @@ package dev.portage.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.approval.Request;
@@ -18,20 +19,25 @@ import dev.portage.serving.ProbeResult;
 import dev.portage.serving.Served;
 import dev.portage.serving.Testable;
 import dev.portage.serving.TrafficShare;
+import dev.portage.settings.ServeCase;
 import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import dev.portage.step.StepView;
 import dev.portage.temporal.Memos;
 import dev.portage.text.DetailsPage;
+import dev.portage.text.MarkdownPage;
 import dev.portage.text.Span;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -70,6 +76,8 @@ class ServingTest {
   @Test
   @Tag("S0.10")
   @Tag("S2.29")
+  @Tag("S3.20")
+  @Tag("S3.24")
   void trafficMovesStepByStepAfterASmokeTestAndTheOldVersionStays() {
     isServed();
 
@@ -97,6 +105,11 @@ class ServingTest {
     LiveState serve = Objects.requireNonNull(release.live()).getFirst();
     assertThat(serve.settings()).isNotNull();
     assertThat(serve.text()).isEqualTo("endpoint diabetes with version 1");
+    assertThat(serve.value("address"))
+        .isEqualTo("https://prod.example.com/serving-endpoints/diabetes/invocations");
+    assertThat(serve.value("ready")).isEqualTo("READY");
+    assertThat(MarkdownPage.of(PromotionPage.report(view), String::valueOf))
+        .contains("https://prod.example.com/serving-endpoints/diabetes/invocations");
     assertThat(Objects.requireNonNull(release.before()).getFirst().text())
         .isEqualTo("endpoint diabetes with version 0");
     assertThat(world.effects)
@@ -237,12 +250,12 @@ class ServingTest {
   void aWrongAnswerInTheSmokeTestMovesNoTraffic() {
     isServed();
     endpoints.answers =
-        order -> FakeEndpoints.wrong("new customer: predictions[0] is 0, wanted is 1");
+        order -> FakeEndpoints.wrong("new customer: predictions[0] is 0, expected 1");
 
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
-    assertThat(failure(view)).contains("new customer: predictions[0] is 0, wanted is 1");
+    assertThat(failure(view)).contains("new customer: predictions[0] is 0, expected 1");
     assertThat(endpoints.splits).containsExactly("0: 100 %, 1: 0 %", "0: 100 %");
     assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
   }
@@ -276,7 +289,7 @@ class ServingTest {
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
-    assertThat(failure(view)).contains("900ms, allowed are 500ms");
+    assertThat(failure(view)).contains("900ms, over the limit of 500ms");
     assertThat(endpoints.splits)
         .containsExactly(
             "0: 100 %, 1: 0 %",
@@ -346,8 +359,9 @@ class ServingTest {
     assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
     assertThat(engine.lane("prod").holder()).isNull();
     assertThat(view.notices())
-        .anyMatch(
-            notice -> notice.contains("wanted are 1000 (serve.limits.min-requests) within 1h"));
+        .anyMatch(notice ->
+            notice.contains(
+                "of the 1000 requests that serve.limits.min-requests asks for within 1h"));
     assertThat(view.requests()).extracting(Request::name).contains("prod-2");
   }
 
@@ -383,6 +397,30 @@ class ServingTest {
 
     assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 1");
     // A smoke test, and three looks at each of four steps.
+    assertThat(endpoints.probes).hasSize(13);
+  }
+
+  @Test
+  void requestsFromBeforeAShortSoakCountNothingAndItsFirstMinuteCountsWhole() {
+    isServed();
+    world.serve = settings(Duration.ofSeconds(10), new ServeLimits(null, null, null, 25));
+    endpoints.answers = order -> FakeEndpoints.good(metrics(25, 0));
+
+    released(approved());
+
+    // A smoke test; in each of four steps a look at the soak's end, and one at the minute's.
+    assertThat(endpoints.probes).hasSize(9);
+  }
+
+  @Test
+  void aSoakOfAMinuteAndAHalfCountsNoRequestTwice() {
+    isServed();
+    world.serve = settings(Duration.ofSeconds(90), new ServeLimits(null, null, null, 100));
+    endpoints.answers = order -> FakeEndpoints.good(metrics(60, 0));
+
+    released(approved());
+
+    // A smoke test; in each of four steps 60 at a minute, 90 at the soak's end, 150 a minute later.
     assertThat(endpoints.probes).hasSize(13);
   }
 
@@ -463,6 +501,69 @@ class ServingTest {
                         .getScheduleToCloseTimeout()
                         .getSeconds())
                 .isGreaterThan(Objects.requireNonNull(world.serve).timeout().toSeconds()));
+  }
+
+  @Test
+  void eachCallHasALimitOfItsOwnAndWhatTakesLongSendsHeartbeats() {
+    isServed();
+    Duration timeout = Duration.ofHours(5);
+    world.serve =
+        ServeSettings.of(ENDPOINT).toBuilder().timeout(timeout).soak(Duration.ofDays(3)).build();
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+    promotion.update("abort", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+    engine.untilState(promotion, PromotionState.STOPPED);
+
+    // The last wait is that of the undo, which knows the file's limit as well.
+    assertThat(scheduled(promotion, "AwaitEndpoint"))
+        .hasSizeGreaterThan(2)
+        .allSatisfy(call -> {
+          assertThat(seconds(call.getStartToCloseTimeout())).isBetween(18_000L, 18_000L + 3_600);
+          assertThat(seconds(call.getHeartbeatTimeout())).isEqualTo(30);
+        });
+    assertThat(scheduled(promotion, "Probe"))
+        .isNotEmpty()
+        .allSatisfy(call -> {
+          assertThat(seconds(call.getStartToCloseTimeout())).isLessThan(3_600);
+          assertThat(seconds(call.getHeartbeatTimeout())).isEqualTo(30);
+        });
+    for (String quick : List.of("StoreEndpoint", "ChangeEndpoint")) {
+      assertThat(scheduled(promotion, quick))
+          .isNotEmpty()
+          .allSatisfy(call -> assertThat(seconds(call.getStartToCloseTimeout())).isEqualTo(30));
+    }
+  }
+
+  @Test
+  void theMoreRequestsALookSendsTheLongerItMayTake() {
+    isServed();
+    List<ServeCase> cases = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      cases.add(new ServeCase("case " + i, TextNode.valueOf("x"), null, ServeCase.TOLERANCE));
+    }
+    world.serve =
+        ServeSettings.of(ENDPOINT).toBuilder().cases(cases).soak(Duration.ofDays(3)).build();
+    WorkflowStub promotion = approved();
+    untilShare(promotion, 5);
+
+    // 51 to the version and 51 to the champion, each 20 s.
+    assertThat(scheduled(promotion, "Probe"))
+        .isNotEmpty()
+        .allSatisfy(
+            call -> assertThat(seconds(call.getStartToCloseTimeout())).isGreaterThan(102 * 20));
+  }
+
+  private List<ActivityTaskScheduledEventAttributes> scheduled(
+      WorkflowStub promotion, String type) {
+    return engine.history(promotion).getEvents().stream()
+        .filter(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+        .map(HistoryEvent::getActivityTaskScheduledEventAttributes)
+        .filter(call -> call.getActivityType().getName().equals(type))
+        .toList();
+  }
+
+  private static long seconds(com.google.protobuf.Duration time) {
+    return time.getSeconds();
   }
 
   @Test
@@ -725,6 +826,36 @@ class ServingTest {
     released(approved());
 
     assertThat(endpoints.splits).doesNotHaveDuplicates().hasSize(5);
+  }
+
+  @Test
+  void aVersionThatStayedAtRestIsServedAsItIsPromotedNow() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("0", 100), FakeEndpoints.served("1", 0));
+    world.serve =
+        ServeSettings.of(ENDPOINT).toBuilder()
+            .size(ServeSettings.Size.LARGE)
+            .environment(Map.of("TOKEN", "{{secrets/churn/token}}"))
+            .build();
+
+    released(approved());
+
+    assertThat(endpoints.of(ENDPOINT).named("diabetes-1").orElseThrow().definition())
+        .isEqualTo("d1 large{TOKEN={{secrets/churn/token}}}");
+    assertThat(endpoints.of(ENDPOINT).named("diabetes-0").orElseThrow().definition())
+        .isEqualTo("d0");
+  }
+
+  @Test
+  void aVersionThatStayedAtRestAndGoesBackIsServedAsItWas() {
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("0", 100), FakeEndpoints.served("1", 0));
+    EndpointConfig before = endpoints.of(ENDPOINT);
+    world.serve = ServeSettings.of(ENDPOINT).toBuilder().size(ServeSettings.Size.LARGE).build();
+    endpoints.answers = order -> FakeEndpoints.wrong("status 500");
+
+    engine.untilState(approved(), PromotionState.STOPPED);
+
+    assertThat(endpoints.splits).hasSize(2);
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(before);
   }
 
   @Test

@@ -20,19 +20,19 @@ class VerdictTest {
     assertThat(verdict.broken()).isEmpty();
     assertThat(verdict.text())
         .isEqualTo(
-            "10 requests of our own, 0 failed, 95 % within 499ms; 9 of 10 predictions like the"
-                + " champion's; the version had 100 requests in the last minute, 2 failed, 95 %"
+            "10 requests of our own, 0 failed, 95 % within 499ms; 9 of 10 predictions matched"
+                + " the champion's; the version had 100 requests in the last minute, 2 failed, 95 %"
                 + " within 500ms");
   }
 
   @Test
   void ourOwnRequestsBreakEachLimit() {
     assertThat(Verdict.of(probes(1, 10, 0, 0, null), LIMITS).broken())
-        .containsExactly("1 of 10 requests of our own failed, allowed are 2 %: a fault");
+        .containsExactly("1 of 10 requests of our own failed, over the limit of 2 %: a fault");
     assertThat(Verdict.of(probes(0, 501, 0, 0, null), LIMITS).broken())
-        .containsExactly("95 % of our own requests took up to 501ms, allowed are 500ms");
+        .containsExactly("95 % of our own requests took up to 501ms, over the limit of 500ms");
     assertThat(Verdict.of(probes(0, 10, 10, 8, null), LIMITS).broken())
-        .containsExactly("8 of 10 predictions were like the champion's, wanted are 90 %");
+        .containsExactly("8 of 10 predictions matched the champion's, below the required 90 %");
   }
 
   @Test
@@ -41,9 +41,9 @@ class VerdictTest {
         .isEmpty();
     assertThat(Verdict.of(probes(0, 10, 0, 0, metrics(20, 1.0, 9000.0)), LIMITS).broken())
         .containsExactly(
-            "1 of 20 requests to the version failed in the last minute, allowed are 2 %",
-            "95 % of the requests to the version took up to 9000ms in the last minute, allowed are"
-                + " 500ms");
+            "1 of 20 requests to the version failed in the last minute, over the limit of 2 %",
+            "95 % of the requests to the version took up to 9000ms in the last minute, over the"
+                + " limit of 500ms");
   }
 
   @Test

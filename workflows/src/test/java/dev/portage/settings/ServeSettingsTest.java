@@ -70,6 +70,14 @@ class ServeSettingsTest {
   }
 
   @Test
+  void requestsAreAwaitedForSixSoaksAndAtLeastTheMinuteInWhichTheyAreCounted() {
+    assertThat(serve("serve: { soak: 5s, limits: { min-requests: 1 } }").longestSoak())
+        .isEqualTo(Duration.ofMinutes(1));
+    assertThat(serve("serve: { soak: 1m, limits: { min-requests: 1 } }").longestSoak())
+        .isEqualTo(Duration.ofMinutes(6));
+  }
+
+  @Test
   @Tag("S2.35")
   void aWatchIsADurationOrAMapAndIsNoneUnlessTheFileSaysSo() {
     assertThat(serve("serve: true").watch()).isNull();
@@ -78,6 +86,8 @@ class ServeSettingsTest {
         .isEqualTo(new ServeWatch(Duration.ofHours(24), Duration.ofMinutes(1)));
     assertThat(serve("serve: { watch: 20s }").watch())
         .isEqualTo(new ServeWatch(Duration.ofSeconds(20), Duration.ofSeconds(2)));
+    assertThat(serve("serve: { watch: 30d }").watch())
+        .isEqualTo(new ServeWatch(Duration.ofDays(30), Duration.ofMinutes(1)));
     assertThat(serve("serve: { watch: { for: 7d, every: 10m } }").watch())
         .isEqualTo(new ServeWatch(Duration.ofDays(7), Duration.ofMinutes(10)));
   }
@@ -166,7 +176,8 @@ class ServeSettingsTest {
           serve: { soak: 7d1s }                      | 2: serve.soak is 7d1s; allowed: 1s to 7d
           serve: { timeout: 100d }                   | 2: serve.timeout is 100d; allowed: 1m to 1d
           serve: { timeout: 1s }                     | 2: serve.timeout is 1s; allowed: 1m to 1d
-          serve: { longest-soak: 400d, limits: { min-requests: 1 } } | 2: serve.longest-soak is 400d; allowed: 1s to 42d
+          serve: { longest-soak: 400d, limits: { min-requests: 1 } } | 2: serve.longest-soak is 400d; allowed: 1m to 42d
+          serve: { soak: 10s, longest-soak: 30s, limits: { min-requests: 1 } } | 2: serve.longest-soak is 30s; allowed: 1m to 42d
           serve: { limits: { latency: 0.5s } }       | 2: serve.limits.latency is "0.5s", which is not a valid time with its unit; allowed: a whole number with its unit
           serve: { cases: [{ request: { dataframe_records: [] } }] } | 2: the rows of case 1 are no list of maps with values
           serve: { cases: [{ request: { dataframe_records: [{}] } }] } | 2: the rows of case 1 are no list of maps with values

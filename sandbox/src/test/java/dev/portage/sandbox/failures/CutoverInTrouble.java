@@ -37,8 +37,8 @@ final class CutoverInTrouble implements Operation {
   private enum Trouble {
     NEVER_READY("never ready", "the update failed"),
     OUT_OF_MEMORY("out of memory at start", "Perhaps out of memory?"),
-    WRONG("wrong answers", "predictions were like the champion's"),
-    SLOW_ANSWERS("slow answers", "allowed are 6000ms"),
+    WRONG("wrong answers", "predictions matched the champion's"),
+    SLOW_ANSWERS("slow answers", "over the limit of 6000ms"),
     BY_HAND("an update by hand in the middle", "somebody changed it meanwhile"),
     GONE("champion's entity gone", "");
 

@@ -383,7 +383,7 @@ class ServingTest {
     // as many minutes.
     assertThat(endpoints.probes).hasSize(122);
     assertThat(view.notices())
-        .anyMatch(notice -> notice.contains("version 1 had about 60480 requests"));
+        .anyMatch(notice -> notice.contains("version 1 had about 60480 of the 1000000 requests"));
     assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
   }
 

@@ -46,13 +46,39 @@ final class Town implements AutoCloseable {
   /** The result of a command. */
   record Ran(int code, String out, String err) {}
 
-  /** A town around the in-process server. */
-  Town(Path folder) throws IOException {
-    this(folder, freePort());
+  /** A server and its port. */
+  private record Bound(int port, Closeable server) {
+
+    private static final int ATTEMPTS = 10;
+
+    /** A port that was free may be somebody's connection a moment later: then another one. */
+    static Bound toFreePort() throws IOException {
+      for (int attempt = 1; ; attempt++) {
+        int port = freePort();
+        try {
+          return new Bound(port, TestServer.createPortBoundServer(port, true));
+        } catch (RuntimeException e) {
+          if (attempt == ATTEMPTS || !(e.getCause() instanceof IOException)) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    private static int freePort() throws IOException {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      }
+    }
   }
 
-  private Town(Path folder, int port) {
-    this(folder, "127.0.0.1:" + port, TestServer.createPortBoundServer(port, true));
+  /** A town around the in-process server. */
+  Town(Path folder) throws IOException {
+    this(folder, Bound.toFreePort());
+  }
+
+  private Town(Path folder, Bound bound) {
+    this(folder, "127.0.0.1:" + bound.port(), bound.server());
   }
 
   /**
@@ -68,12 +94,6 @@ final class Town implements AutoCloseable {
     new Namespace(connection).addSearchAttributes();
     workerStubs = newStubs();
     factory = newFactory(workerStubs);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Starts a promotion of version 1 of a model, as the worker's fake knows it. */

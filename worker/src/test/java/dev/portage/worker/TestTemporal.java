@@ -14,18 +14,38 @@ import java.util.Map;
 /** Temporal's test server on a port of this machine. */
 final class TestTemporal implements AutoCloseable {
 
-  private final int port;
-  private final TestServer.PortBoundTestServer server;
+  private static final int ATTEMPTS = 10;
 
-  TestTemporal() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+  private final Bound bound = Bound.toFreePort();
+
+  /** A server and its port. */
+  private record Bound(int port, TestServer.PortBoundTestServer server) {
+
+    /** A port that was free may be somebody's connection a moment later: then another one. */
+    static Bound toFreePort() throws IOException {
+      for (int attempt = 1; ; attempt++) {
+        int port = freePort();
+        try {
+          return new Bound(port, TestServer.createPortBoundServer(port, false));
+        } catch (RuntimeException e) {
+          if (attempt == ATTEMPTS || !(e.getCause() instanceof IOException)) {
+            throw e;
+          }
+        }
+      }
     }
-    server = TestServer.createPortBoundServer(port, false);
+
+    private static int freePort() throws IOException {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      }
+    }
   }
 
+  TestTemporal() throws IOException {}
+
   String address() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + bound.port();
   }
 
   /** The environment variables that lead a worker to it. */
@@ -51,6 +71,6 @@ final class TestTemporal implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
+    bound.server().close();
   }
 }

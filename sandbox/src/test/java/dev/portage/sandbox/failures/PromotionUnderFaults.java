@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
@@ -150,8 +151,17 @@ final class PromotionUnderFaults implements Operation {
         last, terminated, state, crew.team().commands().json("status", last).out(), people);
   }
 
-  /** Returns its state at the end; "" if it was terminated. */
   private static String toItsEnd(Crew crew, String id, Injection struck, List<String> people) {
+    return toItsEnd(crew, id, ENDED, state -> act(crew, id, state, struck, people));
+  }
+
+  /**
+   * Returns its state at the end; "" if it was terminated.
+   *
+   * @param ends the states in which it ends by itself
+   * @param meanwhile what people do about the state that it is in
+   */
+  static String toItsEnd(Crew crew, String id, Set<String> ends, Consumer<String> meanwhile) {
     List<String> last = new ArrayList<>();
     Awaitility.await(id)
         .atMost(LONGEST)
@@ -162,10 +172,10 @@ final class PromotionUnderFaults implements Operation {
           boolean runs = crew.temporal().runs(id);
           String state = crew.temporal().state(id);
           if (!runs) {
-            last.add(ENDED.contains(state) ? state : "");
+            last.add(ends.contains(state) ? state : "");
             return true;
           }
-          act(crew, id, state, struck, people);
+          meanwhile.accept(state);
           return false;
         });
     return last.getFirst();

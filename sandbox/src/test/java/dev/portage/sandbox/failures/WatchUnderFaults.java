@@ -20,10 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A released version is watched, turns bad, and is taken back, beside a load that never stops:
@@ -175,23 +173,15 @@ final class WatchUnderFaults implements Operation {
   private static String toItsEnd(
       Crew crew, String id, String rollback, Injection struck, List<String> people) {
     AtomicBoolean bad = new AtomicBoolean();
-    AtomicReference<@Nullable String> end = new AtomicReference<>();
     if (!isOfLooks(struck.cell())) {
       bad.set(true);
       turnBad(crew, id);
     }
-    Awaitility.await(id)
-        .atMost(LONGEST)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(400))
-        .until(() -> {
-          // In this order: its state is the last one only if it has ended.
-          boolean runs = crew.temporal().runs(id);
-          String state = crew.temporal().state(id);
-          if (!runs) {
-            end.set(ENDED.contains(state) ? state : "");
-            return true;
-          }
+    return PromotionUnderFaults.toItsEnd(
+        crew,
+        id,
+        ENDED,
+        state -> {
           for (String stopped : List.of(id, rollback)) {
             if (crew.temporal().state(stopped).equals("STOPPED")) {
               resume(crew, stopped, struck, people);
@@ -201,10 +191,7 @@ final class WatchUnderFaults implements Operation {
             bad.set(true);
             turnBad(crew, id);
           }
-          return false;
         });
-    String state = end.get();
-    return state == null ? "" : state;
   }
 
   private static boolean isOfLooks(Cell cell) {

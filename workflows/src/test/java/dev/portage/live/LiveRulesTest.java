@@ -64,7 +64,7 @@ class LiveRulesTest {
       noClasses()
           .that()
           .haveNameMatching(
-              "dev\\.portage\\.promotion\\.(GoLive|Undoing|LiveReader|LiveTarget|Releasing|"
+              "dev\\.portage\\.promotion\\.(GoLive|Switchover|Undoing|LiveReader|LiveTarget|Releasing|"
                   + "Evaluation|Approval).*")
           .or()
           .haveNameMatching("dev\\.portage\\.live\\.(LiveThings|Compensation|LiveQuery).*")

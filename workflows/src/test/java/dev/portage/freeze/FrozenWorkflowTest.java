@@ -6,7 +6,6 @@ import dev.portage.temporal.OutgoingSignals;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TestTemporal;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor.SignalExternalInput;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor.SignalExternalOutput;
@@ -133,11 +132,7 @@ class FrozenWorkflowTest {
     environment.start();
     FrozenWorkflow frozen =
         client.newWorkflowStub(
-            FrozenWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(FrozenWorkflow.idOf("prod"))
-                .setTaskQueue(Queues.PORTAGE)
-                .build());
+            FrozenWorkflow.class, TestTemporal.withId(FrozenWorkflow.idOf("prod")));
     WorkflowClient.start(frozen::run, new FrozenState(held, List.of()));
     return frozen;
   }

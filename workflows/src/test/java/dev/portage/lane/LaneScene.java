@@ -229,12 +229,7 @@ abstract class LaneScene {
 
   void start(LaneState state) {
     LaneWorkflow lane =
-        client.newWorkflowStub(
-            LaneWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId("lane/prod/m")
-                .setTaskQueue(Queues.PORTAGE)
-                .build());
+        client.newWorkflowStub(LaneWorkflow.class, TestTemporal.withId("lane/prod/m"));
     WorkflowClient.start(lane::run, state);
   }
 
@@ -265,12 +260,7 @@ abstract class LaneScene {
   /** As those do for whose Updates there is no room. */
   void send(TurnRequest request) {
     LaneWorkflow lane =
-        client.newWorkflowStub(
-            LaneWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(request.laneId())
-                .setTaskQueue(Queues.PORTAGE)
-                .build());
+        client.newWorkflowStub(LaneWorkflow.class, TestTemporal.withId(request.laneId()));
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(lane::run, LaneState.free());
     both.add(lane::request, request);

@@ -8,8 +8,6 @@ import dev.portage.adopt.AdoptStart;
 import dev.portage.adopt.AdoptView;
 import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.freeze.FreezeOrder;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
@@ -17,37 +15,25 @@ import dev.portage.lane.TurnRequest;
 import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
 import dev.portage.quarantine.Quarantined;
-import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
-import dev.portage.step.Course;
 import dev.portage.step.CourseView;
 import dev.portage.step.StepView;
-import dev.portage.temporal.Queues;
-import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is live already becomes the first release. */
 @Execution(ExecutionMode.CONCURRENT)
-class AdoptionTest {
+class AdoptionTest extends AdoptionScene {
 
   private static final String ID = "adopt/prod/diabetes";
-
-  @AutoClose private final PromotionEngine engine = new PromotionEngine();
-  private final FakeWorld world = engine.world;
 
   @Test
   void aFreezeHoldsUpNoAdoptionOfWhatIsMarkedAlready() {
@@ -60,7 +46,7 @@ class AdoptionTest {
   void aFreezeRefusesAnAdoptionThatWouldMarkTheChampion() {
     version("4", Map.of());
     freeze();
-    refused(
+    assertRefused(
         start("4", null),
         "no version is alias champion yet, so the adoption would change it; prod is frozen until");
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
@@ -80,7 +66,7 @@ class AdoptionTest {
                 Instant.EPOCH)
             .version("4")
             .build());
-    refused(start("4", null), "it is in quarantine: " + FakeWorld.DIGEST.substring(0, 12));
+    assertRefused(start("4", null), "it is in quarantine: " + FakeWorld.DIGEST.substring(0, 12));
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
   }
 
@@ -88,12 +74,12 @@ class AdoptionTest {
   void aFreezeThatBeginsWhileAnAdoptionWaitsForTheTurnIsHeededBeforeTheMark()
       throws InterruptedException {
     version("4", Map.of());
-    FakeWorld.Hold hold = world.hold("number the turn of " + ID);
+    FaultyWorld.Hold hold = world.hold("number the turn of " + ID);
     WorkflowStub adoption = start("4", null);
     hold.awaitReached();
     freeze();
     hold.release();
-    AdoptView stopped = until(adoption, view -> view.state() == CourseView.State.STOPPED);
+    AdoptView stopped = untilStopped(adoption);
     assertThat(stopped.says()).contains("prod is frozen until");
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
     assertThat(engine.lane("prod").holder()).isNull();
@@ -195,7 +181,7 @@ class AdoptionTest {
     live("3");
     world.refuse("label prod/3", FakeWorld.userFault("you may not set tags"));
     WorkflowStub adoption = start(null, "nightly");
-    until(adoption, view -> view.state() == CourseView.State.STOPPED);
+    untilStopped(adoption);
 
     assertThat(world.effects).containsSubsequence("tag job 11 as diabetes", "untag job 11");
     assertThat(engine.adoption.tagged).isFalse();
@@ -234,7 +220,7 @@ class AdoptionTest {
   @Test
   void withoutAChampionAndAVersionNothingIsAdopted() {
     version("4", Map.of());
-    refused(start(null, null), "no version champion");
+    assertRefused(start(null, null), "no version champion");
     assertThat(world.log).isEmpty();
   }
 
@@ -242,13 +228,13 @@ class AdoptionTest {
   void aVersionThatIsNotLiveIsRefused() {
     live("3");
     version("4", Map.of());
-    refused(start("4", null), "version 4 is not live there: alias champion is version 3");
+    assertRefused(start("4", null), "version 4 is not live there: alias champion is version 3");
   }
 
   @Test
   void aJobThatIsNotThereIsRefusedBeforeAnythingIsWritten() {
     live("3");
-    refused(start(null, "hourly"), "there is no job with that name");
+    assertRefused(start(null, "hourly"), "there is no job with that name");
     assertThat(world.count("manifest")).isZero();
   }
 
@@ -258,7 +244,7 @@ class AdoptionTest {
     world.records.put(
         "run-9",
         Release.of("promotion/diabetes/abc", "prod", "diabetes", "3", "d", Instant.EPOCH).build());
-    refused(
+    assertRefused(
         start(null, null),
         "version 3 was released by Portage already, by promotion/diabetes/abc at "
             + "1970-01-01T00:00:00Z");
@@ -284,7 +270,7 @@ class AdoptionTest {
     live("3");
     world.refuse("label prod/3", FakeWorld.userFault("you may not set tags"));
     WorkflowStub adoption = start(null, "nightly");
-    AdoptView stopped = until(adoption, view -> view.state() == CourseView.State.STOPPED);
+    AdoptView stopped = untilStopped(adoption);
     assertThat(stopped.says()).isEqualTo("stopped at record: you may not set tags");
     assertThat(stopped.next()).isEqualTo("portage resume " + ID);
     assertThat(adoption.query("turnWanted", TurnRequest.class)).isNull();
@@ -307,7 +293,7 @@ class AdoptionTest {
     live("3");
     world.refuse("label prod/3", FakeWorld.userFault("you may not set tags"));
     WorkflowStub first = start(null, "nightly");
-    until(first, view -> view.state() == CourseView.State.STOPPED);
+    untilStopped(first);
     first.terminate("not needed");
     world.allow("label prod/3");
 
@@ -321,7 +307,7 @@ class AdoptionTest {
   @Test
   void aChampionThatMovedMeanwhileIsNotRecordedAsWhatItWas() {
     live("3");
-    FakeWorld.Hold hold = world.hold("manifest");
+    FaultyWorld.Hold hold = world.hold("manifest");
     WorkflowStub adoption = start(null, null);
     try {
       hold.awaitReached();
@@ -331,7 +317,7 @@ class AdoptionTest {
     live("4");
     hold.release();
 
-    refused(adoption, "alias champion was moved since it was looked at: it was version 3");
+    assertRefused(adoption, "alias champion was moved since it was looked at: it was version 3");
     assertThat(world.log).isEmpty();
     assertThat(world.registry.tagsOf("prod", "3")).doesNotContainKey(Tags.RELEASE);
   }
@@ -355,7 +341,7 @@ class AdoptionTest {
     live("4");
     world.refuse("label prod/4", FakeWorld.userFault("you may not set tags"));
     WorkflowStub adoption = start(null, null);
-    until(adoption, view -> view.state() == CourseView.State.STOPPED);
+    untilStopped(adoption);
     assertThat(world.log).as("its own entry is the newest").hasSize(2);
     world.allow("label prod/4");
     adoption.update(
@@ -364,16 +350,6 @@ class AdoptionTest {
 
     assertThat(world.registry.tagsOf("prod", "3")).containsEntry(Tags.RELEASE, Tags.SUPERSEDED);
     assertThat(world.registry.tagsOf("prod", "4")).containsEntry(Tags.RELEASE, Tags.LIVE);
-  }
-
-  private void version(String version, Map<String, String> tags) {
-    world.registry.versions.add(
-        new ModelVersion("prod", "diabetes", version, "run-9", null, List.of(), tags, null));
-  }
-
-  private void live(String version) {
-    version(version, Map.of());
-    world.registry.isChampion(version, Map.of(), PromotionEngine.OTHER_COMMIT, "run-9");
   }
 
   private WorkflowStub start(@Nullable String version, @Nullable String job) {
@@ -385,52 +361,5 @@ class AdoptionTest {
             job == null ? null : Map.of("batch", job),
             null,
             "ana@example.com"));
-  }
-
-  private WorkflowStub start(AdoptStart start) {
-    WorkflowStub stub =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "AdoptWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(start.workflowId())
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
-    stub.start(start);
-    return stub;
-  }
-
-  private static AdoptView result(WorkflowStub adoption) {
-    return Objects.requireNonNull(adoption.getResult(AdoptView.class));
-  }
-
-  private AdoptView until(WorkflowStub adoption, Predicate<AdoptView> wanted) {
-    Instant end = Instant.now().plusSeconds(60);
-    while (true) {
-      AdoptView view = adoption.query("status", AdoptView.class);
-      if (wanted.test(view)) {
-        return view;
-      }
-      assertThat(Instant.now()).as(view.says()).isBefore(end);
-      engine.environment.sleep(Duration.ofMillis(200));
-    }
-  }
-
-  private static void refused(WorkflowStub adoption, String why) {
-    try {
-      adoption.getResult(AdoptView.class);
-    } catch (WorkflowFailedException failed) {
-      ApplicationFailure failure = (ApplicationFailure) Objects.requireNonNull(failed.getCause());
-      assertThat(failure.getType()).isEqualTo(Course.FAILED);
-      AdoptView view = failure.getDetails().get(AdoptView.class);
-      assertThat(view.state()).isEqualTo(CourseView.State.FAILED);
-      Problem problem = Objects.requireNonNull(view.course().problem());
-      assertThat(problem.kind()).isIn(FailureKind.USER, FailureKind.FATAL);
-      assertThat(problem.cameBack()).contains(why);
-      return;
-    }
-    throw new AssertionError("it was not refused");
   }
 }

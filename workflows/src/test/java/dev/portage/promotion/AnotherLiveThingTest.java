@@ -257,7 +257,7 @@ class AnotherLiveThingTest {
     world.jobs.last("batch");
     WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> world.jobs.awaited());
-    FakeWorld.Hold look = world.hold("look at job");
+    FaultyWorld.Hold look = world.hold("look at job");
     world.jobs.finish("batch");
     look.awaitReached();
     flag.version = "8";

@@ -21,8 +21,6 @@ import dev.portage.notice.NoticeReceiver;
 import dev.portage.order.OrderView;
 import dev.portage.order.WorkspaceOrder;
 import dev.portage.quarantine.Quarantined;
-import dev.portage.temporal.Queues;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -208,11 +206,7 @@ class ClearanceTest {
     freeze(Duration.ofDays(3));
     WorkflowStub promotion = engine.approved();
     engine.untilState(promotion, PromotionState.FROZEN);
-    engine
-        .environment
-        .getWorkflowClient()
-        .newUntypedWorkflowStub(FrozenWorkflow.idOf("prod"))
-        .terminate("by mistake");
+    engine.workflow(FrozenWorkflow.idOf("prod")).terminate("by mistake");
     order(WorkspaceOrder.unfreeze("prod", "ops@example.com", "over early"));
     engine.environment.sleep(Duration.ofMinutes(11));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
@@ -392,16 +386,7 @@ class ClearanceTest {
   }
 
   private void order(WorkspaceOrder order) {
-    WorkflowStub stub =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "OrderWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(order.kind().word() + "/1")
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
+    WorkflowStub stub = engine.workflow("OrderWorkflow", order.kind().word() + "/1");
     stub.start(order);
     assertThat(stub.getResult(OrderView.class).problem()).isNull();
   }

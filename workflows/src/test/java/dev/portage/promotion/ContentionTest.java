@@ -18,12 +18,11 @@ import dev.portage.notice.NoticeKind;
 import dev.portage.notice.NoticeReceiver;
 import dev.portage.settings.Concurrency;
 import dev.portage.step.StepView;
-import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.underway.Ancestors;
 import dev.portage.underway.Superseded;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +80,7 @@ class ContentionTest {
 
   @Test
   void aPromotionWhoseChampionMovesFinishesBeforeTheRollback() throws InterruptedException {
-    FakeWorld.Hold hold = world.hold("mark prod champion");
+    FaultyWorld.Hold hold = world.hold("mark prod champion");
     WorkflowStub promotion = engine.approved();
     hold.awaitReached();
 
@@ -159,7 +158,7 @@ class ContentionTest {
 
   @Test
   void aCallUnderWayIsAwaitedBeforeAnOlderOneEnds() throws InterruptedException {
-    FakeWorld.Hold hold = world.hold("register in dev");
+    FaultyWorld.Hold hold = world.hold("register in dev");
     WorkflowStub older = engine.start(commit(1));
     hold.awaitReached();
     WorkflowStub newer = engine.start(commit(2));
@@ -221,7 +220,7 @@ class ContentionTest {
     WorkflowStub newer = newerThatScores();
     WorkflowStub older = approved(PromotionEngine.start(List.of(), "7"));
     engine.until(older, view -> !engine.lane("prod").waiting().isEmpty());
-    FakeWorld.Hold closing = world.hold("mark dev Production");
+    FaultyWorld.Hold closing = world.hold("mark dev Production");
     world.jobs.finish("batch");
     closing.awaitReached();
 
@@ -273,7 +272,7 @@ class ContentionTest {
   @ParameterizedTest
   @EnumSource
   void aNewerCommitEndsAnOlderOneWhereverItIs(Stage stage) throws InterruptedException {
-    FakeWorld.@Nullable Hold hold = null;
+    FaultyWorld.@Nullable Hold hold = null;
     switch (stage) {
       case STOPPED -> world.failNext("makeManifest", FakeWorld.userFault("no files"));
       case REGISTERING -> hold = world.hold("register in prod");
@@ -408,7 +407,7 @@ class ContentionTest {
 
   @Test
   void aMessageThatSupersedesAReleasedPromotionComesTooLate() throws InterruptedException {
-    FakeWorld.Hold hold = world.hold("mark dev Production");
+    FaultyWorld.Hold hold = world.hold("mark dev Production");
     WorkflowStub promotion = engine.approved();
     hold.awaitReached();
     promotion.signal(Superseded.SIGNAL, new Superseded("promotion/diabetes/x", "it is newer"));
@@ -424,10 +423,7 @@ class ContentionTest {
   }
 
   private WorkflowStub approved(PromotionStart start) {
-    WorkflowStub promotion = engine.start(start);
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    return promotion;
+    return engine.approved(engine.start(start));
   }
 
   private void requestForRollback() {
@@ -439,12 +435,7 @@ class ContentionTest {
     world.rollbacks.add(ROLLBACK.holder());
     WorkflowClient client = engine.environment.getWorkflowClient();
     LaneWorkflow lane =
-        client.newWorkflowStub(
-            LaneWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(ROLLBACK.laneId())
-                .setTaskQueue(Queues.PORTAGE)
-                .build());
+        client.newWorkflowStub(LaneWorkflow.class, TestTemporal.withId(ROLLBACK.laneId()));
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(lane::run, LaneState.free());
     both.add(lane::request, ROLLBACK);

@@ -2,10 +2,8 @@ package dev.portage.promotion;
 
 import static dev.portage.promotion.PromotionEngine.COMMIT;
 import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
-import static dev.portage.promotion.PromotionEngine.by;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.approval.Receipt;
 import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.job.RunRef;
@@ -15,9 +13,7 @@ import dev.portage.rollback.RollbackView;
 import dev.portage.scoring.RemoveOrder;
 import dev.portage.step.CourseView.State;
 import dev.portage.step.StepView;
-import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
@@ -45,13 +41,13 @@ class CutOffTest {
 
   @Test
   void theSameCommandFinishesARollbackThatWasNeverRecorded() {
-    released(COMMIT, OTHER_COMMIT, THIRD_COMMIT);
+    engine.release(COMMIT, OTHER_COMMIT, THIRD_COMMIT);
     world.refuse("appendEvent", FakeWorld.platformFault("502"));
     cutOff(rollback(null), "record");
     world.allow("appendEvent");
     assertThat(world.log).extracting(HistoryEvent::kind).doesNotContain(HistoryKind.ROLLBACK);
     // Beside the record, the first one may already have removed what readers should not see.
-    world.removedBatches.clear();
+    world.scoring.removedBatches.clear();
 
     RollbackView view = done(rollback(null));
 
@@ -65,11 +61,11 @@ class CutOffTest {
 
   @Test
   void aRollbackThatWasRecordedAndNotFinishedIsFinishedByNamingItsVersion() {
-    released(COMMIT, OTHER_COMMIT);
+    engine.release(COMMIT, OTHER_COMMIT);
     world.refuse("quarantine", FakeWorld.platformFault("502"));
     cutOff(rollback(null), "quarantine");
     world.allow("quarantine");
-    world.removedBatches.clear();
+    world.scoring.removedBatches.clear();
 
     RollbackView view = done(rollback("1"));
 
@@ -82,7 +78,7 @@ class CutOffTest {
 
   @Test
   void onceItIsFinishedThereIsNothingLeftToDo() {
-    released(COMMIT, OTHER_COMMIT);
+    engine.release(COMMIT, OTHER_COMMIT);
     world.refuse("quarantine", FakeWorld.platformFault("502"));
     cutOff(rollback(null), "quarantine");
     world.allow("quarantine");
@@ -94,13 +90,11 @@ class CutOffTest {
 
   @Test
   void aPromotionThatWasNeverRecordedIsLeftAsOneThatWas() {
-    released(COMMIT);
+    engine.release(COMMIT);
     world.registry.tellsDigests = true;
     world.refuse("record", FakeWorld.platformFault("502"));
     world.refuse("appendEvent", FakeWorld.platformFault("502"));
-    WorkflowStub promotion = engine.start(OTHER_COMMIT);
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
+    WorkflowStub promotion = engine.approved(OTHER_COMMIT);
     engine.until(promotion, view -> "2".equals(world.registry.marks.get("prod/champion")));
     engine.until(promotion, view -> engine.lane("prod").holder() == null);
     promotion.terminate("in the Web UI");
@@ -115,7 +109,7 @@ class CutOffTest {
 
   @Test
   void aChampionThatSomebodyMovedForwardByHandIsLeft() {
-    released(COMMIT, OTHER_COMMIT);
+    engine.release(COMMIT, OTHER_COMMIT);
     done(rollback(null));
     world.registry.isChampion("2", world.metrics, OTHER_COMMIT);
 
@@ -127,7 +121,7 @@ class CutOffTest {
 
   @Test
   void theRunOfATerminatedPromotionIsEndedSoThatItPublishesNothing() {
-    released(COMMIT, OTHER_COMMIT);
+    engine.release(COMMIT, OTHER_COMMIT);
     RunRef run = new RunRef("prod", 7L, 99, URI.create("https://prod.example.com/run/99"));
     world.jobs.isLeft("promotion/diabetes/terminated", run);
 
@@ -144,7 +138,7 @@ class CutOffTest {
 
   @Test
   void aRunThatMayNotBeEndedIsToldAndHoldsNothingUp() {
-    released(COMMIT, OTHER_COMMIT);
+    engine.release(COMMIT, OTHER_COMMIT);
     RunRef run = new RunRef("prod", 7L, 99, URI.create("https://prod.example.com/run/99"));
     world.jobs.isLeft("promotion/diabetes/terminated", run);
     world.refuse("cancelRun", FakeWorld.userFault("you may not manage runs"));
@@ -170,7 +164,7 @@ class CutOffTest {
         .singleElement()
         .extracting(Quarantined::version, Quarantined::commit)
         .containsExactly(version, commit);
-    assertThat(world.removedBatches)
+    assertThat(world.scoring.removedBatches)
         .singleElement()
         .extracting(RemoveOrder::batchId)
         .isEqualTo("promotion/diabetes/" + commit.substring(0, 12) + "/prod");
@@ -191,28 +185,9 @@ class CutOffTest {
     rollback.terminate("in the Web UI");
   }
 
-  private void released(String... commits) {
-    for (String commit : commits) {
-      WorkflowStub promotion = engine.start(commit);
-      engine.untilState(promotion, PromotionState.WAITING);
-      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-      assertThat(promotion.getResult(PromotionView.class).state())
-          .isEqualTo(PromotionState.RELEASED);
-    }
-  }
-
   private WorkflowStub rollback(@Nullable String to) {
     rollbacks++;
-    WorkflowStub stub =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "RollbackWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("rollback/prod/diabetes/" + rollbacks)
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
+    WorkflowStub stub = engine.workflow("RollbackWorkflow", "rollback/prod/diabetes/" + rollbacks);
     stub.start(FakeRollbacks.order(to));
     return stub;
   }

@@ -178,7 +178,7 @@ class DecidersTest {
   void simultaneousDecisionsAreAppliedInOrderAndShareOneRead() {
     world.approvers = List.of("model-owners", "model-risk");
     WorkflowStub promotion = engine.waiting();
-    FakeWorld.Hold hold = world.hold("who is who");
+    FaultyWorld.Hold hold = world.hold("who is who");
     promotion.signal("approve", by("ana@example.com", "prod-1"));
     for (int i = 0; i < 30; i++) {
       promotion.signal("approve", by("eve" + i + "@example.com", "prod-1"));
@@ -205,7 +205,7 @@ class DecidersTest {
     engine.until(
         promotion,
         view -> !view.refused().isEmpty() && view.refused().getLast().message().contains("eve199"));
-    FakeWorld.Hold hold = world.hold("who is who");
+    FaultyWorld.Hold hold = world.hold("who is who");
     for (int i = 0; i < 600; i++) {
       promotion.signal("approve", by("mal" + i + "@example.com", "prod-1"));
     }

@@ -33,7 +33,7 @@ class DirectRowsTest {
   @Test
   @Tag("S1.11")
   void aFailedRunsRowsAreRemovedAndPeopleLearnWhatWasReadable() {
-    world.removed = new Removed(17, null);
+    world.scoring.removed = new Removed(17, null);
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     WorkflowStub promotion = engine.approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
@@ -54,7 +54,7 @@ class DirectRowsTest {
 
   @Test
   void aTableThatCannotTellThemSaysSo() {
-    world.removed = new Removed(0, "the table has no column batch_id");
+    world.scoring.removed = new Removed(0, "the table has no column batch_id");
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     PromotionView view = engine.untilState(engine.approved(), PromotionState.STOPPED);
 
@@ -67,7 +67,7 @@ class DirectRowsTest {
 
   @Test
   void whatMayNotBeRemovedIsNamedWithTheStatement() {
-    world.removed = new Removed(17, "[INSUFFICIENT_PERMISSIONS] no MODIFY");
+    world.scoring.removed = new Removed(17, "[INSUFFICIENT_PERMISSIONS] no MODIFY");
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
     PromotionView view = engine.untilState(engine.approved(), PromotionState.STOPPED);
 

@@ -11,43 +11,30 @@ import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.live.LiveState;
 import dev.portage.plan.Action;
-import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.release.Release;
 import dev.portage.rollback.RollbackView;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.settings.ServeSettings;
-import dev.portage.step.Course;
 import dev.portage.step.CourseView;
-import dev.portage.temporal.Queues;
-import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.failure.ApplicationFailure;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An endpoint that is live already becomes a part of the first release. */
 @Timeout(180)
-class EndpointAdoptionTest {
+class EndpointAdoptionTest extends AdoptionScene {
 
   private static final String ENDPOINT = "diabetes";
 
-  @AutoClose private final PromotionEngine engine = new PromotionEngine();
-  private final FakeWorld world = engine.world;
-
   @BeforeEach
   void threeIsLiveAndServed() {
-    world.registry.versions.add(
-        new ModelVersion("prod", "diabetes", "3", "run-9", null, List.of(), Map.of(), null));
-    world.registry.isChampion("3", Map.of(), PromotionEngine.OTHER_COMMIT, "run-9");
+    live("3");
     serves("3");
   }
 
@@ -121,16 +108,11 @@ class EndpointAdoptionTest {
     adopted(things());
     world.serve = ServeSettings.of(ENDPOINT);
 
-    WorkflowStub promotion = engine.start(PromotionEngine.COMMIT);
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    PromotionView released = promotion.getResult(PromotionView.class);
-
-    assertThat(released.state()).isEqualTo(PromotionState.RELEASED);
+    engine.release(PromotionEngine.COMMIT);
     assertThat(world.endpoints.splits).first().asString().startsWith("2: 0 %, 3: 100 %");
     assertThat(world.endpoints.of(ENDPOINT).text()).isEqualTo("version 2");
 
-    RollbackView back = rollback();
+    RollbackView back = engine.rollback().getResult(RollbackView.class);
 
     assertThat(back.state()).isEqualTo(CourseView.State.DONE);
     assertThat(world.endpoints.of(ENDPOINT))
@@ -144,7 +126,7 @@ class EndpointAdoptionTest {
 
     WorkflowStub adoption =
         start(new AdoptStart("diabetes", "prod", null, things(), null, "ana@x"));
-    until(adoption, CourseView.State.STOPPED);
+    untilStopped(adoption);
 
     assertThat(world.effects)
         .containsSubsequence("tag endpoint diabetes as diabetes", "untag endpoint diabetes");
@@ -164,7 +146,7 @@ class EndpointAdoptionTest {
 
     WorkflowStub adoption =
         start(new AdoptStart("diabetes", "prod", null, things(), null, "ana@x"));
-    AdoptView view = until(adoption, CourseView.State.STOPPED);
+    AdoptView view = untilStopped(adoption);
 
     assertThat(view.notices())
         .anyMatch(notice ->
@@ -243,63 +225,11 @@ class EndpointAdoptionTest {
   }
 
   private AdoptView run(AdoptStart start) {
-    return Objects.requireNonNull(start(start).getResult(AdoptView.class));
-  }
-
-  private WorkflowStub start(AdoptStart start) {
-    WorkflowStub stub =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "AdoptWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(start.workflowId())
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
-    stub.start(start);
-    return stub;
-  }
-
-  private AdoptView until(WorkflowStub adoption, CourseView.State state) {
-    Instant end = Instant.now().plusSeconds(60);
-    while (true) {
-      AdoptView view = adoption.query("status", AdoptView.class);
-      if (view.state() == state) {
-        return view;
-      }
-      assertThat(Instant.now()).as(view.says()).isBefore(end);
-      engine.environment.sleep(Duration.ofMillis(200));
-    }
+    return result(start(start));
   }
 
   private void refused(Map<String, String> things, String why) {
-    WorkflowStub adoption =
-        start(new AdoptStart("diabetes", "prod", null, things, null, "ana@example.com"));
-    try {
-      adoption.getResult(AdoptView.class);
-    } catch (WorkflowFailedException failed) {
-      ApplicationFailure failure = (ApplicationFailure) Objects.requireNonNull(failed.getCause());
-      assertThat(failure.getType()).isEqualTo(Course.FAILED);
-      AdoptView view = failure.getDetails().get(AdoptView.class);
-      assertThat(Objects.requireNonNull(view.course().problem()).cameBack()).contains(why);
-      return;
-    }
-    throw new AssertionError("it was not refused");
-  }
-
-  private RollbackView rollback() {
-    WorkflowStub stub =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "RollbackWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("rollback/prod/diabetes/1")
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
-    stub.start(FakeRollbacks.order(null));
-    return Objects.requireNonNull(stub.getResult(RollbackView.class));
+    assertRefused(
+        start(new AdoptStart("diabetes", "prod", null, things, null, "ana@example.com")), why);
   }
 }

@@ -14,10 +14,9 @@ import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.step.StepView;
 import dev.portage.temporal.Memos;
-import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.text.DetailsPage;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +66,7 @@ class FollowUpsTest {
 
   @Test
   void aSlowRecordDelaysNeitherTheTurnNorOtherFollowUps() throws Exception {
-    FakeWorld.Hold record = world.hold("release 1");
+    FaultyWorld.Hold record = world.hold("release 1");
     WorkflowStub promotion = engine.approved();
     record.awaitReached();
 
@@ -206,7 +205,7 @@ class FollowUpsTest {
 
   @Test
   void aMarkThatANewerReleaseSetMeanwhileIsRestored() throws InterruptedException {
-    FakeWorld.Hold hold = world.hold("mark dev Production");
+    FaultyWorld.Hold hold = world.hold("mark dev Production");
     WorkflowStub promotion = engine.approved();
     hold.awaitReached();
     // A newer release goes live and closes between our read and our change.
@@ -253,12 +252,7 @@ class FollowUpsTest {
     return engine
         .environment
         .getWorkflowClient()
-        .newWorkflowStub(
-            FinishWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(start.workflowId())
-                .setTaskQueue(Queues.PORTAGE)
-                .build())
+        .newWorkflowStub(FinishWorkflow.class, TestTemporal.withId(start.workflowId()))
         .finish(start);
   }
 

@@ -127,7 +127,7 @@ class FollowingUpTest {
 
     world.registry.versions.add(released("2", null, List.of()));
     world.registry.isChampion("2", Map.of(), PromotionEngine.OTHER_COMMIT);
-    new FollowingUp(world.registry, world)
+    new FollowingUp(world.registry, world.releases)
         .followUp(
             List.of(
                 FollowUp.of(
@@ -151,7 +151,10 @@ class FollowingUpTest {
             "prod/release",
             LIVE,
             new VersionLabels("prod", "diabetes", version, Map.of(Tags.RELEASE, Tags.SUPERSEDED)));
-    return new FollowingUp(world.registry, world).followUp(List.of(order)).getFirst().done();
+    return new FollowingUp(world.registry, world.releases)
+        .followUp(List.of(order))
+        .getFirst()
+        .done();
   }
 
   private static ModelVersion released(
@@ -181,7 +184,7 @@ class FollowingUpTest {
   }
 
   private List<FollowedUp> followUp() {
-    return new FollowingUp(world.registry, world).followUp(List.of(LABEL, RECORD));
+    return new FollowingUp(world.registry, world.releases).followUp(List.of(LABEL, RECORD));
   }
 
   private @Nullable String label() {

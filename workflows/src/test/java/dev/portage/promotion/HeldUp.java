@@ -6,11 +6,10 @@ import dev.portage.freeze.FrozenState;
 import dev.portage.freeze.FrozenWorkflow;
 import dev.portage.freeze.HeldActivities;
 import dev.portage.freeze.HeldOrder;
-import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
@@ -31,11 +30,7 @@ final class HeldUp implements HeldActivities {
   public void hold(HeldOrder order) {
     FrozenWorkflow frozen =
         client.newWorkflowStub(
-            FrozenWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(FrozenWorkflow.idOf(order.workspace()))
-                .setTaskQueue(Queues.PORTAGE)
-                .build());
+            FrozenWorkflow.class, TestTemporal.withId(FrozenWorkflow.idOf(order.workspace())));
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(frozen::run, FrozenState.empty());
     both.add(frozen::hold, order.held());

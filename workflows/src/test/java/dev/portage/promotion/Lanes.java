@@ -8,14 +8,13 @@ import dev.portage.lane.LaneWorkflow;
 import dev.portage.lane.TurnActivities;
 import dev.portage.lane.TurnHolder;
 import dev.portage.lane.TurnRequest;
-import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +26,7 @@ record Lanes(WorkflowClient client, FakeWorld world) implements TurnActivities {
   private void request(TurnRequest request) {
     world.effect("request", "request the turn in " + request.workspace());
     LaneWorkflow lane =
-        client.newWorkflowStub(
-            LaneWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(request.laneId())
-                .setTaskQueue(Queues.PORTAGE)
-                .build());
+        client.newWorkflowStub(LaneWorkflow.class, TestTemporal.withId(request.laneId()));
     BatchRequest both = client.newSignalWithStartRequest();
     both.add(lane::run, LaneState.free());
     both.add(lane::request, request);

@@ -160,7 +160,7 @@ class NextRunTest {
 
   @Test
   void whileItWaitsForTheTurnItKeepsItsPlace() {
-    WorkflowStub second = Scenarios.queuedBehindAHolder(engine);
+    WorkflowStub second = TurnScenarios.queuedBehindAHolder(engine);
     TurnRequest wanted = second.query("turnWanted", TurnRequest.class);
     goesOn(second);
     assertThat(second.query("turnWanted", TurnRequest.class)).isEqualTo(wanted);
@@ -172,7 +172,7 @@ class NextRunTest {
 
   @Test
   void aTurnIsHeldWithinOneRun() {
-    WorkflowStub promotion = Scenarios.holdingTheTurn(engine);
+    WorkflowStub promotion = TurnScenarios.holdingTheTurn(engine);
     String before = engine.run(promotion);
     storm(promotion);
     engine.until(promotion, view -> view.refused().size() == 3);
@@ -286,11 +286,7 @@ class NextRunTest {
   void oneThatWentOnIsNotRefusedInALaterRunSinceAnotherCameMeanwhile() {
     world.concurrency = Concurrency.REFUSE;
     WorkflowStub first = engine.waiting();
-    engine
-        .environment
-        .getWorkflowClient()
-        .newUntypedWorkflowStub(UnderwayWorkflow.idOf("prod", "diabetes"))
-        .terminate("by mistake");
+    engine.workflow(UnderwayWorkflow.idOf("prod", "diabetes")).terminate("by mistake");
     engine.untilState(engine.start(PromotionEngine.OTHER_COMMIT), PromotionState.WAITING);
     goesOn(first);
     engine.environment.sleep(Duration.ofSeconds(10));
@@ -301,7 +297,7 @@ class NextRunTest {
   private WorkflowStub continuesOnceLive(Runnable meanwhile) throws InterruptedException {
     world.refuse("label prod/1", FakeWorld.userFault("you may not set tags"));
     WorkflowStub promotion = engine.waiting();
-    FakeWorld.Hold hold = world.hold("mark dev Production");
+    FaultyWorld.Hold hold = world.hold("mark dev Production");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     hold.awaitReached();
     String first = engine.run(promotion);
@@ -342,7 +338,7 @@ class NextRunTest {
   @Test
   void aStormOfDecisionsDoesNotPreventTheNextRun() throws InterruptedException {
     WorkflowStub promotion = engine.waiting();
-    FakeWorld.Hold hold = world.hold("who is who");
+    FaultyWorld.Hold hold = world.hold("who is who");
     promotion.signal("approve", by("mal@example.com", "prod-1"));
     hold.awaitReached();
     for (int i = 0; i < 900; i++) {
@@ -375,12 +371,7 @@ class NextRunTest {
     WorkflowStub promotion = engine.waiting();
     Instant started = status(promotion).started();
     goesOn(promotion);
-    var described =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(PromotionEngine.id(promotion))
-            .describe();
+    var described = engine.workflow(PromotionEngine.id(promotion)).describe();
     assertThat(described.getMemo(Memos.FILE_HASH, String.class, String.class))
         .isEqualTo("f".repeat(64));
     assertThat(described.getMemo(Memos.STARTED, String.class, String.class))

@@ -15,9 +15,7 @@ import dev.portage.notice.NoticeReceiver;
 import dev.portage.notice.NoticeReport;
 import dev.portage.notice.NoticeStart;
 import dev.portage.notice.NoticeWorkflow;
-import dev.portage.temporal.Queues;
 import dev.portage.text.DetailsPage;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,10 +190,7 @@ class NoticesTest {
     engine.world.allow("deliver");
     assertThat(
             engine
-                .environment
-                .getWorkflowClient()
-                .newUntypedWorkflowStub(
-                    NoticeWorkflow.idOf("promotion/diabetes/0123456789ab/decided/prod-1"))
+                .workflow(NoticeWorkflow.idOf("promotion/diabetes/0123456789ab/decided/prod-1"))
                 .getResult(NoticeReport[].class))
         .hasSize(1);
     assertThat(told()).contains("decided");
@@ -268,16 +263,7 @@ class NoticesTest {
                 "WAITING",
                 "sam@example.com")
             .build();
-    WorkflowStub earlier =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "NoticeWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(NoticeWorkflow.idOf(id))
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
+    WorkflowStub earlier = engine.workflow("NoticeWorkflow", NoticeWorkflow.idOf(id));
     earlier.start(new NoticeStart(notice, List.of("team")));
     earlier.getResult(NoticeReport[].class);
   }

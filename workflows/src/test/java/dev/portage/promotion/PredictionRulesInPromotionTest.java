@@ -40,27 +40,28 @@ class PredictionRulesInPromotionTest {
   @Test
   void aBrokenRuleInTheRehearsalRejectsBeforeAnyoneIsAsked() {
     rehearse(OF_ROWS);
-    world.ruled.put("dev", List.of(result("rows", Outcome.FAIL)));
+    world.scoring.ruled.put("dev", List.of(result("rows", Outcome.FAIL)));
     PromotionView view = PromotionEngine.viewOfFailure(engine.start(), "Rejected");
 
     assertThat(view.state()).isEqualTo(PromotionState.REJECTED);
     assertThat(view.says()).contains("rows measured, required: something");
     assertThat(view.requests()).isEmpty();
     assertThat(world.count("copy")).isZero();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
   void whatCouldNotBeMeasuredIsShownToThoseWhoDecide() {
     rehearse(OF_DRIFT);
-    world.ruled.put("dev", List.of(result("drift of prediction", Outcome.NOTHING_TO_COMPARE)));
+    world.scoring.ruled.put(
+        "dev", List.of(result("drift of prediction", Outcome.NOTHING_TO_COMPARE)));
     PromotionView view = engine.untilState(engine.start(), PromotionState.WAITING);
 
     assertThat(view.requests().getFirst().evidence().results())
         .contains(
             new GateResult(
                 "drift of prediction", GateOutcome.INCONCLUSIVE, "measured", "something"));
-    assertThat(world.ruleQueries)
+    assertThat(world.scoring.ruleQueries)
         .singleElement()
         .satisfies(query -> {
           assertThat(query.champion()).isNull();
@@ -71,7 +72,7 @@ class PredictionRulesInPromotionTest {
   @Test
   void aRuleBrokenInTheTargetPutsTheJobBackAndNobodySeesTheRows() {
     world.rules = OF_ROWS;
-    world.ruled.put("prod", List.of(result("rows", Outcome.FAIL)));
+    world.scoring.ruled.put("prod", List.of(result("rows", Outcome.FAIL)));
     WorkflowStub promotion = engine.approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
@@ -79,10 +80,10 @@ class PredictionRulesInPromotionTest {
     assertThat(world.effects)
         .containsSubsequence("run job", "check the rules in prod", "put job back");
     assertThat(world.count("publish in prod")).isZero();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
 
-    world.ruled.put("prod", List.of(result("rows", Outcome.PASS)));
+    world.scoring.ruled.put("prod", List.of(result("rows", Outcome.PASS)));
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
   }
@@ -91,7 +92,7 @@ class PredictionRulesInPromotionTest {
   void theChampionScoresTheSameBatchByTheSameJobIntoATableThatGoes() {
     world.rules = OF_DRIFT;
     world.registry.isChampion("3", Map.of("rmse", 58.0), PromotionEngine.COMMIT);
-    world.ruled.put("prod", List.of(result("drift of prediction", Outcome.PASS)));
+    world.scoring.ruled.put("prod", List.of(result("drift of prediction", Outcome.PASS)));
     WorkflowStub promotion = engine.approved();
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
 
@@ -101,7 +102,7 @@ class PredictionRulesInPromotionTest {
         .containsEntry("model_version", "3");
     assertThat(world.jobs.scoring.getLast().jobId())
         .isEqualTo(world.jobs.scoring.getFirst().jobId());
-    assertThat(world.ruleQueries)
+    assertThat(world.scoring.ruleQueries)
         .singleElement()
         .satisfies(query -> {
           RulesQuery.Rows champion = Objects.requireNonNull(query.champion());
@@ -113,14 +114,14 @@ class PredictionRulesInPromotionTest {
               .isNotEqualTo(query.rows().batchId());
           assertThat(champion.version()).isEqualTo("3");
         });
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
   void aChampionThatCannotScoreStopsATargetUnlessPeopleKnew() {
     world.rules = OF_DRIFT;
     world.registry.isChampion("3", Map.of("rmse", 58.0), PromotionEngine.COMMIT);
-    world.ruled.put("prod", List.of(result("drift of prediction", Outcome.INCONCLUSIVE)));
+    world.scoring.ruled.put("prod", List.of(result("drift of prediction", Outcome.INCONCLUSIVE)));
     PromotionView view = engine.untilState(engine.approved(), PromotionState.STOPPED);
 
     assertThat(view.says()).contains("not measured: drift of prediction");
@@ -130,17 +131,18 @@ class PredictionRulesInPromotionTest {
   @Test
   void whatWasOpenInTheRehearsalAndWasApprovedIsANoticeInTheTarget() {
     rehearse(OF_DRIFT);
-    world.ruled.put("dev", List.of(result("drift of prediction", Outcome.NOTHING_TO_COMPARE)));
+    world.scoring.ruled.put(
+        "dev", List.of(result("drift of prediction", Outcome.NOTHING_TO_COMPARE)));
     world.registry.isChampion("3", Map.of("rmse", 58.0), PromotionEngine.COMMIT);
     world.jobs.endNext("batch", RunResult.Ending.SUCCESS);
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
-    world.ruled.put("prod", List.of(result("drift of prediction", Outcome.INCONCLUSIVE)));
+    world.scoring.ruled.put("prod", List.of(result("drift of prediction", Outcome.INCONCLUSIVE)));
     PromotionView view = engine.approved().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(view.notices())
         .anySatisfy(notice -> assertThat(notice).contains("left open: drift of prediction"));
-    assertThat(Objects.requireNonNull(world.ruleQueries.getLast().failed()))
+    assertThat(Objects.requireNonNull(world.scoring.ruleQueries.getLast().failed()))
         .startsWith("champion 3 could not score the batch: ");
   }
 
@@ -148,7 +150,7 @@ class PredictionRulesInPromotionTest {
   void withoutRulesNothingMoreIsAsked() {
     assertThat(engine.approved().getResult(PromotionView.class).state())
         .isEqualTo(PromotionState.RELEASED);
-    assertThat(world.ruleQueries).isEmpty();
+    assertThat(world.scoring.ruleQueries).isEmpty();
   }
 
   @Test

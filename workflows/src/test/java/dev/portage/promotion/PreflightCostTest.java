@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.settings.SettingsOrder;
-import dev.portage.temporal.Queues;
 import io.temporal.api.enums.v1.EventType;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,16 +17,7 @@ class PreflightCostTest {
   @Test
   void aPreflightAsksEachWorkspaceOnceForEverything() {
     try (PromotionEngine engine = new PromotionEngine()) {
-      WorkflowStub preflight =
-          engine
-              .environment
-              .getWorkflowClient()
-              .newUntypedWorkflowStub(
-                  "PreflightWorkflow",
-                  WorkflowOptions.newBuilder()
-                      .setWorkflowId(ID)
-                      .setTaskQueue(Queues.PORTAGE)
-                      .build());
+      WorkflowStub preflight = engine.workflow("PreflightWorkflow", ID);
       preflight.start(
           new PreflightOrder(
               new SettingsOrder("promotion.yaml", "model: diabetes", List.of()),

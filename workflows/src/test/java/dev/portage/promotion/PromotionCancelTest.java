@@ -75,7 +75,7 @@ class PromotionCancelTest {
 
   @Test
   void aCancelDuringTheCopyStopsTheBytes() {
-    world.copyGoesOn = true;
+    world.copies.copyGoesOn = true;
     WorkflowStub promotion = engine.approved();
     engine.until(promotion, view -> world.count("copy") == 1);
 
@@ -108,7 +108,7 @@ class PromotionCancelTest {
         .anyMatch(notice ->
             notice.contains("version 1 of diabetes in prod, which no alias or stage points"))
         .noneMatch(notice -> notice.contains("table predictions"));
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -142,7 +142,7 @@ class PromotionCancelTest {
 
   @Test
   void aCancelAfterThePointOfNoReturnHasNoEffect() throws InterruptedException {
-    FakeWorld.Hold hold = world.hold("mark prod champion");
+    FaultyWorld.Hold hold = world.hold("mark prod champion");
     WorkflowStub promotion = engine.approved();
     hold.awaitReached();
     assertThat(status(promotion).pastNoReturn()).isTrue();
@@ -165,7 +165,7 @@ class PromotionCancelTest {
 
   @Test
   void aCancelWhileTheOriginIsMarkedHasNoEffectEither() throws InterruptedException {
-    FakeWorld.Hold hold = world.hold("mark dev Production");
+    FaultyWorld.Hold hold = world.hold("mark dev Production");
     WorkflowStub promotion = engine.approved();
     hold.awaitReached();
 
@@ -180,10 +180,10 @@ class PromotionCancelTest {
   @Test
   void aCancelInTheLastMomentBeforeTheChampionMovesTakesEffect() throws InterruptedException {
     WorkflowStub promotion = engine.waiting();
-    FakeWorld.Hold batch = world.hold("run job");
+    FaultyWorld.Hold batch = world.hold("run job");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     batch.awaitReached();
-    FakeWorld.Hold hold = world.hold("read champion");
+    FaultyWorld.Hold hold = world.hold("read champion");
     batch.release();
     hold.awaitReached();
     // The test server can't cancel what ends at that moment, as the look at freezes beside it may.
@@ -288,7 +288,7 @@ class PromotionCancelTest {
   void aCancelWhileAnEarlierWorkspacesChampionMovesTakesEffectAfterItsRelease()
       throws InterruptedException {
     world.targets = List.of("qa", "prod");
-    FakeWorld.Hold hold = world.hold("mark qa champion");
+    FaultyWorld.Hold hold = world.hold("mark qa champion");
     WorkflowStub promotion = engine.start();
     engine.until(promotion, view -> "qa-1".equals(view.request()));
     promotion.update("approve", Receipt.class, by("ana@example.com", "qa-1"));

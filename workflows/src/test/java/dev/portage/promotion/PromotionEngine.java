@@ -35,6 +35,7 @@ import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.underway.UnderwayWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.grpc.ClientInterceptor;
@@ -128,7 +129,7 @@ final class PromotionEngine implements AutoCloseable {
     this(
         line,
         PromotionWorkflowImpl.class,
-        world -> new FakeLive(world.registry, world.jobs, world, world.endpoints),
+        world -> new FakeLive(world.registry, world.jobs, world.releases, world.endpoints),
         new Object[0]);
   }
 
@@ -202,21 +203,25 @@ final class PromotionEngine implements AutoCloseable {
           world.registry,
           world.jobs,
           world.endpoints,
+          world.scoring,
+          world.copies,
+          world.releases,
           world.grants,
           adoption,
           world.clearance,
           live.apply(world),
-          new FollowingUp(world.registry, world),
+          new FollowingUp(world.registry, world.releases),
           new Granting(
               world.grants, lanes, () -> Instant.ofEpochMilli(environment.currentTimeMillis())),
-          new DuplicateRemoval(world, world.registry, world.jobs, world.endpoints),
+          new DuplicateRemoval(world.copies, world.registry, world.jobs, world.endpoints),
           rollbacks,
           inspection);
       worker.registerActivitiesImplementations(more);
       for (LongQueue queue : LongQueue.values()) {
         environment
             .newWorker(queue.of(Queues.of(workspace)), ONE_AT_A_TIME)
-            .registerActivitiesImplementations(world, world.registry, world.jobs, world.endpoints);
+            .registerActivitiesImplementations(
+                world, world.registry, world.jobs, world.endpoints, world.scoring, world.copies);
       }
     }
     environment.start();
@@ -262,6 +267,16 @@ final class PromotionEngine implements AutoCloseable {
                     .build());
     stub.start(start);
     return stub;
+  }
+
+  /** Another workflow, which has not started yet. */
+  WorkflowStub workflow(String type, String id) {
+    return environment.getWorkflowClient().newUntypedWorkflowStub(type, TestTemporal.withId(id));
+  }
+
+  /** The workflow of an id, which has started. */
+  WorkflowStub workflow(String id) {
+    return environment.getWorkflowClient().newUntypedWorkflowStub(id);
   }
 
   static PromotionStart start(List<Ancestry> ancestry, @Nullable String version) {
@@ -425,9 +440,34 @@ final class PromotionEngine implements AutoCloseable {
 
   /** A promotion whose first approval has come. */
   WorkflowStub approved() {
-    WorkflowStub promotion = waiting();
+    return approved(start());
+  }
+
+  /** The same of another commit. */
+  WorkflowStub approved(String commit) {
+    return approved(start(commit));
+  }
+
+  /** That promotion, once its first approval has come. */
+  WorkflowStub approved(WorkflowStub promotion) {
+    untilState(promotion, PromotionState.WAITING);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     return promotion;
+  }
+
+  /** Promotes them to the end, one after another. */
+  void release(String... commits) {
+    for (String commit : commits) {
+      assertThat(approved(commit).getResult(PromotionView.class).state())
+          .isEqualTo(PromotionState.RELEASED);
+    }
+  }
+
+  /** Starts the first rollback in prod, to the release before. */
+  WorkflowStub rollback() {
+    WorkflowStub rollback = workflow("RollbackWorkflow", "rollback/prod/diabetes/1");
+    rollback.start(FakeRollbacks.order(null));
+    return rollback;
   }
 
   /** What a promotion that fails so leaves behind. */

@@ -34,7 +34,7 @@ class PromotionScoringTest {
 
   @Test
   void theScoringNotebooksOwnClaimsDoNotCount() {
-    world.predictions = new PredictionCount(true, 442, 0, 0);
+    world.scoring.predictions = new PredictionCount(true, 442, 0, 0);
     WorkflowStub promotion = engine.approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
     assertThat(view.says()).contains("442 of 442 rows name another model version");
@@ -42,14 +42,15 @@ class PromotionScoringTest {
 
   @Test
   void anOlderTableIsAcceptedOnceTheJobHasAddedItsColumns() {
-    world.predictionsBefore = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
+    world.scoring.predictionsBefore = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
     assertThat(engine.approved().getResult(PromotionView.class).state())
         .isEqualTo(PromotionState.RELEASED);
   }
 
   @Test
   void missingColumnsThatTheJobDoesNotAddAreNamed() {
-    world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id", "model_version"));
+    world.scoring.predictions =
+        new PredictionCount(true, 0, 0, 0, List.of("batch_id", "model_version"));
     PromotionView view = engine.untilState(engine.approved(), PromotionState.STOPPED);
     assertThat(view.says())
         .contains("the table has no column batch_id, model_version, which it must write");
@@ -78,7 +79,7 @@ class PromotionScoringTest {
         .extracting(order -> order.parameters().get("table"))
         .hasSize(2)
         .doesNotHaveDuplicates();
-    assertThat(world.published)
+    assertThat(world.scoring.published)
         .singleElement()
         .satisfies(order ->
             assertThat(order.staging())

@@ -109,7 +109,7 @@ class PromotionWorkflowTest {
 
   @Test
   void aLargeCopyIsPartitionedAndFinishedOnce() {
-    world.partitions = FakeWorld.cut(40, 2_500, 50L << 30);
+    world.copies.partitions = FakeCopies.cut(40, 2_500, 50L << 30);
     WorkflowStub promotion = engine.approved();
     PromotionView view = promotion.getResult(PromotionView.class);
 
@@ -131,9 +131,9 @@ class PromotionWorkflowTest {
 
   @Test
   void aPartitionThatFailsStopsTheCopyAndResumeContinues() {
-    world.partitions = FakeWorld.cut(20, 2_500, 50L << 30);
+    world.copies.partitions = FakeCopies.cut(20, 2_500, 50L << 30);
     // Only the last of them: cancelling one that is just ending is too much for the test server.
-    FakeWorld.Hold last = world.hold("copy files 47500 to 50000");
+    FaultyWorld.Hold last = world.hold("copy files 47500 to 50000");
     world.failNext("answer of copy files 47500 to 50000", FakeWorld.userFault("no space left"));
     WorkflowStub promotion = engine.approved();
     PromotionView copying =

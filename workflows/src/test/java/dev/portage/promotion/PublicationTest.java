@@ -41,13 +41,13 @@ class PublicationTest {
             "mark prod champion",
             "publish in prod",
             "drop table in prod");
-    PublishOrder order = world.published.getFirst();
+    PublishOrder order = world.scoring.published.getFirst();
     assertThat(order.live()).isEqualTo("predictions");
     assertThat(order.staging()).isEqualTo(given.get("table"));
     assertThat(order.batchId()).isEqualTo(given.get("batch_id"));
     assertThat(order.grant()).isNotNull();
-    assertThat(world.published).hasSize(1);
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.published).hasSize(1);
+    assertThat(world.scoring.staging).isEmpty();
     assertThat(view.releases()).extracting(Release::turn).containsExactly(1L);
     assertThat(step(view, "prod/publish").result())
         .isEqualTo("batch promotion/diabetes/0123456789ab/prod is visible in predictions");
@@ -56,14 +56,14 @@ class PublicationTest {
 
   @Test
   void wrongRowsAreDroppedBeforeReadersSeeThem() {
-    world.predictions = new PredictionCount(true, 442, 442, 3);
+    world.scoring.predictions = new PredictionCount(true, 442, 442, 3);
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
     assertThat(view.says()).contains("3 of 442 rows have no prediction");
     assertThat(world.effects).containsSubsequence("put job back", "drop table in prod");
-    assertThat(world.published).isEmpty();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.published).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -76,7 +76,7 @@ class PublicationTest {
     engine.untilState(promotion, PromotionState.CANCELLED);
     assertThat(world.effects)
         .containsSubsequence("cancel run batch", "put job back", "drop table in prod");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -84,12 +84,12 @@ class PublicationTest {
     world.failNext("mark prod champion", FakeWorld.userFault("no right"));
     WorkflowStub promotion = approved();
     engine.untilState(promotion, PromotionState.STOPPED);
-    assertThat(world.staging).hasSize(1);
+    assertThat(world.scoring.staging).hasSize(1);
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
 
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
     assertThat(world.effects).containsOnlyOnce("run job", "publish in prod");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -100,8 +100,8 @@ class PublicationTest {
     promotion.cancel("by ana@example.com");
 
     engine.untilState(promotion, PromotionState.CANCELLED);
-    assertThat(world.staging).isEmpty();
-    assertThat(world.published).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
+    assertThat(world.scoring.published).isEmpty();
   }
 
   @Test
@@ -112,13 +112,13 @@ class PublicationTest {
     world.registry.isChampion("6", Map.of("rmse", 54.0), "f".repeat(40));
     world.jobs.finish("batch");
     engine.until(promotion, view -> "prod-2".equals(view.request()));
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-2"));
 
     promotion.getResult(PromotionView.class);
     assertThat(world.count("run job")).isEqualTo(2);
     assertThat(world.count("publish in prod")).isOne();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -129,10 +129,10 @@ class PublicationTest {
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(view.left()).isEmpty();
-    assertThat(world.published).hasSize(2);
-    assertThat(world.published.getLast().grant()).isNull();
-    assertThat(world.published.getLast().turn()).isEqualTo(1);
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.published).hasSize(2);
+    assertThat(world.scoring.published.getLast().grant()).isNull();
+    assertThat(world.scoring.published.getLast().turn()).isEqualTo(1);
+    assertThat(world.scoring.staging).isEmpty();
     assertThat(step(view, "prod/publish").result()).contains("is visible in predictions");
   }
 
@@ -150,7 +150,7 @@ class PublicationTest {
         .contains("was not published in predictions", "version 1 (turn 1) is no longer live")
         .contains("version 9 is");
     assertThat(world.effects).doesNotContain("publish in prod");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -163,14 +163,15 @@ class PublicationTest {
     PromotionView view = approved().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(world.published).hasSize(2);
-    assertThat(world.published.stream().distinct()).hasSize(1);
+    assertThat(world.scoring.published).hasSize(2);
+    assertThat(world.scoring.published.stream().distinct()).hasSize(1);
   }
 
   @Test
   void aRunThatIgnoresItsTableStopsThePromotionAndItsRowsAreNamed() {
-    world.liveWrites.put("prod", new LiveWrites(List.of("version 8: WRITE, 442 rows"), true));
-    world.removed = new Removed(442, null);
+    world.scoring.liveWrites.put(
+        "prod", new LiveWrites(List.of("version 8: WRITE, 442 rows"), true));
+    world.scoring.removed = new Removed(442, null);
     WorkflowStub promotion = approved();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
@@ -181,13 +182,13 @@ class PublicationTest {
                 .startsWith(
                     "442 rows of batch promotion/diabetes/0123456789ab/prod were removed from"
                         + " predictions in prod; readers may have taken them between "));
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
     assertThat(world.registry.marks).doesNotContainKey("prod/champion");
   }
 
   @Test
   void anotherWritersRowsAreReportedAndStopNothing() {
-    world.liveWrites.put("prod", new LiveWrites(List.of("version 8: MERGE"), false));
+    world.scoring.liveWrites.put("prod", new LiveWrites(List.of("version 8: MERGE"), false));
     PromotionView view = approved().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
@@ -202,13 +203,13 @@ class PublicationTest {
     world.registry.blindOnceMoved = true;
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     engine.untilState(promotion, PromotionState.STOPPED);
-    assertThat(world.staging).hasSize(1);
+    assertThat(world.scoring.staging).hasSize(1);
     world.registry.blindOnceMoved = false;
     promotion.update("resume", Receipt.class, by("sam@example.com", "stop-1"));
 
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
     assertThat(world.effects).containsOnlyOnce("run job", "publish in prod");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -223,27 +224,27 @@ class PublicationTest {
 
   @Test
   void nobodyWaitsForTheTurnWhileATableIsDropped() throws InterruptedException {
-    FakeWorld.Hold drop = world.hold("drop table in prod");
+    FaultyWorld.Hold drop = world.hold("drop table in prod");
     WorkflowStub promotion = approved();
     drop.awaitReached();
     untilNobodyHoldsTheTurn();
     drop.release();
 
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
   void nobodyWaitsForTheTurnWhileTheTableOfAFailedRunIsDropped() throws InterruptedException {
     world.jobs.endNext("batch", RunResult.Ending.FAILED);
-    FakeWorld.Hold drop = world.hold("drop table in prod");
+    FaultyWorld.Hold drop = world.hold("drop table in prod");
     WorkflowStub promotion = approved();
     drop.awaitReached();
     untilNobodyHoldsTheTurn();
     drop.release();
 
     engine.untilState(promotion, PromotionState.STOPPED);
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -253,7 +254,7 @@ class PublicationTest {
     PromotionView view = approved().getResult(PromotionView.class);
 
     assertThat(view.left()).isEmpty();
-    assertThat(world.published).hasSize(2);
+    assertThat(world.scoring.published).hasSize(2);
     assertThat(step(view, "prod/publish").result())
         .contains("is visible in predictions", "to drop it: DROP TABLE predictions__portage_");
   }
@@ -265,35 +266,35 @@ class PublicationTest {
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(world.jobs.theirs.getLast().offered().get("table")).contains("__portage_");
-    assertThat(world.published).hasSize(1);
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.published).hasSize(1);
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
   void aTeamsJobWithItsOwnTableIsCheckedThereAndThatIsReported() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
-    world.theirsWriteTheirTable = false;
-    world.predictionsBefore = new PredictionCount(true, 0, 0, 0);
+    world.scoring.theirsWriteTheirTable = false;
+    world.scoring.predictionsBefore = new PredictionCount(true, 0, 0, 0);
     PromotionView view = approved().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(view.notices())
         .anyMatch(text -> text.contains("was visible before the champion moved"));
-    assertThat(world.published).isEmpty();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.published).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
   void aTeamsTableWithoutBatchColumnsIsWrittenAsBefore() {
     world.scores = new Work.Job("scoring", Map.of(), Duration.ofHours(2));
-    world.missingColumns = List.of("batch_id");
-    world.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
+    world.scoring.missingColumns = List.of("batch_id");
+    world.scoring.predictions = new PredictionCount(true, 0, 0, 0, List.of("batch_id"));
     PromotionView view = approved().getResult(PromotionView.class);
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(world.jobs.theirs.getLast().offered()).containsEntry("table", "predictions");
     assertThat(view.notices()).anyMatch(text -> text.contains("were not checked"));
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -302,7 +303,7 @@ class PublicationTest {
     WorkflowStub promotion = approved();
     engine.untilState(promotion, PromotionState.STOPPED);
 
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   private WorkflowStub approved() {

@@ -64,7 +64,7 @@ class RehearsalTest {
             "look at the live table in dev",
             "drop table in dev",
             "read champion");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
     assertThat(answer(view))
         .satisfies(result -> {
           assertThat(result.outcome()).isEqualTo(GateOutcome.PASS);
@@ -83,18 +83,19 @@ class RehearsalTest {
     assertThat(view.problem().message())
         .contains("column bmi is empty", "train.py:12", "in a new commit");
     assertThat(view.requests()).isEmpty();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
 
     promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(world.count("submit notebooks/score.py")).isEqualTo(2);
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
   void rowsThatProductionsTableWouldNotTakeStopItBeforeAnybodyIsAsked() {
-    world.shapes.put("prod", SHAPE);
-    world.misfits.put("prod", List.of("442 rows have a STRING in column score that is no INT"));
+    world.scoring.shapes.put("prod", SHAPE);
+    world.scoring.misfits.put(
+        "prod", List.of("442 rows have a STRING in column score that is no INT"));
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
@@ -103,10 +104,10 @@ class RehearsalTest {
     assertThat(Objects.requireNonNull(view.problem()).message())
         .contains("in a new commit", "portage resume " + view.id());
     assertThat(view.requests()).isEmpty();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
 
     // Someone has changed the table: it is read again.
-    world.misfits.clear();
+    world.scoring.misfits.clear();
     promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
     PromotionView waiting = engine.untilState(promotion, PromotionState.WAITING);
     assertThat(answer(waiting).measured())
@@ -121,10 +122,10 @@ class RehearsalTest {
     world.targets = List.of("qa", "prod");
     world.names.put(
         "prod", new WorkspaceNames("prod.ml.diabetes", null, "prod.ml.predictions", "batch-prod"));
-    world.shapes.put("prod", SHAPE);
+    world.scoring.shapes.put("prod", SHAPE);
     PromotionView view = engine.untilState(engine.start(), PromotionState.WAITING);
 
-    assertThat(world.described)
+    assertThat(world.scoring.described)
         .containsExactly(
             new TableQuery("qa", "predictions"), new TableQuery("prod", "prod.ml.predictions"));
     assertThat(answer(view).measured()).contains("they fit table prod.ml.predictions in prod");
@@ -132,32 +133,32 @@ class RehearsalTest {
 
   @Test
   void theRehearsalsTableIsMadeAsProductionsIs() {
-    world.shapes.put("prod", SHAPE);
+    world.scoring.shapes.put("prod", SHAPE);
     world.jobs.endNext(RUN, RunResult.Ending.FAILED);
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
-    assertThat(world.prepared.getFirst().like()).isEqualTo(SHAPE);
-    assertThat(world.prepared.getFirst().promotion()).isEqualTo(view.id());
+    assertThat(world.scoring.prepared.getFirst().like()).isEqualTo(SHAPE);
+    assertThat(world.scoring.prepared.getFirst().promotion()).isEqualTo(view.id());
     assertThat(Objects.requireNonNull(view.problem()).message())
         .contains("made with the columns of predictions in prod: id BIGINT, score INT");
   }
 
   @Test
   void aTableThatCannotBeReadIsSaidAndStopsNothing() {
-    world.shapes.put("prod", TableShape.unknown("[INSUFFICIENT_PERMISSIONS] no SELECT"));
+    world.scoring.shapes.put("prod", TableShape.unknown("[INSUFFICIENT_PERMISSIONS] no SELECT"));
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
 
     assertThat(answer(view).outcome()).isEqualTo(GateOutcome.PASS);
     assertThat(answer(view).measured())
         .contains("not compared with table predictions in prod: [INSUFFICIENT_PERMISSIONS]");
-    assertThat(world.prepared.getFirst().like()).isNull();
+    assertThat(world.scoring.prepared.getFirst().like()).isNull();
   }
 
   @Test
   void aWorkerOfAnOlderReleaseIsSaidAtOnceAndAgainBeforeTheTurn() {
-    world.oldWorkers.add("prod");
+    world.scoring.oldWorkers.add("prod");
     world.approvers = List.of();
     world.registry.isChampion("5", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
     WorkflowStub promotion = engine.start();
@@ -167,28 +168,28 @@ class RehearsalTest {
     assertThat(world.effects).doesNotContain("prepare table in prod");
     assertThat(world.effects).noneMatch(effect -> effect.startsWith("number the turn of"));
 
-    world.oldWorkers.clear();
+    world.scoring.oldWorkers.clear();
     promotion.update("resume", Receipt.class, by("ana@example.com", "stop-1"));
     assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
   }
 
   @Test
   void whatAPromotionThatIsOverHadLeftIsSaidOnThePage() {
-    world.left = List.of("table t of promotion/diabetes/a, which is over, was dropped");
+    world.scoring.left = List.of("table t of promotion/diabetes/a, which is over, was dropped");
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.WAITING);
 
-    assertThat(view.notices()).contains(world.left.getFirst());
+    assertThat(view.notices()).contains(world.scoring.left.getFirst());
   }
 
   @Test
   void wrongRowsStopItAsInProduction() {
-    world.predictions = new PredictionCount(true, 442, 400, 0);
+    world.scoring.predictions = new PredictionCount(true, 442, 400, 0);
     WorkflowStub promotion = engine.start();
     PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
 
     assertThat(view.says()).contains("42 of 442 rows name another model version than 1");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -203,7 +204,7 @@ class RehearsalTest {
 
     assertThat(answer(view).outcome()).isEqualTo(GateOutcome.INCONCLUSIVE);
     assertThat(answer(view).measured()).contains("`ml`.`customers`");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -232,7 +233,8 @@ class RehearsalTest {
 
   @Test
   void aRunThatWritesTheLiveTableStopsThePromotionWithTheLine() {
-    world.liveWrites.put("dev", new LiveWrites(List.of("version 8: WRITE, 442 rows"), false));
+    world.scoring.liveWrites.put(
+        "dev", new LiveWrites(List.of("version 8: WRITE, 442 rows"), false));
     WorkflowStub promotion =
         engine.start(
             PromotionEngine.start(List.of(), null).toBuilder()
@@ -245,7 +247,7 @@ class RehearsalTest {
         .contains("dev.ml.predictions, which readers see, has changed: version 8: WRITE, 442 rows")
         .contains("notebooks/score.py:42");
     assertThat(view.requests()).isEmpty();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -258,7 +260,7 @@ class RehearsalTest {
 
     engine.untilState(promotion, PromotionState.CANCELLED);
     assertThat(world.effects).containsSubsequence("cancel run " + RUN, "drop table in dev");
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -271,7 +273,7 @@ class RehearsalTest {
     engine.untilState(promotion, PromotionState.WAITING);
 
     assertThat(world.count("submit notebooks/score.py")).isOne();
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test
@@ -284,7 +286,7 @@ class RehearsalTest {
 
     assertThat(view.state()).isEqualTo(PromotionState.RELEASED);
     assertThat(view.notices()).anyMatch(text -> text.contains("there is no pool ml-small"));
-    assertThat(world.staging).isEmpty();
+    assertThat(world.scoring.staging).isEmpty();
   }
 
   @Test

@@ -52,7 +52,7 @@ class ReleasedBeforeTest {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     // The previous run finished: its version exists, and a newer one is live.
-    FakeWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
+    FaultyWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     world.registry.releasedByAnEarlierRun("promotion/diabetes/0123456789ab#prod/register#1");
     world.registry.isChampion("3", Map.of("rmse", 55.0), PromotionEngine.COMMIT);
@@ -90,7 +90,7 @@ class ReleasedBeforeTest {
   void theRecordShowsItUnderTheTurnToo() {
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
-    FakeWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
+    FaultyWorld.Hold hold = world.hold("copy promotion/diabetes/0123456789ab#prod/copy#1");
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
     world.registry.releasedWithoutALabel("promotion/diabetes/0123456789ab#prod/register#1");
     world.records.put(

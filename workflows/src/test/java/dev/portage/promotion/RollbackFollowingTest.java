@@ -28,11 +28,11 @@ class RollbackFollowingTest extends RollbackScene {
   @Test
   void theRowsOfTheLeftReleaseAreRemovedAndThoseOfItsScheduledRunsAreCounted() {
     released(2);
-    world.removed = new Removed(442, null).besides(7L);
+    world.scoring.removed = new Removed(442, null).besides(7L);
 
     RollbackView view = toTheReleaseBefore();
 
-    assertThat(world.removedBatches)
+    assertThat(world.scoring.removedBatches)
         .singleElement()
         .extracting(RemoveOrder::batchId, RemoveOrder::version)
         .containsExactly("promotion/diabetes/" + OTHER_COMMIT.substring(0, 12) + "/prod", "2");
@@ -44,7 +44,7 @@ class RollbackFollowingTest extends RollbackScene {
   @Test
   void rowsThatNobodyCanRemoveAreTold() {
     released(2);
-    world.removed = Removed.never(442, "the table doesn't support DELETE: it is a view");
+    world.scoring.removed = Removed.never(442, "the table doesn't support DELETE: it is a view");
     RollbackView view = toTheReleaseBefore();
     assertThat(view.unfinished()).isEmpty();
     assertThat(line(view, "predictions")).contains("stay in").contains("doesn't support DELETE");
@@ -53,7 +53,7 @@ class RollbackFollowingTest extends RollbackScene {
   @Test
   void rowsThatARightProtectsAreLeftForAResume() {
     released(2);
-    world.removed = new Removed(442, "[INSUFFICIENT_PERMISSIONS] no MODIFY");
+    world.scoring.removed = new Removed(442, "[INSUFFICIENT_PERMISSIONS] no MODIFY");
 
     RollbackView view = toTheReleaseBefore();
 
@@ -109,7 +109,7 @@ class RollbackFollowingTest extends RollbackScene {
         .hasSize(2)
         .allMatch(line -> line.contains("not done, since version 2 is live again in prod"));
     assertThat(world.clearance.entries).extracting(Quarantined::version).containsExactly("1");
-    assertThat(world.removedBatches).extracting(RemoveOrder::version).containsExactly("1");
+    assertThat(world.scoring.removedBatches).extracting(RemoveOrder::version).containsExactly("1");
   }
 
   @Test

@@ -235,7 +235,8 @@ class RollbackOrderTest extends RollbackScene {
         start("from the Web UI", FakeRollbacks.order(null)).getResult(RollbackView.class);
 
     assertThat(view.says()).isEqualTo("version 2 → version 1 in prod, by " + ID);
-    assertThat(stub(ID).query("status", RollbackView.class).state()).isEqualTo(State.DONE);
+    assertThat(engine.workflow(ID).query("status", RollbackView.class).state())
+        .isEqualTo(State.DONE);
   }
 
   @Test
@@ -259,7 +260,7 @@ class RollbackOrderTest extends RollbackScene {
     world.groups = Map.of("model-risk", List.of("kim@example.com"));
     WorkflowStub outer = start("from the Web UI", FakeRollbacks.order(null));
     until(outer, view -> view.notices().contains("the rollback is " + ID));
-    until(stub(ID), view -> view.state() == State.WAITING);
+    until(engine.workflow(ID), view -> view.state() == State.WAITING);
 
     outer.cancel();
 
@@ -269,13 +270,14 @@ class RollbackOrderTest extends RollbackScene {
     assertThat(view.state()).isEqualTo(State.CANCELLED);
     assertThat(view.notices())
         .contains("the cancel went to " + ID + ", too, and its page says whether it came too late");
-    assertThat(stub(ID).query("status", RollbackView.class).state()).isEqualTo(State.CANCELLED);
+    assertThat(engine.workflow(ID).query("status", RollbackView.class).state())
+        .isEqualTo(State.CANCELLED);
   }
 
   @Test
   void aCancelWhileTheChampionMovesComesTooLateAndThatIsSaid() throws InterruptedException {
     released(2);
-    FakeWorld.Hold hold = world.hold("mark prod champion");
+    FaultyWorld.Hold hold = world.hold("mark prod champion");
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
     hold.awaitReached();
 
@@ -297,7 +299,7 @@ class RollbackOrderTest extends RollbackScene {
   @Test
   void aCancelOfWhatFollowsIsSaidAtOnce() throws InterruptedException {
     released(2);
-    FakeWorld.Hold hold = world.hold("quarantine version 2");
+    FaultyWorld.Hold hold = world.hold("quarantine version 2");
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
     hold.awaitReached();
 

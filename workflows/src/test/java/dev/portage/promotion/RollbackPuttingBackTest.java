@@ -211,7 +211,7 @@ class RollbackPuttingBackTest extends RollbackScene {
         "job in prod",
         new DuplicatesRemoved(
             List.of("job 9 (nightly) in prod existed twice, and was removed"), null));
-    FakeWorld.Hold hold = world.hold("restore job 7");
+    FaultyWorld.Hold hold = world.hold("restore job 7");
     WorkflowStub rollback = start(ID, FakeRollbacks.order(null));
     hold.awaitReached();
     // The test server can't cancel what ends at that moment.

@@ -4,12 +4,9 @@ import static dev.portage.promotion.PromotionEngine.OTHER_COMMIT;
 import static dev.portage.promotion.PromotionEngine.by;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.approval.Receipt;
 import dev.portage.rollback.RollbackView;
 import dev.portage.step.CourseView.State;
-import dev.portage.temporal.Queues;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -57,13 +54,7 @@ abstract class RollbackScene {
   }
 
   void release(List<String> commits) {
-    for (String commit : commits) {
-      WorkflowStub promotion = engine.start(commit);
-      engine.untilState(promotion, PromotionState.WAITING);
-      promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-      assertThat(promotion.getResult(PromotionView.class).state())
-          .isEqualTo(PromotionState.RELEASED);
-    }
+    engine.release(commits.toArray(String[]::new));
   }
 
   long changes() {
@@ -77,22 +68,9 @@ abstract class RollbackScene {
   }
 
   WorkflowStub start(String id, Map<String, Object> order) {
-    WorkflowStub stub =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "RollbackWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(id)
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
+    WorkflowStub stub = engine.workflow("RollbackWorkflow", id);
     stub.start(order);
     return stub;
-  }
-
-  WorkflowStub stub(String id) {
-    return engine.environment.getWorkflowClient().newUntypedWorkflowStub(id);
   }
 
   /** Why it was refused. */

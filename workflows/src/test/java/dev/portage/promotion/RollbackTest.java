@@ -100,7 +100,7 @@ class RollbackTest extends RollbackScene {
     assertThat(view.state()).as(view.toString()).isEqualTo(State.DONE);
     assertThat(world.jobs.job).isEqualTo(live);
     assertThat(world.clearance.entries).isEmpty();
-    assertThat(world.removedBatches).isEmpty();
+    assertThat(world.scoring.removedBatches).isEmpty();
     assertThat(world.registry.tagsOf("prod", "2")).containsEntry(Tags.RELEASE, Tags.LIVE);
     assertThat(Objects.requireNonNull(view.plan()).remarks())
         .anyMatch(remark -> remark.contains("version 2 is live and stays so"))

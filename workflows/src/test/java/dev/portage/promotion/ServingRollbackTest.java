@@ -12,11 +12,8 @@ import dev.portage.serving.Served;
 import dev.portage.settings.ServeSettings;
 import dev.portage.step.CourseView;
 import dev.portage.step.StepView;
-import dev.portage.temporal.Queues;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +33,8 @@ class ServingRollbackTest {
   @BeforeEach
   void servesTheSecondOfTwoReleases() {
     world.serve = ServeSettings.of(ENDPOINT);
-    release(PromotionEngine.COMMIT);
-    release(PromotionEngine.OTHER_COMMIT);
+    engine.release(PromotionEngine.COMMIT);
+    engine.release(PromotionEngine.OTHER_COMMIT);
     assertThat(endpoints.of(ENDPOINT))
         .isEqualTo(
             new EndpointConfig(
@@ -87,10 +84,10 @@ class ServingRollbackTest {
   void aVersionMayTakeAsLongToStartAsTheFileOfItsReleaseSaid() {
     world.serve =
         ServeSettings.of(ENDPOINT).toBuilder().timeout(java.time.Duration.ofHours(5)).build();
-    release("7777777777777777777777777777777777777777");
-    release("8888888888888888888888888888888888888888");
+    engine.release("7777777777777777777777777777777777777777");
+    engine.release("8888888888888888888888888888888888888888");
 
-    WorkflowStub rollback = start();
+    WorkflowStub rollback = engine.rollback();
     rollback.getResult(RollbackView.class);
 
     assertThat(engine.history(rollback).getEvents())
@@ -113,9 +110,9 @@ class ServingRollbackTest {
   @Test
   void aReleaseThatServedNothingIsGoneBackToWithWhatWasServedThen() {
     world.serve = null;
-    release("3333333333333333333333333333333333333333");
+    engine.release("3333333333333333333333333333333333333333");
     world.serve = ServeSettings.of(ENDPOINT);
-    release("4444444444444444444444444444444444444444");
+    engine.release("4444444444444444444444444444444444444444");
     assertThat(endpoints.of(ENDPOINT).text()).isEqualTo("version 4");
 
     rollback();
@@ -127,7 +124,7 @@ class ServingRollbackTest {
   @Test
   void anEndpointOfAnotherNameStaysAndThatIsSaid() {
     world.serve = ServeSettings.of("other");
-    release("6666666666666666666666666666666666666666");
+    engine.release("6666666666666666666666666666666666666666");
 
     RollbackView view = rollback();
 
@@ -230,7 +227,7 @@ class ServingRollbackTest {
     endpoints.pending.put(ENDPOINT, new EndpointConfig(List.of(FakeEndpoints.served("2", 100))));
     endpoints.pendingStays = true;
 
-    WorkflowStub rollback = start();
+    WorkflowStub rollback = engine.rollback();
     // The change and the putting back each wait as long as a version may take to start.
     engine.environment.sleep(java.time.Duration.ofHours(4));
     RollbackView view = rollback.query("status", RollbackView.class);
@@ -246,7 +243,7 @@ class ServingRollbackTest {
     endpoints.endpoints.clear();
     endpoints.creationStays = true;
 
-    WorkflowStub rollback = start();
+    WorkflowStub rollback = engine.rollback();
     engine.environment.sleep(java.time.Duration.ofMinutes(30));
 
     assertThat(rollback.query("status", RollbackView.class).state())
@@ -259,7 +256,7 @@ class ServingRollbackTest {
   void ifALaterThingCannotBeRestoredTheTrafficIsPutBack() {
     world.refuse("restoreJob", FakeWorld.userFault("you may not reset the job"));
 
-    WorkflowStub rollback = start();
+    WorkflowStub rollback = engine.rollback();
     engine.environment.sleep(java.time.Duration.ofMinutes(20));
     RollbackView view = rollback.query("status", RollbackView.class);
 
@@ -269,37 +266,6 @@ class ServingRollbackTest {
   }
 
   private RollbackView rollback() {
-    return start().getResult(RollbackView.class);
-  }
-
-  private WorkflowStub start() {
-    return start(engine);
-  }
-
-  private static WorkflowStub start(PromotionEngine engine) {
-    WorkflowStub stub =
-        engine
-            .environment
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "RollbackWorkflow",
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("rollback/prod/diabetes/1")
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
-    Map<String, Object> order = FakeRollbacks.order(null);
-    stub.start(order);
-    return stub;
-  }
-
-  private void release(String commit) {
-    release(engine, commit);
-  }
-
-  private static void release(PromotionEngine engine, String commit) {
-    WorkflowStub promotion = engine.start(commit);
-    engine.untilState(promotion, PromotionState.WAITING);
-    promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));
-    assertThat(promotion.getResult(PromotionView.class).state()).isEqualTo(PromotionState.RELEASED);
+    return engine.rollback().getResult(RollbackView.class);
   }
 }

@@ -149,12 +149,14 @@ class TeamJobTest {
       assertThat(theirs.digest()).isEqualTo(own.digest());
       assertThat(theirs.commit()).isEqualTo(own.commit());
       assertThat(world.registry.marks).isEqualTo(other.world.registry.marks);
-      assertThat(world.published)
+      assertThat(world.scoring.published)
           .extracting(PublishOrder::live, PublishOrder::batchId)
           .isNotEmpty()
           .isEqualTo(
-              other.world.published.stream().map(one -> tuple(one.live(), one.batchId())).toList());
-      assertThat(world.staging).isEqualTo(other.world.staging).isEmpty();
+              other.world.scoring.published.stream()
+                  .map(one -> tuple(one.live(), one.batchId()))
+                  .toList());
+      assertThat(world.scoring.staging).isEqualTo(other.world.scoring.staging).isEmpty();
     }
     assertThat(world.count("submit notebooks/train.py")).isZero();
     assertThat(world.count("run job")).isZero();

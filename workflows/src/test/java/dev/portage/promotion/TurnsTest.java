@@ -44,11 +44,7 @@ class TurnsTest {
     RunRef run = new RunRef("prod", 7L, 99, URI.create("https://prod.example.com/run/99"));
     world.jobs.isLeft(left, run);
     first.terminate("in the Web UI");
-    engine
-        .environment
-        .getWorkflowClient()
-        .newUntypedWorkflowStub("lane/prod/diabetes")
-        .terminate("too");
+    engine.workflow("lane/prod/diabetes").terminate("too");
     world.jobs.finish("batch");
     // What it may have been writing is waited out, which an activity that waits would do in real
     // time.

@@ -32,7 +32,7 @@ class UncheckedScoringTest {
   @Test
   void aTableWithoutOurColumnsNeedsRowsAndApproversKnowTheyAreUnchecked() {
     world.predictionCheck = PredictionCheck.TABLE;
-    world.predictions = new PredictionCount(true, 12, 0, 0);
+    world.scoring.predictions = new PredictionCount(true, 12, 0, 0);
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     assertThat(planned(promotion))
@@ -55,7 +55,7 @@ class UncheckedScoringTest {
   @Test
   void anEmptyTableStopsThePromotionBeforeTheChampionMoves() {
     world.predictionCheck = PredictionCheck.TABLE;
-    world.predictions = new PredictionCount(true, 0, 0, 0);
+    world.scoring.predictions = new PredictionCount(true, 0, 0, 0);
     WorkflowStub promotion = engine.start();
     engine.untilState(promotion, PromotionState.WAITING);
     promotion.update("approve", Receipt.class, by("ana@example.com", "prod-1"));

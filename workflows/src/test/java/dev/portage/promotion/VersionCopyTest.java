@@ -10,12 +10,11 @@ import dev.portage.registry.ModelVersion;
 import dev.portage.registry.Tags;
 import dev.portage.registry.VersionOrder;
 import dev.portage.temporal.Memos;
-import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.versioncopy.CopyStart;
 import dev.portage.versioncopy.CopyView;
 import dev.portage.versioncopy.CopyWorkflow;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.CanceledFailure;
 import java.time.Duration;
@@ -123,7 +122,7 @@ class VersionCopyTest {
   @Test
   void oneVersionHasOneCopyAtATimeHoweverItIsNamed() throws Exception {
     world.registry.marks.put("dev/champion", "1");
-    FakeWorld.Hold hold = world.hold("copy copy/dev/prod/diabetes/1");
+    FaultyWorld.Hold hold = world.hold("copy copy/dev/prod/diabetes/1");
     WorkflowStub byNumber = WorkflowStub.fromTyped(stub(start("1", false)));
     byNumber.start(start("1", false));
     hold.awaitReached();
@@ -288,11 +287,6 @@ class VersionCopyTest {
     return engine
         .environment
         .getWorkflowClient()
-        .newWorkflowStub(
-            CopyWorkflow.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(start.workflowId())
-                .setTaskQueue(Queues.PORTAGE)
-                .build());
+        .newWorkflowStub(CopyWorkflow.class, TestTemporal.withId(start.workflowId()));
   }
 }

@@ -11,10 +11,10 @@ import dev.portage.failure.Problem;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.PromotionAttributes;
+import dev.portage.temporal.TestTemporal;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -287,9 +287,7 @@ class StepRunnerTest {
     WorkflowStub tiny =
         temporal
             .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "TinyWorkflow",
-                WorkflowOptions.newBuilder().setWorkflowId(ID).setTaskQueue("portage").build());
+            .newUntypedWorkflowStub("TinyWorkflow", TestTemporal.withId(ID));
     tiny.start("go");
     return tiny;
   }

@@ -1,6 +1,7 @@
 package dev.portage.temporal;
 
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -19,6 +20,11 @@ public final class TestTemporal {
   /** One whose clock is the real one. */
   public static TestWorkflowEnvironment inRealTime(WorkerInterceptor... interceptors) {
     return of(false, interceptors);
+  }
+
+  /** Options of a workflow on the queue of ours. */
+  public static WorkflowOptions withId(String id) {
+    return WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(Queues.PORTAGE).build();
   }
 
   private static TestWorkflowEnvironment of(boolean skipping, WorkerInterceptor... interceptors) {

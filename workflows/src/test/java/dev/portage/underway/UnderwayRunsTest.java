@@ -6,7 +6,6 @@ import dev.portage.settings.Concurrency;
 import dev.portage.temporal.OutgoingSignals;
 import dev.portage.temporal.Queues;
 import dev.portage.temporal.TestTemporal;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -94,12 +93,7 @@ class UnderwayRunsTest {
     UnderwayWorkflow underway =
         environment
             .getWorkflowClient()
-            .newWorkflowStub(
-                UnderwayWorkflow.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId("underway/prod/m")
-                    .setTaskQueue(Queues.PORTAGE)
-                    .build());
+            .newWorkflowStub(UnderwayWorkflow.class, TestTemporal.withId("underway/prod/m"));
     WorkflowStub.fromTyped(underway).start(new UnderwayState(all, null));
     return underway;
   }

@@ -34,7 +34,6 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.WorkflowFailedException;
-import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerOptions;
@@ -122,11 +121,7 @@ class CopyingTest {
 
   private WorkflowStub start(String id) {
     WorkflowStub stub =
-        temporal
-            .getWorkflowClient()
-            .newUntypedWorkflowStub(
-                "OneCopy",
-                WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue("portage").build());
+        temporal.getWorkflowClient().newUntypedWorkflowStub("OneCopy", TestTemporal.withId(id));
     stub.start();
     return stub;
   }

@@ -1,0 +1,133 @@
+package dev.portage.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.history.HistoryKind;
+import dev.portage.livewatch.LiveWatchView;
+import dev.portage.notice.NoticeKind;
+import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.Served;
+import dev.portage.step.CourseView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Looks of a watch that do not judge the version, or say more than that. */
+@Timeout(180)
+@Tag("S2.35")
+class LiveWatchLooksTest extends LiveWatchScene {
+
+  @Test
+  void anEndpointThatSomebodyChangedIsSaidAndNeitherJudgedNorTakenBack() {
+    releaseTwo(Duration.ofMinutes(10));
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("1", 50), FakeEndpoints.served("2", 50));
+    turnsBad("2", "status 500");
+    int asked = endpoints.probes.size();
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(view.says())
+        .contains("NOT JUDGED once")
+        .contains("at the end it was not judged: endpoint diabetes serves versions");
+    assertThat(endpoints.probes).hasSize(asked);
+    assertThat(world.log).noneMatch(event -> event.kind() == HistoryKind.ROLLBACK);
+    assertThat(told(NoticeKind.WATCH))
+        .singleElement()
+        .asString()
+        .contains("somebody changed it by hand", "not rolled back, until");
+  }
+
+  @Test
+  void anUpdateUnderWayIsNoticedBeforeItTakesEffectAndNothingIsJudged() {
+    releaseTwo(Duration.ofMinutes(10));
+    endpoints.pendingStays = true;
+    endpoints.pending.put(
+        ENDPOINT,
+        new EndpointConfig(List.of(FakeEndpoints.served("1", 50), FakeEndpoints.served("2", 50))));
+    endpoints.promotions.remove(ENDPOINT);
+    turnsBad("2", "status 500");
+    int asked = endpoints.probes.size();
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.notices())
+        .anyMatch(notice ->
+            notice.contains(
+                "endpoint diabetes still serves version 2, but an update to versions 1 (50 %) and 2"
+                    + " (50 %) is under way"));
+    assertThat(view.says()).contains("NOT JUDGED once");
+    assertThat(endpoints.probes).hasSize(asked);
+    assertThat(world.log).noneMatch(event -> event.kind() == HistoryKind.ROLLBACK);
+    assertThat(told(NoticeKind.WATCH)).hasSize(1);
+  }
+
+  @Test
+  void anUpdateUnderWayThatMovesNoTrafficIsJudgedButTheOldVersionMayBeGoing() {
+    releaseTwo(Duration.ofMinutes(10));
+    endpoints.pendingStays = true;
+    endpoints.pending.put(ENDPOINT, new EndpointConfig(List.of(FakeEndpoints.served("2", 100))));
+
+    LiveWatchView view = until(SECOND, now -> now.judged() > 0);
+
+    assertThat(view.notices().getFirst()).contains("is not kept on the endpoint any more");
+  }
+
+  @Test
+  void anEndpointThatWasRenamedIsSaidAndJudgedAgainOnceItIsBack() {
+    releaseTwo();
+    EndpointConfig released = Objects.requireNonNull(endpoints.endpoints.remove(ENDPOINT));
+    LiveWatchView lost = until(SECOND, now -> !now.notices().isEmpty());
+    assertThat(lost.notices().getFirst())
+        .contains("endpoint diabetes does not exist any more: it was deleted or renamed");
+    assertThat(lost.state()).isEqualTo(CourseView.State.RUNNING);
+
+    endpoints.endpoints.put(ENDPOINT, released);
+
+    until(SECOND, now -> now.judged() > 0);
+    assertThat(look(SECOND).notices()).anyMatch(notice -> notice.contains("released again"));
+  }
+
+  @Test
+  void aChangeOfSizeByHandIsNoticed() {
+    releaseTwo();
+    endpoints.byHand(
+        ENDPOINT,
+        FakeEndpoints.served("1", 0),
+        new Served("diabetes-2", "diabetes", "2", 100, "larger"));
+
+    LiveWatchView view = until(SECOND, now -> !now.notices().isEmpty());
+
+    assertThat(view.notices().getFirst())
+        .contains("whose size, environment or the like is another one");
+  }
+
+  @Test
+  void anOldVersionThatIsGoneIsSaidSinceGoingBackTakesAStartUpThen() {
+    releaseTwo();
+    endpoints.byHand(ENDPOINT, FakeEndpoints.served("2", 100));
+
+    LiveWatchView view = until(SECOND, now -> now.judged() > 0);
+
+    assertThat(view.notices().getFirst()).contains("is not kept on the endpoint any more");
+  }
+
+  @Test
+  void aLookThatFindsNothingOutIsNoFaultOfTheVersionAndIsTold() {
+    releaseTwo(Duration.ofMinutes(10));
+    world.refuse("probe", FakeWorld.userFault("the login may not ask the endpoint"));
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(view.says()).contains("NOT JUDGED once");
+    assertThat(world.clearance.freezes).isEmpty();
+    assertThat(told(NoticeKind.WATCH))
+        .singleElement()
+        .asString()
+        .contains("3 looks in a row found nothing out", "may not ask");
+  }
+}

@@ -194,7 +194,7 @@ class AnotherLiveThingTest {
                       JobActivities.class,
                       world.jobs,
                       ReleaseActivities.class,
-                      world,
+                      world.releases,
                       FlagActivities.class,
                       flag)),
           flag);

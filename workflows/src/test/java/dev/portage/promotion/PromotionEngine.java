@@ -31,7 +31,6 @@ import dev.portage.preflight.WorkspaceReport;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.release.FollowingUp;
 import dev.portage.rollback.RollbackWorkflowImpl;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Pollers;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.Queues;
@@ -45,7 +44,6 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.api.testservice.v1.TestServiceGrpc;
 import io.temporal.api.testservice.v1.UnlockTimeSkippingRequest;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -139,11 +137,7 @@ final class PromotionEngine implements AutoCloseable {
       Function<FakeWorld, LiveActivities> live,
       Object... more) {
     TestEnvironmentOptions.Builder options =
-        TestEnvironmentOptions.newBuilder()
-            .setWorkflowClientOptions(
-                WorkflowClientOptions.newBuilder()
-                    .setDataConverter(Payloads.dataConverter())
-                    .build());
+        TestEnvironmentOptions.newBuilder().setWorkflowClientOptions(TestTemporal.clientOptions());
     options.setWorkerFactoryOptions(
         WorkerFactoryOptions.newBuilder()
             .setWorkerInterceptors(new NewestTurnOnly(world.grants))

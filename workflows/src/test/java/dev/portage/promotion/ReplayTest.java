@@ -20,12 +20,11 @@ import dev.portage.order.OrderWorkflowImpl;
 import dev.portage.preflight.PreflightWorkflowImpl;
 import dev.portage.release.FinishWorkflowImpl;
 import dev.portage.rollback.RollbackWorkflowImpl;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
+import dev.portage.temporal.TestTemporal;
 import dev.portage.underway.UnderwayWorkflowImpl;
 import dev.portage.versioncopy.CopyWorkflowImpl;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.RawValue;
 import io.temporal.testing.TestEnvironmentOptions;
@@ -197,10 +196,7 @@ class ReplayTest {
     try (TestWorkflowEnvironment environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(
-                    WorkflowClientOptions.newBuilder()
-                        .setDataConverter(Payloads.dataConverter())
-                        .build())
+                .setWorkflowClientOptions(TestTemporal.clientOptions())
                 .build())) {
       Worker worker = environment.newWorker(Queues.PORTAGE);
       worker.registerWorkflowImplementationTypes(implementation);

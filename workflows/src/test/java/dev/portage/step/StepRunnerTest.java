@@ -9,11 +9,9 @@ import dev.portage.approval.Refusal;
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.temporal.Memos;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.PromotionAttributes;
 import dev.portage.temporal.TestTemporal;
 import io.temporal.api.enums.v1.IndexedValueType;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
@@ -348,11 +346,7 @@ class StepRunnerTest {
 
   private static TestWorkflowEnvironment environment(FakeEffects effects) {
     TestEnvironmentOptions.Builder options =
-        TestEnvironmentOptions.newBuilder()
-            .setWorkflowClientOptions(
-                WorkflowClientOptions.newBuilder()
-                    .setDataConverter(Payloads.dataConverter())
-                    .build());
+        TestEnvironmentOptions.newBuilder().setWorkflowClientOptions(TestTemporal.clientOptions());
     for (String attribute : PromotionAttributes.names()) {
       options.registerSearchAttribute(attribute, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
     }

@@ -27,14 +27,19 @@ public final class TestTemporal {
     return WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(Queues.PORTAGE).build();
   }
 
+  /** How all clients of a test's server write, and what they don't get to see of it. */
+  public static WorkflowClientOptions clientOptions() {
+    return WorkflowClientOptions.newBuilder()
+        .setDataConverter(Payloads.dataConverter())
+        .setInterceptors(new BetweenRuns())
+        .build();
+  }
+
   private static TestWorkflowEnvironment of(boolean skipping, WorkerInterceptor... interceptors) {
     return TestWorkflowEnvironment.newInstance(
         TestEnvironmentOptions.newBuilder()
             .setUseTimeskipping(skipping)
-            .setWorkflowClientOptions(
-                WorkflowClientOptions.newBuilder()
-                    .setDataConverter(Payloads.dataConverter())
-                    .build())
+            .setWorkflowClientOptions(clientOptions())
             .setWorkerFactoryOptions(
                 WorkerFactoryOptions.newBuilder().setWorkerInterceptors(interceptors).build())
             .build());

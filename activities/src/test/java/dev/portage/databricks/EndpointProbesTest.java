@@ -75,6 +75,7 @@ class EndpointProbesTest extends EndpointWorld {
 
   @ParameterizedTest
   @Tag("S0.11")
+  @Tag("S2.25")
   @CsvSource(
       delimiter = '|',
       textBlock =

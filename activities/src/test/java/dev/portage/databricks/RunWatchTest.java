@@ -37,6 +37,7 @@ class RunWatchTest extends WatchedRun {
     "INTERNAL_ERROR, '', PLATFORM"
   })
   @Tag("S0.18")
+  @Tag("S3.11")
   @Tag("S3.15")
   void everyFinalStateEndsTheWaitAndOnlySuccessIsSuccess(
       String state, String result, Ending ending) {
@@ -108,11 +109,15 @@ class RunWatchTest extends WatchedRun {
     "SUCCESS, SUCCESS, SUCCESS, TERMINATED/SUCCESS: said",
     "SUCCESS_WITH_FAILURES, SUCCESS, FAILED, TERMINATED/SUCCESS_WITH_FAILURES: said",
     "RUN_EXECUTION_ERROR, CLIENT_ERROR, FAILED, TERMINATED/FAILED: said",
+    "CLUSTER_ERROR, CLIENT_ERROR, FAILED, TERMINATED/FAILED: said",
+    "CLUSTER_ERROR, CLOUD_FAILURE, PLATFORM, INTERNAL_ERROR/FAILED: said",
+    "LIBRARY_INSTALLATION_ERROR, CLIENT_ERROR, FAILED, TERMINATED/FAILED: said",
     "USER_CANCELED, CLIENT_ERROR, CANCELLED, TERMINATED/CANCELED: said",
     "MAX_CONCURRENT_RUNS_EXCEEDED, CLIENT_ERROR, NOT_RUN, SKIPPED: said",
     "CLOUD_FAILURE, CLOUD_FAILURE, PLATFORM, INTERNAL_ERROR/FAILED: said",
     "A_CODE_OF_TOMORROW, INTERNAL_ERROR, PLATFORM, INTERNAL_ERROR/FAILED: said"
   })
+  @Tag("S3.11")
   void aWorkspaceThatReportsOnlyTheNewStatusIsUnderstood(
       String code, String type, Ending ending, String words) {
     answers(

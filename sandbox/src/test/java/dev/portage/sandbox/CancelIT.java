@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
@@ -37,7 +38,9 @@ class CancelIT {
     World.WORKSPACES.forEach(name -> TheWorld.gate(name).watch(Gate.Watcher.NONE));
   }
 
+  /** A cluster of the run's own ends with it. */
   @Test
+  @Tag("S3.17")
   void cancelDuringTrainingEndsTheRunAndRegistersNothing() throws IOException {
     Team team = Team.tiny("cancelled_in_training");
     // Its first run is the training, which is ended by the cancel.

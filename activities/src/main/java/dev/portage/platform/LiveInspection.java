@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiveInspection {
 
   /**
-   * How long is waited for what starts by itself: of thousands of jobs a page takes up to a second,
-   * and the whole inspection has 30 s.
+   * How long is waited for what starts by itself, and for what is only shown: of thousands of jobs
+   * a page takes up to a second, and the whole inspection has 30 s.
    */
   private static final Duration TRIGGERS = Duration.ofSeconds(15);
 
@@ -100,9 +100,12 @@ public final class LiveInspection {
    * @param threads run the queries
    */
   Looking begin(Ahead ahead, ExecutorService threads) {
+    LiveQuery query = ahead.live();
+    LiveReading.Reading read = query == null ? null : reading.begin(query, threads);
     return new Looking(
         threads.submit(() -> making(ahead)),
-        ahead.live() == null ? null : reading.begin(ahead.live(), threads),
+        read,
+        threads.submit(() -> query == null || read == null ? List.of() : leftBehind(query, read)),
         threads.submit(() -> released(ahead.released())),
         threads.submit(() -> Optional.ofNullable(ahead.triggers()).map(triggers::findTriggers)),
         System.nanoTime(),
@@ -205,6 +208,7 @@ public final class LiveInspection {
   record Looking(
       Future<Optional<TrainedRun>> making,
       LiveReading.@Nullable Reading live,
+      Future<List<String>> left,
       Future<Optional<Boolean>> released,
       Future<Optional<Triggers>> triggers,
       long begun,
@@ -220,7 +224,7 @@ public final class LiveInspection {
         return new Seen(
             new LiveNow(
                 Parallel.awaited(making).map(TrainedRun::making).orElse(null),
-                live == null ? null : live.seen(null),
+                live == null ? null : live.seen(null).leaving(inTime(left).orElse(List.of())),
                 Parallel.awaited(released).orElse(null),
                 Parallel.awaited(making)
                     .map(run -> run.metrics().keySet().stream().sorted().toList())
@@ -238,10 +242,13 @@ public final class LiveInspection {
       }
     }
 
+    private <T> Optional<T> inTime(Future<T> what) {
+      return Parallel.awaited(what, triggersWithin.minusNanos(System.nanoTime() - begun));
+    }
+
     /** They are read again, and waited for longer, before anything changes. */
     private @Nullable Triggers triggersInTime() {
-      Duration left = triggersWithin.minusNanos(System.nanoTime() - begun);
-      Optional<Optional<Triggers>> found = Parallel.awaited(triggers, left);
+      Optional<Optional<Triggers>> found = inTime(triggers);
       return found.isPresent()
           ? found.get().orElse(null)
           : new Triggers(

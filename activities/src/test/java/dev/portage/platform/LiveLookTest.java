@@ -80,6 +80,12 @@ class LiveLookTest {
           "",
           Verify.SIZES);
 
+  private static final LiveQuery SHOWN =
+      new LiveQuery(
+          List.of(
+              new LiveRef("champion", "prod", "churn", Marking.STAGES, PROMOTION, Map.of(), null)),
+          new ModelQuery("prod", "churn", Marking.STAGES).andVersions());
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Registry registry = new Registry();
   private final Records records = new Records();
@@ -196,22 +202,36 @@ class LiveLookTest {
         null);
   }
 
+  @Test
+  void aPlanThatIsOnlyShownTellsItInTheSameWords() {
+    registry.champion = new Champion(version("2", Map.of(), "run-2"), Map.of(), null, null, null);
+    records.kept.put(
+        "run-2",
+        Release.of(PROMOTION, "prod", "churn", "2", "digest", Instant.EPOCH)
+            .states(List.of(served("2")), null)
+            .build());
+
+    LiveInspection.Seen seen =
+        serving().begin(new Ahead(null, null, SHOWN, null, null, null), threads).seen();
+
+    assertThat(seen.failed()).isNull();
+    LiveSeen live = Objects.requireNonNull(Objects.requireNonNull(seen.live()).seen());
+    assertThat(live.leftBehind()).hasSize(1).isEqualTo(toShow().leftBehind());
+  }
+
   private LiveSeen toShow() {
+    return new LiveLooks(serving()).look(SHOWN);
+  }
+
+  private LiveInspection serving() {
     EndpointActivities endpoints =
         (EndpointActivities)
             Proxy.newProxyInstance(
                 LiveLookTest.class.getClassLoader(),
                 new Class<?>[] {EndpointActivities.class},
                 (proxy, method, arguments) -> Optional.ofNullable(endpoint));
-    return new LiveLooks(
-            new LiveInspection(
-                new NoTracking(), registry, records, null, endpoints, _ -> Triggers.none()))
-        .look(
-            new LiveQuery(
-                List.of(
-                    new LiveRef(
-                        "champion", "prod", "churn", Marking.STAGES, PROMOTION, Map.of(), null)),
-                new ModelQuery("prod", "churn", Marking.STAGES).andVersions()));
+    return new LiveInspection(
+        new NoTracking(), registry, records, null, endpoints, _ -> Triggers.none());
   }
 
   /** Thousands of jobs may take longer than the whole inspection has. */

@@ -149,6 +149,7 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         continue;
       }
       Champion champion = seen.champion();
+      seen.leftBehind().stream().map(left -> stays(target, left)).forEach(findings::add);
       plans.add(
           Planner.plan(
                   target,
@@ -188,6 +189,12 @@ public class PreflightWorkflowImpl implements PreflightWorkflow {
         released ? order.promotion() : null,
         making,
         withoutCommit);
+  }
+
+  /** What the live release made and no promotion will change any more: its users should know. */
+  private static Finding stays(Station target, String left) {
+    return new Finding(
+        "workspace " + target.workspace(), "what stays live", Finding.Verdict.NOTE, left, null);
   }
 
   /** What a hop starts elsewhere; the last one also in the first workspace, when it is done. */

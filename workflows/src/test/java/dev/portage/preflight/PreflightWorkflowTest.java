@@ -268,7 +268,30 @@ class PreflightWorkflowTest {
             tuple("close", "job chat (7) in dev"));
   }
 
+  @Test
+  void whatThePromotionWillNotChangeAnyMoreIsANote() {
+    String stays = "endpoint churn with version 1 stays as it is. To remove it: COMMAND";
+
+    PreflightReport report =
+        starting(
+            Triggers.none(),
+            Triggers.none(),
+            new LiveSeen(List.of(LiveState.none("champion", "nothing")), null, null, null)
+                .leaving(List.of(stays)));
+
+    assertThat(report.passed()).isTrue();
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.verdict() == Finding.Verdict.NOTE)
+        .containsExactly(
+            new Finding("workspace prod", "what stays live", Finding.Verdict.NOTE, stays, null));
+  }
+
   private PreflightReport starting(Triggers dev, Triggers prod) {
+    return starting(
+        dev, prod, new LiveSeen(List.of(LiveState.none("champion", "nothing")), null, null, null));
+  }
+
+  private PreflightReport starting(Triggers dev, Triggers prod, LiveSeen seen) {
     settings = _ -> named("churn", "churn");
     workers(
         Map.of(
@@ -276,15 +299,7 @@ class PreflightWorkflowTest {
             new WorkspaceReport("dev", "111", List.of(), new LiveNow(null, null, null, null, dev)),
             "prod",
             new WorkspaceReport(
-                "prod",
-                "222",
-                List.of(),
-                new LiveNow(
-                    null,
-                    new LiveSeen(List.of(LiveState.none("champion", "nothing")), null, null, null),
-                    null,
-                    null,
-                    prod))));
+                "prod", "222", List.of(), new LiveNow(null, seen, null, null, prod))));
     return check(file());
   }
 

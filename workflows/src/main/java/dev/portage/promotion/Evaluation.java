@@ -176,7 +176,8 @@ final class Evaluation {
     if (stands) {
       shown =
           new Shown(
-              now,
+              // Nothing of that is looked for under the turn.
+              now.leaving(decided.seen().leftBehind()),
               plan.showing(decided.plan().jobSettings()),
               again,
               decided.comparison(),

@@ -104,7 +104,7 @@ final class GoLive {
     Release release = switchover.release();
     if (release != null) {
       switchover.followUp(release);
-      watchStarting.run(release);
+      watchStarting.run(release, !approval.evaluation().shown().seen().leftBehind().isEmpty());
     }
     // Nobody waits for that any more: a warehouse may be away for long.
     publication.drop();

@@ -40,10 +40,16 @@ final class WatchStarting {
     this.files = files;
   }
 
-  /** Once its release is being recorded; no cancel is heard. */
-  void run(Release release) {
+  /**
+   * Once its release is being recorded; no cancel is heard.
+   *
+   * @param leaves whether the version before is served by an endpoint that the file serves from no
+   *     more: it may be watched still
+   */
+  void run(Release release, boolean leaves) {
     ServeSettings serve = journey.settings().serveAt(target);
-    if (serve == null) {
+    if (serve == null && !leaves) {
+      // No version of most models is ever served, so there is no watch to tell.
       return;
     }
     Workflow.newDetachedCancellationScope(
@@ -53,7 +59,7 @@ final class WatchStarting {
                 LiveWatchId.of(target, former).looksNow();
               }
               LiveState released = ReleasedEndpoint.of(release.states());
-              if (serve.watch() != null && released != null) {
+              if (serve != null && serve.watch() != null && released != null) {
                 start(started(serve, release, released));
               }
             })

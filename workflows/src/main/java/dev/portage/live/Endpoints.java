@@ -130,8 +130,18 @@ final class Endpoints {
 
   /** A state that says how long a version of it may take to be ready. */
   static LiveState within(LiveState state, Duration timeout) {
+    return within(state, timeout.toString());
+  }
+
+  /** The same as long as another state says; as it is where that one doesn't say. */
+  static LiveState withTimeoutOf(LiveState state, LiveState other) {
+    String written = other.value(TIMEOUT);
+    return written == null || state.value(TIMEOUT) != null ? state : within(state, written);
+  }
+
+  private static LiveState within(LiveState state, String timeout) {
     Map<String, String> values = new HashMap<>(state.values());
-    values.put(TIMEOUT, timeout.toString());
+    values.put(TIMEOUT, timeout);
     return new LiveState(
         state.thing(), state.present(), state.version(), state.text(), values, state.settings());
   }

@@ -171,6 +171,15 @@ public interface LiveThing {
   }
 
   /**
+   * A state that was read, with what only records say of such a thing and restoring it needs.
+   *
+   * @param recorded as a release recorded the thing, whatever has become of it since
+   */
+  default LiveState knownBy(LiveState recorded, LiveState now) {
+    return now;
+  }
+
+  /**
    * A check for a duplicate of what restoring has created, which may appear late; empty if none
    * may.
    */

@@ -362,6 +362,12 @@ final class ServingThing implements LiveThing {
             + endpoint;
   }
 
+  /** The endpoint itself does not say how long its file lets a version start. */
+  @Override
+  public LiveState knownBy(LiveState recorded, LiveState now) {
+    return Endpoints.withTimeoutOf(now, recorded);
+  }
+
   /** Traffic first, as when it is undone; what a rollback leaves is removed after that. */
   @Override
   public Restored restore(LiveContext context, LiveState wanted) {

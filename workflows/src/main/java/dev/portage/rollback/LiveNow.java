@@ -32,7 +32,7 @@ final class LiveNow {
   /**
    * Reads those that a record describes, and the last one, in the order in which a hop changes
    * them. One that is as its record says has the record's full settings, too: so it can be put
-   * back.
+   * back. How it is put back is as its record says in any case.
    */
   static List<LiveState> all(RollbackContext context, List<LiveState> recorded) {
     Map<LiveThing, Promise<LiveState>> asked = new LinkedHashMap<>();
@@ -45,8 +45,8 @@ final class LiveNow {
     Promise.allOf(asked.values()).get();
     List<LiveState> now = new ArrayList<>();
     asked.forEach((thing, answer) -> {
-      LiveState found = answer.get();
       LiveState known = StateMatch.of(thing.name(), recorded);
+      LiveState found = thing.knownBy(known, answer.get());
       now.add(
           known.settings() != null && StateMatch.same(found, known)
               ? found.with(known.settings())

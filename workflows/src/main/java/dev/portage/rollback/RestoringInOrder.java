@@ -165,6 +165,6 @@ final class RestoringInOrder {
     course.notice(
         thing.name() + " was restored, although the response was: " + failure.getMessage());
     course.list().done(thing.name(), now.text(), null);
-    return now.with(desired.settings());
+    return thing.knownBy(desired, now).with(desired.settings());
   }
 }

@@ -5,6 +5,7 @@ import dev.portage.text.Passage;
 import dev.portage.text.Passage.Cut;
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ public record Problem(
     String remedy,
     List<String> trace,
     @Nullable URI page) {
+
+  private static final Pattern ENDS_A_SENTENCE = Pattern.compile("[.!?…]$");
 
   public Problem {
     tried = Bounded.line(tried, Bounded.LINE);
@@ -54,6 +57,18 @@ public record Problem(
     return passages().stream().map(Passage::text).collect(Collectors.joining());
   }
 
+  /** The same in one line, as within a notice: a sentence, then what to do about it. */
+  public String line() {
+    String reason =
+        Bounded.line(
+            head()
+                + cameBack
+                + " "
+                + String.join(" ", trace)
+                + (page == null ? "" : " (see " + page + ")"));
+    return reason + (ENDS_A_SENTENCE.matcher(reason).find() ? " " : ". ") + Bounded.line(remedy);
+  }
+
   /** The same in its parts: where there is little room, each is shortened in its own way. */
   public List<Passage> passages() {
     return Stream.concat(reason().stream(), Stream.of(new Passage("\n  " + remedy, Cut.NOTHING)))
@@ -63,16 +78,18 @@ public record Problem(
   /** The same without the remedy, for a page that shows it on its own. */
   public List<Passage> reason() {
     return List.of(
-        new Passage(
-            tried
-                + (kind == FailureKind.CANCELLED ? " was ended in " : " failed in ")
-                + where
-                + ": ",
-            Cut.NOTHING),
+        new Passage(head(), Cut.NOTHING),
         new Passage(cameBack, Cut.MIDDLE),
         new Passage(
             trace.stream().map(line -> "\n    " + line).collect(Collectors.joining()),
             Cut.FIRST_LINES),
         new Passage(page == null ? "" : "\n  see " + page, Cut.ALL));
+  }
+
+  private String head() {
+    return tried
+        + (kind == FailureKind.CANCELLED ? " was ended in " : " failed in ")
+        + where
+        + ": ";
   }
 }

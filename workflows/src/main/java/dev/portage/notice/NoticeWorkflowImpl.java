@@ -53,7 +53,7 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
         NoticeMetrics.undelivered();
         Problem problem = problem(failure, receiver);
         if (problem.kind() != FailureKind.PLATFORM) {
-          return reported(new NoticeReport(notice.id(), receiver, problem.message(), null));
+          return reported(new NoticeReport(notice.id(), receiver, problem.line(), null));
         }
         Duration pause = pause(failure);
         if (!now().plus(pause).isBefore(until)) {
@@ -61,11 +61,10 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
               new NoticeReport(
                   notice.id(),
                   receiver,
-                  "it asked for a pause longer than a notice is worth retrying: "
-                      + problem.message(),
+                  "it asked for a pause longer than a notice is worth retrying: " + problem.line(),
                   null));
         }
-        reported(new NoticeReport(notice.id(), receiver, problem.message(), until));
+        reported(new NoticeReport(notice.id(), receiver, problem.line(), until));
         Workflow.sleep(pause);
       }
       return reported(new NoticeReport(notice.id(), receiver, longAttempt(receiver, until), null));
@@ -81,7 +80,7 @@ public final class NoticeWorkflowImpl implements NoticeWorkflow {
         attempt(receiver, left);
         return null;
       } catch (ActivityFailure failure) {
-        return problem(failure, receiver).message();
+        return problem(failure, receiver).line();
       }
     }
 

@@ -200,7 +200,7 @@ final class GoLive {
     if (!undoing.unsettled().isEmpty()) {
       throw undoing.and(question);
     }
-    hop.notice(question.problem().message());
+    hop.notice(question.problem().line());
     journey.steps().repeat(question.step(), question.attempt());
     return TurnOutcome.DECIDE_AGAIN;
   }

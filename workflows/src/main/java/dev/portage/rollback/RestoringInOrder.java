@@ -163,7 +163,11 @@ final class RestoringInOrder {
     }
     LiveState now = found.getFirst();
     course.notice(
-        thing.name() + " was restored, although the response was: " + failure.getMessage());
+        thing.name()
+            + " was restored, although the response was: "
+            + (failure instanceof StepFailure step
+                ? step.problem().line()
+                : String.valueOf(failure.getMessage())));
     course.list().done(thing.name(), now.text(), null);
     return thing.knownBy(desired, now).with(desired.settings());
   }

@@ -9,9 +9,8 @@ import dev.portage.rollback.WayBackQuery;
 import java.util.List;
 
 /**
- * Numbers of rollbacks in a log. They are counted by the model's name in {@code promotion.yaml},
- * whatever its registered model was called: one that is given twice would be an entry that is there
- * already.
+ * Numbers of rollbacks in a log. They are counted by the registered model, whose full name is in
+ * the id: one that is given twice would be an entry that is there already.
  */
 final class RollbackNumbers {
 
@@ -36,18 +35,15 @@ final class RollbackNumbers {
    * @param isRead whether entries of the registered model were read as far as to it
    */
   long last(boolean isRead) {
-    // Not every entry has the name in a tag.
-    return Math.max(
-        newest(Tags.NAME, query.name()), isRead ? 0 : newest(Tags.MODEL, query.model()));
-  }
-
-  private long newest(String tag, String value) {
-    return runs.find(
-            new RunTag(tag, value).and(Tags.HISTORY, HistoryKind.ROLLBACK.word()),
-            AT_ONCE,
-            event -> of(event) > 0)
-        .map(this::of)
-        .orElse(0L);
+    return isRead
+        ? 0
+        : runs.find(
+                new RunTag(Tags.MODEL, query.model())
+                    .and(Tags.HISTORY, HistoryKind.ROLLBACK.word()),
+                AT_ONCE,
+                event -> of(event) > 0)
+            .map(this::of)
+            .orElse(0L);
   }
 
   private long of(HistoryEvent event) {

@@ -124,8 +124,7 @@ class EarlierMlflowIT {
   }
 
   private String target(String model, String version) {
-    WayBack.Recorded found =
-        log.wayBack(new WayBackQuery(SERVER, model, model, "120", version)).target();
+    WayBack.Recorded found = log.wayBack(new WayBackQuery(SERVER, model, "120", version)).target();
     return found == null ? "none" : Objects.requireNonNull(found.release()).version();
   }
 

@@ -111,17 +111,18 @@ class LongLogTest extends LogWorld {
 
   /** An id that is used again would be an entry that is there already. */
   @Test
-  void rollbacksAreNumberedOverAllRegisteredModelsOfTheName() {
-    Release left = release("rollback/prod/churn/4", "1", AT);
+  void rollbacksOfEachRegisteredModelHaveNumbersOfTheirOwnSinceTheirIdsNameIt() {
     put(
         HistoryEvent.of("back", HistoryKind.ROLLBACK, "prod", "Churn_Model", AT, "ana")
             .name("churn")
-            .workflow("rollback/prod/churn/4")
-            .release(left)
+            .workflow("rollback/prod/Churn_Model/4")
+            .release(release("rollback/prod/Churn_Model/4", "1", AT))
             .build());
     put(entry(HistoryKind.RELEASE, "promotion/churn/1", "1", AT.plusSeconds(1)));
+    assertThat(wayBack("1", null).lastRollback()).isZero();
 
-    assertThat(wayBack("1", null).lastRollback()).isEqualTo(4);
+    put(entry(HistoryKind.ROLLBACK, "rollback/prod/churn/2", "1", AT.plusSeconds(2)));
+    assertThat(wayBack("1", null).lastRollback()).isEqualTo(2);
   }
 
   @Test
@@ -375,7 +376,7 @@ class LongLogTest extends LogWorld {
   }
 
   private WayBack wayBack(@Nullable String live, @Nullable String to) {
-    return log.wayBack(new WayBackQuery("prod", "churn", "churn", live, to));
+    return log.wayBack(new WayBackQuery("prod", "churn", live, to));
   }
 
   private long searches() {

@@ -109,7 +109,7 @@ final class LiveWatch {
               "it was not started by a promotion",
               "Set serve.watch in promotion.yaml: a promotion starts the watch of what it releases."
                   + " To go back now: portage rollback "
-                  + start.model()
+                  + start.target().model()
                   + " --reason TEXT"));
     }
   }

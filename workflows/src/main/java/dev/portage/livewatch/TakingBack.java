@@ -256,7 +256,7 @@ final class TakingBack {
                 + ": "
                 + problem.cameBack(),
             "Look at what is live, then: portage rollback "
-                + start.model()
+                + context.model()
                 + " --workspace "
                 + context.workspace()
                 + " --reason TEXT. Promotions of "

@@ -21,36 +21,36 @@ public final class AutomaticRollback {
    * Where one goes back to.
    *
    * @param version version of the release before
-   * @param first the first id that the rollback may have
-   * @param registered full name of the registered model that has the version
+   * @param first the first id that the rollback may have, with the registered model's full name
+   * @param name what the model is called in {@code promotion.yaml}, by which people list it
    */
-  public record Target(String version, RollbackId first, String registered) {}
+  public record Target(String version, RollbackId first, String name) {}
 
   /**
    * Where it would go back to; empty if no release before the live one is recorded that no rollback
    * has left.
    *
-   * @param model what {@code {model}} stands for
+   * @param name what the model is called in {@code promotion.yaml}
    * @param live version that is live
    * @throws io.temporal.failure.TemporalFailure if the log can't be read
    */
   public static Optional<Target> target(
-      Station at, String model, String live, Duration retryTimeout) {
+      Station at, String name, String live, Duration retryTimeout) {
     WayBack back =
         Stubs.searching(
                 WayBackActivities.class,
                 Queues.of(at.workspace()),
                 retryTimeout,
                 "which release " + at.workspace() + " had before")
-            .wayBack(new WayBackQuery(at.workspace(), at.model(), model, live, null));
+            .wayBack(new WayBackQuery(at.workspace(), at.model(), live, null));
     WayBack.Recorded to = back.target();
     return to == null
         ? Optional.empty()
         : Optional.of(
             new Target(
                 to.release().version(),
-                new RollbackId(at.workspace(), model, back.lastRollback() + 1),
-                at.model()));
+                new RollbackId(at.workspace(), at.model(), back.lastRollback() + 1),
+                name));
   }
 
   /**
@@ -73,7 +73,8 @@ public final class AutomaticRollback {
             reason,
             by,
             false,
-            new RollbackStart.Expected(live, to.version(), to.registered())),
+            new RollbackStart.Expected(live, to.version(), to.first().model())),
+        to.name(),
         started);
   }
 

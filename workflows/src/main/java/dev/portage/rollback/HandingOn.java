@@ -72,6 +72,7 @@ final class HandingOn {
       return OneRollback.by(
           first(looked),
           start.of(context.settings()),
+          context.settings().model(),
           id -> {
             tried.add(id);
             course.notice("the rollback is " + id.workflow());

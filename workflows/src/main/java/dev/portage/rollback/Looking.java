@@ -88,7 +88,7 @@ final class Looking {
     Looked looked =
         new Looked(
             new RollbackPlan(
-                new RollbackId(target.workspace(), settings.model(), number).workflow(),
+                new RollbackId(target.workspace(), target.model(), number).workflow(),
                 target.workspace(),
                 from,
                 chosen.version(),
@@ -125,7 +125,7 @@ final class Looking {
             Queues.of(target.workspace()),
             settings.retryTimeout(),
             "what was released in " + target.workspace())
-        .wayBack(new WayBackQuery(target.workspace(), target.model(), settings.model(), live, to));
+        .wayBack(new WayBackQuery(target.workspace(), target.model(), live, to));
   }
 
   private WayBack.Recorded chosen(

@@ -58,17 +58,19 @@ final class OneRollback {
   /**
    * Has it done.
    *
+   * @param name what the model is called where it is listed
    * @param started is told the id, as soon as it is known
    * @throws EarlyEnd with the problem that it ended with
    * @throws io.temporal.failure.CanceledFailure if both were cancelled
    */
-  static RollbackView by(RollbackId from, RollbackStart start, Consumer<RollbackId> started) {
+  static RollbackView by(
+      RollbackId from, RollbackStart start, String name, Consumer<RollbackId> started) {
     RollbackId id = from;
     while (true) {
       id = freeId(id);
       started.accept(id);
       try {
-        return Workflow.newUntypedChildWorkflowStub(RollbackWorkflow.TYPE, options(id, start))
+        return Workflow.newUntypedChildWorkflowStub(RollbackWorkflow.TYPE, options(id, start, name))
             .execute(RollbackView.class, start);
       } catch (ChildWorkflowFailure failure) {
         if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
@@ -97,14 +99,14 @@ final class OneRollback {
         "See: portage status " + id.workflow());
   }
 
-  private static ChildWorkflowOptions options(RollbackId id, RollbackStart start) {
+  private static ChildWorkflowOptions options(RollbackId id, RollbackStart start, String name) {
     return ChildWorkflowOptions.newBuilder()
         .setWorkflowId(id.workflow())
         .setTaskQueue(Queues.PORTAGE)
         .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
         .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
         .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
-        .setTypedSearchAttributes(PromotionAttributes.of(id.model(), String.valueOf(start.by())))
+        .setTypedSearchAttributes(PromotionAttributes.of(name, String.valueOf(start.by())))
         .setStaticSummary(Markdown.summary("roll back " + id.model() + " in " + id.workspace()))
         .build();
   }

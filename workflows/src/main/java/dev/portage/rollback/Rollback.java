@@ -174,7 +174,7 @@ final class Rollback {
   private static boolean isOurs(RollbackSettings known) {
     return RollbackId.of(Workflow.getInfo().getWorkflowId())
         .filter(id -> id.workspace().equals(known.target().workspace()))
-        .filter(id -> id.model().equals(known.model()))
+        .filter(id -> id.model().equals(known.target().model()))
         .isPresent();
   }
 

@@ -7,10 +7,12 @@ import java.util.regex.Pattern;
 
 /**
  * Id of a rollback's workflow: {@code rollback/<workspace>/<model>/<n>}. The number grows, so that
- * each has a page and a report of its own.
+ * each has a page and a report of its own. The model is named in full, as in the ids of its lane
+ * and its watches: two files may call their models the same and register them under names of their
+ * own.
  *
  * @param workspace where
- * @param model what {@code {model}} stands for
+ * @param model full name of the registered model there
  * @param number from 1
  */
 public record RollbackId(String workspace, String model, long number) {

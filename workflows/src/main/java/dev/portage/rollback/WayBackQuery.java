@@ -9,17 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workspace where
  * @param model full name of the registered model there
- * @param name name of the model in {@code promotion.yaml}, by which rollbacks are numbered
  * @param live version that is live, null for none
  * @param to version to go back to; null for the newest release before the live one that no rollback
  *     has left
  */
 public record WayBackQuery(
-    String workspace, String model, String name, @Nullable String live, @Nullable String to) {
+    String workspace, String model, @Nullable String live, @Nullable String to) {
 
   /** The first id that a rollback of that model can have. */
   public RollbackId first() {
-    return new RollbackId(workspace, name, 1);
+    return new RollbackId(workspace, model, 1);
   }
 
   /** Versions that are sought by their number. */

@@ -115,6 +115,9 @@ final class FakeWorld extends FaultyWorld
   /** How models are served; null for not at all. */
   volatile @Nullable ServeSettings serve;
 
+  /** Full name of the registered model in each target. */
+  volatile String registered = "diabetes";
+
   Map<String, Double> metrics = Map.of("rmse", 53.4);
 
   List<String> approvers = List.of("model-owners");
@@ -217,7 +220,7 @@ final class FakeWorld extends FaultyWorld
                                 name,
                                 "databricks",
                                 all,
-                                "diabetes",
+                                registered,
                                 Marking.ALIASES,
                                 names.get(name))))
                 .toList(),

@@ -183,7 +183,7 @@ public final class LocalWorkspace implements AutoCloseable {
     }
     endpoints =
         new EndpointsApi(
-            new Deployment.House(
+            new Deployment.Shared(
                 runners.models(), servingFaults, settings.serving(), modelClient, clock),
             new ServedModels(models, tracking),
             new ClusterSecrets(secrets),

@@ -31,28 +31,28 @@ public final class EndpointsApi implements AutoCloseable {
   private final MetricsRoutes metrics;
 
   private final ClusterSecrets secrets;
-  private final Deployment.House house;
+  private final Deployment.Shared shared;
 
   /**
    * Ready for calls; nothing is served before {@link #goOn}.
    *
-   * @param house what serves models
+   * @param shared what serves models
    * @param models what can be served
    * @param secrets where environments get the values of secrets from
    * @param folder where endpoints are kept
    * @throws IOException when it can't be made
    */
   public EndpointsApi(
-      Deployment.House house, ServedModels models, ClusterSecrets secrets, Path folder)
+      Deployment.Shared shared, ServedModels models, ClusterSecrets secrets, Path folder)
       throws IOException {
-    this.house = house;
+    this.shared = shared;
     this.secrets = secrets;
-    endpoints = new EndpointBook(new DocumentFolder(folder), this::deployment, house.clock());
+    endpoints = new EndpointBook(new DocumentFolder(folder), this::deployment, shared.clock());
     permissions = new EndpointPermissions(endpoints);
-    routes = new EndpointRoutes(endpoints, new EndpointRules(models, house.clock()), permissions);
+    routes = new EndpointRoutes(endpoints, new EndpointRules(models, shared.clock()), permissions);
     invocations = new InvocationRoutes(endpoints, permissions);
-    metrics = new MetricsRoutes(endpoints, permissions, house.settings(), house.clock());
-    house.faults().onAdded(this::strike);
+    metrics = new MetricsRoutes(endpoints, permissions, shared.settings(), shared.clock());
+    shared.faults().onAdded(this::strike);
   }
 
   /** Adds the calls. */
@@ -69,7 +69,7 @@ public final class EndpointsApi implements AutoCloseable {
    * @throws IOException when what is kept can't be read
    */
   public void goOn() throws IOException {
-    house.servers().forgetAllBut(endpoints.keptVersions());
+    shared.servers().forgetAllBut(endpoints.keptVersions());
     endpoints.goOn();
   }
 
@@ -87,7 +87,7 @@ public final class EndpointsApi implements AutoCloseable {
     Deployment.Plan plan =
         new Deployment.Plan(
             entity.name(), entity.served().path(), entity.concurrency(), entity.scalesToZero());
-    return new Deployment(plan, fault -> order(entity, fault), house, recovers);
+    return new Deployment(plan, fault -> order(entity, fault), shared, recovers);
   }
 
   private Order order(ServedEntity entity, @Nullable StartFault fault) throws StartFailed {

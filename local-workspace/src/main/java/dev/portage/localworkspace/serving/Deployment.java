@@ -61,7 +61,7 @@ public final class Deployment {
    *
    * @param http the client that asks them
    */
-  public record House(
+  public record Shared(
       ModelServers servers,
       ServingFaults faults,
       ServingSettings settings,
@@ -82,13 +82,13 @@ public final class Deployment {
    *
    * @param recovers whether it was ready before, so that a failed start is tried again
    */
-  public Deployment(Plan plan, Orders orders, House house, boolean recovers) {
+  public Deployment(Plan plan, Orders orders, Shared shared, boolean recovers) {
     this.plan = plan;
-    this.idle = house.settings().idle();
-    this.gauges = new Gauges(house.clock());
+    this.idle = shared.settings().idle();
+    this.gauges = new Gauges(shared.clock());
     this.permits = new Semaphore(Math.max(1, plan.concurrency()), true);
-    this.keeper = new ServerKeeper(plan, orders, house, logs, this::watchIdle, recovers);
-    this.client = new ModelClient(plan, house, keeper);
+    this.keeper = new ServerKeeper(plan, orders, shared, logs, this::watchIdle, recovers);
+    this.client = new ModelClient(plan, shared, keeper);
   }
 
   /** What is served, and how. */

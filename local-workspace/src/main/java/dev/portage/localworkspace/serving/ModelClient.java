@@ -2,8 +2,8 @@ package dev.portage.localworkspace.serving;
 
 import dev.portage.localworkspace.faults.ServingEffect;
 import dev.portage.localworkspace.protocol.Json;
-import dev.portage.localworkspace.serving.Deployment.House;
 import dev.portage.localworkspace.serving.Deployment.Plan;
+import dev.portage.localworkspace.serving.Deployment.Shared;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -23,12 +23,12 @@ final class ModelClient {
       "Encountered an unexpected error while evaluating the model.";
 
   private final Plan plan;
-  private final House house;
+  private final Shared shared;
   private final ServerKeeper keeper;
 
-  ModelClient(Plan plan, House house, ServerKeeper keeper) {
+  ModelClient(Plan plan, Shared shared, ServerKeeper keeper) {
     this.plan = plan;
-    this.house = house;
+    this.shared = shared;
     this.keeper = keeper;
   }
 
@@ -41,7 +41,7 @@ final class ModelClient {
   Answer ask(byte[] body, String type, Duration limit) throws InterruptedException {
     boolean wrong = false;
     for (ServingEffect effect :
-        house.faults().strike(plan.version(), ServingEffect.OfAnswers.class::isInstance)) {
+        shared.faults().strike(plan.version(), ServingEffect.OfAnswers.class::isInstance)) {
       switch (effect) {
         case ServingEffect.SlowAnswers slow -> Thread.sleep(slow.delay());
         case ServingEffect.FailingAnswers _ -> {
@@ -72,7 +72,7 @@ final class ModelClient {
               .POST(BodyPublishers.ofByteArray(body))
               .build();
       try {
-        HttpResponse<byte[]> response = house.http().send(request, BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = shared.http().send(request, BodyHandlers.ofByteArray());
         return new Answer(
             plan.name(),
             response.statusCode(),

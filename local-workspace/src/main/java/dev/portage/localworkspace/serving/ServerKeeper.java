@@ -1,9 +1,9 @@
 package dev.portage.localworkspace.serving;
 
 import dev.portage.localworkspace.faults.ServingEffect;
-import dev.portage.localworkspace.serving.Deployment.House;
 import dev.portage.localworkspace.serving.Deployment.Orders;
 import dev.portage.localworkspace.serving.Deployment.Plan;
+import dev.portage.localworkspace.serving.Deployment.Shared;
 import dev.portage.localworkspace.serving.Deployment.State;
 import dev.portage.localworkspace.serving.ModelServers.ModelServer;
 import dev.portage.localworkspace.serving.ModelServers.StartFailed;
@@ -33,7 +33,7 @@ final class ServerKeeper {
 
   private final Plan plan;
   private final Orders orders;
-  private final House house;
+  private final Shared shared;
   private final ServerLogs logs;
   private final Runnable onReady;
   private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
@@ -56,10 +56,15 @@ final class ServerKeeper {
    * @param recovers whether it was ready before, so that a failed start is tried again
    */
   ServerKeeper(
-      Plan plan, Orders orders, House house, ServerLogs logs, Runnable onReady, boolean recovers) {
+      Plan plan,
+      Orders orders,
+      Shared shared,
+      ServerLogs logs,
+      Runnable onReady,
+      boolean recovers) {
     this.plan = plan;
     this.orders = orders;
-    this.house = house;
+    this.shared = shared;
     this.logs = logs;
     this.onReady = onReady;
     this.state = recovers ? State.RECOVERING : State.CREATING;
@@ -139,12 +144,12 @@ final class ServerKeeper {
 
   /** Starts a server and stays with it to its end; null where it was ready. */
   private @Nullable Failure serveOnce() throws InterruptedException {
-    if (!house.faults().strike(plan.version(), ServingEffect.Gone.class::isInstance).isEmpty()) {
+    if (!shared.faults().strike(plan.version(), ServingEffect.Gone.class::isInstance).isEmpty()) {
       return new Failure(Failure.Kind.LOAD, "the machine that it ran on is gone");
     }
     ModelServer running;
     try {
-      running = house.servers().start(orders.make(startFault()), logs);
+      running = shared.servers().start(orders.make(startFault()), logs);
     } catch (StartFailed e) {
       logs.addToServer("ERROR: " + e.failure().reason());
       return e.failure();
@@ -155,7 +160,8 @@ final class ServerKeeper {
       if (!take(running)) {
         return new Failure(Failure.Kind.DROPPED, "it was stopped before it had started");
       }
-      URI at = running.ready().get(house.settings().startLimit().toMillis(), TimeUnit.MILLISECONDS);
+      URI at =
+          running.ready().get(shared.settings().startLimit().toMillis(), TimeUnit.MILLISECONDS);
       if (becomeReady(at)) {
         running.ended().get();
       }
@@ -165,7 +171,7 @@ final class ServerKeeper {
           ? failed.failure()
           : new Failure(Failure.Kind.LOAD, String.valueOf(e.getCause()));
     } catch (TimeoutException e) {
-      return new Failure(Failure.Kind.TIMEOUT, "not ready in " + house.settings().startLimit());
+      return new Failure(Failure.Kind.TIMEOUT, "not ready in " + shared.settings().startLimit());
     } finally {
       running.stop();
       forget();
@@ -185,7 +191,7 @@ final class ServerKeeper {
 
   private @Nullable StartFault startFault() {
     List<ServingEffect> effects =
-        house.faults().strike(plan.version(), ServingEffect.OfStart.class::isInstance);
+        shared.faults().strike(plan.version(), ServingEffect.OfStart.class::isInstance);
     if (effects.isEmpty()) {
       return null;
     }

@@ -57,15 +57,7 @@ class LaneClientTest {
   /** A promotion that answers no query. */
   private static final String BROKEN = "broken";
 
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setUseTimeskipping(false)
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  private final TestWorkflowEnvironment temporal = InProcessTemporal.create();
   private final WorkflowClient client = temporal.getWorkflowClient();
   private final Queue<TestActivityEnvironment> activities = new ConcurrentLinkedQueue<>();
   private final Worker worker = temporal.newWorker(Queues.PORTAGE);

@@ -7,7 +7,6 @@ import dev.portage.freeze.FrozenWorkflowImpl;
 import dev.portage.freeze.Held;
 import dev.portage.freeze.HeldOrder;
 import dev.portage.settings.Concurrency;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import dev.portage.underway.Admitted.Outcome;
 import dev.portage.underway.Contender;
@@ -18,10 +17,8 @@ import dev.portage.underway.UnderwayWorkflow;
 import dev.portage.underway.UnderwayWorkflowImpl;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.workflow.Workflow;
@@ -55,16 +52,7 @@ class UnderwayClientTest {
     }
   }
 
-  @AutoClose
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setUseTimeskipping(false)
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  @AutoClose private final TestWorkflowEnvironment temporal = InProcessTemporal.create();
 
   private final WorkflowClient client = temporal.getWorkflowClient();
   private final UnderwayClient underway = new UnderwayClient(client);

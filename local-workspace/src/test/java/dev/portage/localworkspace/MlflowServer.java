@@ -1,8 +1,6 @@
 package dev.portage.localworkspace;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +48,7 @@ public final class MlflowServer implements AutoCloseable {
   private static MlflowServer start(Path folder, Map<String, String> artifacts)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    int port = freePort();
+    int port = FreePort.find();
     // The process that "mlflow server" ends up starting, without the interpreter in between, which
     // would load all of MLflow again and wait.
     ProcessBuilder builder =
@@ -79,12 +77,6 @@ public final class MlflowServer implements AutoCloseable {
     MlflowServer server = new MlflowServer(builder.start(), URI.create("http://127.0.0.1:" + port));
     server.awaitHealth(folder.resolve("server.log"));
     return server;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void awaitHealth(Path log) throws IOException, InterruptedException {

@@ -3,7 +3,6 @@ package dev.portage.localworkspace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ final class StoreProcess implements AutoCloseable {
     if (!Files.isExecutable(program)) {
       return null;
     }
-    int port = freePort();
+    int port = FreePort.find();
     return start(
         folder,
         port,
@@ -63,7 +62,7 @@ final class StoreProcess implements AutoCloseable {
     if (!Files.isExecutable(program)) {
       return null;
     }
-    int port = freePort();
+    int port = FreePort.find();
     return start(
         folder,
         port,
@@ -102,12 +101,6 @@ final class StoreProcess implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -16,17 +16,13 @@ import dev.portage.copy.ManifestQuery;
 import dev.portage.copy.PartitionOrder;
 import dev.portage.copy.PartitionResult;
 import dev.portage.duplicates.DuplicatesRemoved;
-import dev.portage.temporal.Payloads;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
-import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
@@ -71,18 +67,7 @@ class EarlierCopiesTest {
 
   private static TestWorkflowEnvironment environment(Copies copies) {
     TestWorkflowEnvironment temporal =
-        TestWorkflowEnvironment.newInstance(
-            TestEnvironmentOptions.newBuilder()
-                .setUseTimeskipping(false)
-                .setWorkflowClientOptions(
-                    WorkflowClientOptions.newBuilder()
-                        .setDataConverter(Payloads.dataConverter())
-                        .build())
-                .setWorkerFactoryOptions(
-                    WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(new EarlierCopies(Set.of(QUEUE), 1))
-                        .build())
-                .build());
+        InProcessTemporal.create(new EarlierCopies(Set.of(QUEUE), 1));
     var worker =
         temporal.newWorker(QUEUE, WorkerOptions.newBuilder().setUsingVirtualThreads(true).build());
     worker.registerWorkflowImplementationTypes(OneCopy.Impl.class);

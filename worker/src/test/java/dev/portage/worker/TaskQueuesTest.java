@@ -20,7 +20,6 @@ import dev.portage.registry.RegistryActivities;
 import dev.portage.registry.SettledVersion;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
-import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
 import dev.portage.versioncopy.Copying;
 import dev.portage.versioncopy.Registering;
@@ -28,11 +27,9 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.DynamicActivity;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.EncodedValues;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.workflow.Async;
@@ -68,15 +65,7 @@ class TaskQueuesTest {
       new ModelLocation("prod", "1", "run", null, "model", "runs:/run/model", "store:/run/model");
 
   private final Occupied occupied = new Occupied();
-  private final TestWorkflowEnvironment temporal =
-      TestWorkflowEnvironment.newInstance(
-          TestEnvironmentOptions.newBuilder()
-              .setUseTimeskipping(false)
-              .setWorkflowClientOptions(
-                  WorkflowClientOptions.newBuilder()
-                      .setDataConverter(Payloads.dataConverter())
-                      .build())
-              .build());
+  private final TestWorkflowEnvironment temporal = InProcessTemporal.create();
   private final List<WorkerFactory> workers = new ArrayList<>();
 
   /** Long work, and how many slots a worker has for it. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.localworkspace.faults.ServingEffect;
 import dev.portage.localworkspace.faults.ServingFault;
 import dev.portage.sandbox.TheWorld;
-import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Traffic is moved, and what is served is the trouble: a version that does not start, answers wrong
  * or slowly, a person who changes the endpoint, a champion that dies. A load never stops meanwhile.
  */
-final class CutoverInTrouble implements Operation {
+final class CutoverInTrouble implements ServedOperation {
   private static final Duration LONGEST = Duration.ofMinutes(12);
   private static final String STEP = "prod/serve";
   private static final int HALF = 50;
@@ -94,13 +93,8 @@ final class CutoverInTrouble implements Operation {
   }
 
   @Override
-  public int atOnce() {
-    return 1;
-  }
-
-  @Override
-  public Crew crew(String model, World world) throws IOException {
-    return Served.crew(model, world, SERVE);
+  public List<String> serve() {
+    return SERVE;
   }
 
   @Override

@@ -156,10 +156,10 @@ final class PromotionUnderFaults implements Operation {
   }
 
   /**
-   * Returns its state at the end; "" if it was terminated.
+   * Follows a workflow to its end, and returns its last state; "" if it was terminated.
    *
    * @param ends the states in which it ends by itself
-   * @param meanwhile what people do about the state that it is in
+   * @param meanwhile what people do about the state that it is in; "" while it has not started
    */
   static String toItsEnd(Crew crew, String id, Set<String> ends, Consumer<String> meanwhile) {
     List<String> last = new ArrayList<>();
@@ -171,7 +171,7 @@ final class PromotionUnderFaults implements Operation {
           // In this order: its state is the last one only if it has ended.
           boolean runs = crew.temporal().runs(id);
           String state = crew.temporal().state(id);
-          if (!runs) {
+          if (!runs && (!state.isEmpty() || crew.temporal().isTerminated(id))) {
             last.add(ends.contains(state) ? state : "");
             return true;
           }

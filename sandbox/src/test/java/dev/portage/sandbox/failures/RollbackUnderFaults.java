@@ -5,7 +5,6 @@ import static dev.portage.sandbox.failures.Point.Kind.READS;
 import static dev.portage.sandbox.failures.Point.Kind.SETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.Together;
 import dev.portage.sandbox.Witness;
@@ -22,7 +21,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 
@@ -167,14 +165,14 @@ final class RollbackUnderFaults implements Operation {
     String last = id;
     boolean failed = state.equals("FAILED");
     if (failed && struck.cell().fault() != Fault.TOKEN_EXPIRES) {
-      throw new AssertionError("failed: " + problem(crew, id));
+      throw new AssertionError("failed: " + PromotionUnderFaults.problem(crew, id));
     }
     if (state.isEmpty() || failed) {
       terminated = state.isEmpty() ? id : null;
       struck.renew();
       last = next(crew);
       people.add(
-          (state.isEmpty() ? "" : "failed, with: " + problem(crew, id) + "; ")
+          (state.isEmpty() ? "" : "failed, with: " + PromotionUnderFaults.problem(crew, id) + "; ")
               + "ordered again as "
               + last);
       state = toItsEnd(crew, last, struck, people);
@@ -187,36 +185,33 @@ final class RollbackUnderFaults implements Operation {
   private static String toItsEnd(Crew crew, String id, Injection struck, List<String> people) {
     CompletableFuture<Result> ordered =
         Together.begin(() -> order(crew)).orTimeout(LONGEST.toMinutes(), TimeUnit.MINUTES);
-    List<String> last = new ArrayList<>();
-    Awaitility.await(id)
-        .atMost(LONGEST)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(400))
-        .until(() -> {
-          // In this order: its state is the last one only if it has ended.
-          boolean answered = ordered.isDone();
-          boolean runs = crew.temporal().runs(id);
-          String state = crew.temporal().state(id);
-          if (!runs && !state.isEmpty()) {
-            last.add(ENDED.contains(state) ? state : "");
-            return true;
-          }
-          if (!runs && answered) {
-            throw new AssertionError("nothing was ordered: " + ordered.join().out());
-          }
-          if (state.equals("STOPPED")) {
-            String problem = problem(crew, id);
-            if (struck.cell().fault() != Fault.TOKEN_EXPIRES) {
-              throw new AssertionError("stopped: " + problem);
-            }
-            people.add("stopped, with: " + problem + "; resumed with a new token");
-            struck.renew();
-            crew.team().commands().run("resume", id, "--by", "ana@example.com");
-          }
-          return false;
-        });
+    String end =
+        PromotionUnderFaults.toItsEnd(
+            crew, id, ENDED, state -> act(crew, id, state, ordered, struck, people));
     ordered.join();
-    return last.getFirst();
+    return end;
+  }
+
+  private static void act(
+      Crew crew,
+      String id,
+      String state,
+      CompletableFuture<Result> ordered,
+      Injection struck,
+      List<String> people) {
+    // Its state is read again: the command may have started it, and ended, since it was read.
+    if (state.isEmpty() && ordered.isDone() && crew.temporal().state(id).isEmpty()) {
+      throw new AssertionError("nothing was ordered: " + ordered.join().out());
+    }
+    if (state.equals("STOPPED")) {
+      String problem = PromotionUnderFaults.problem(crew, id);
+      if (struck.cell().fault() != Fault.TOKEN_EXPIRES) {
+        throw new AssertionError("stopped: " + problem);
+      }
+      people.add("stopped, with: " + problem + "; resumed with a new token");
+      struck.renew();
+      crew.team().commands().run("resume", id, "--by", "ana@example.com");
+    }
   }
 
   /** Orders it, as a person does. */
@@ -231,11 +226,6 @@ final class RollbackUnderFaults implements Operation {
             "--by",
             "ana@example.com",
             "--yes");
-  }
-
-  private static String problem(Crew crew, String id) {
-    JsonNode problem = crew.team().commands().json("status", id).json().path("problem");
-    return problem.path("tried").asText() + ": " + problem.path("cameBack").asText();
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.portage.sandbox.failures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.sandbox.failures.Point.Which;
-import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Set;
  * A rollback that also takes the traffic of an endpoint back, beside a load that never stops:
  * faults strike the call that moves it.
  */
-final class ServedRollbackUnderFaults implements Operation {
+final class ServedRollbackUnderFaults implements ServedOperation {
   private static final RollbackUnderFaults ROLLBACK = new RollbackUnderFaults();
   private static final List<String> SERVE = List.of("steps: [100]", "soak: 1s");
 
@@ -41,13 +40,8 @@ final class ServedRollbackUnderFaults implements Operation {
   }
 
   @Override
-  public int atOnce() {
-    return 1;
-  }
-
-  @Override
-  public Crew crew(String model, World world) throws IOException {
-    return Served.crew(model, world, SERVE);
+  public List<String> serve() {
+    return SERVE;
   }
 
   @Override

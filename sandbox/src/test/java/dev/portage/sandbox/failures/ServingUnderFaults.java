@@ -6,7 +6,6 @@ import static dev.portage.sandbox.failures.Point.Kind.SETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.sandbox.failures.Point.Which;
-import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.Set;
  * strike the calls about the endpoint. A served model is a process of its own, so only two of them
  * are played at a time.
  */
-final class ServingUnderFaults implements Operation {
+final class ServingUnderFaults implements ServedOperation {
   private static final PromotionUnderFaults PROMOTION = new PromotionUnderFaults();
   private static final String STEP = "prod/serve";
 
@@ -78,8 +77,8 @@ final class ServingUnderFaults implements Operation {
   }
 
   @Override
-  public Crew crew(String model, World world) throws IOException {
-    return Served.crew(model, world, SERVE);
+  public List<String> serve() {
+    return SERVE;
   }
 
   /** For the one that creates an endpoint, there is none: a person has deleted it. */

@@ -11,7 +11,6 @@ import dev.portage.localworkspace.faults.ServingFault;
 import dev.portage.sandbox.Commands.Result;
 import dev.portage.sandbox.TheWorld;
 import dev.portage.sandbox.failures.Point.Which;
-import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import org.awaitility.Awaitility;
  * A released version is watched, turns bad, and is taken back, beside a load that never stops:
  * faults strike looks at it while it is good, and what follows once it is not.
  */
-final class WatchUnderFaults implements Operation {
+final class WatchUnderFaults implements ServedOperation {
   private static final Duration LONGEST = Duration.ofMinutes(12);
   private static final Set<String> ENDED = Set.of("DONE", "REJECTED", "FAILED", "CANCELLED");
 
@@ -106,13 +105,8 @@ final class WatchUnderFaults implements Operation {
   }
 
   @Override
-  public int atOnce() {
-    return 1;
-  }
-
-  @Override
-  public Crew crew(String model, World world) throws IOException {
-    return Served.crew(model, world, SERVE);
+  public List<String> serve() {
+    return SERVE;
   }
 
   /** Lets the model go if the cell before held it, and releases another version. */

@@ -5,23 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.attempt.AttemptAge;
-import dev.portage.candidate.ModelLocation;
 import dev.portage.duplicates.DuplicatesRemoved;
-import dev.portage.http.NetworkSettings;
-import dev.portage.http.OutboundHttp;
-import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
-import dev.portage.registry.MarkOrder;
-import dev.portage.registry.Marked;
 import dev.portage.registry.Marking;
 import dev.portage.registry.ModelQuery;
 import dev.portage.registry.ModelVersion;
 import dev.portage.registry.PromotionQuery;
 import dev.portage.registry.SettledVersion;
 import dev.portage.registry.Tags;
-import dev.portage.registry.UnmarkOrder;
-import dev.portage.registry.Unmarked;
-import dev.portage.registry.VersionLabels;
 import dev.portage.registry.VersionOrder;
 import dev.portage.registry.VersionQuery;
 import dev.portage.tracking.TrainedRun;
@@ -33,25 +24,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class MlflowRegistryTest {
-  private static final Map<String, String> MODEL = Map.of("MLmodel", "flavors: {}");
-
-  private final OutboundHttp http = OutboundHttp.open(NetworkSettings.direct());
-  private final FakeMlflow mlflow = new FakeMlflow(http, "dev", true);
-  private volatile AttemptAge asked = AttemptAge.justNow();
-  private final MlflowRegistry registry =
-      new MlflowRegistry(
-          FakeServers.of(mlflow), Duration.ofMillis(200), Duration.ofMillis(5), () -> asked);
-
-  @AfterEach
-  void close() {
-    mlflow.close();
-    http.close();
-  }
+/** Versions are made once, and found again. */
+class MlflowRegistryTest extends RegistryScene {
 
   @Test
   void aVersionIsCreatedOncePerKeyHoweverOftenItIsRequested() {
@@ -235,184 +211,6 @@ class MlflowRegistryTest {
   }
 
   @Test
-  void anAliasMovesToExactlyTheVersionAndARepeatChangesNothing() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-
-    assertThat(mark("1", Marking.ALIASES, "champion")).isEqualTo(new Marked("champion", "1", null));
-    assertThat(mark("2", Marking.ALIASES, "champion")).isEqualTo(new Marked("champion", "2", "1"));
-    assertThat(mark("2", Marking.ALIASES, "champion")).isEqualTo(new Marked("champion", "2", "2"));
-    assertThat(mlflow.asked("POST registered-models/alias")).isEqualTo(2);
-  }
-
-  @Test
-  void aStageMovesAndOnlyProductionArchivesItsPredecessor() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-
-    mark("1", Marking.STAGES, "Staging");
-    assertThat(mark("2", Marking.STAGES, "Staging")).isEqualTo(new Marked("Staging", "2", "1"));
-    assertThat(stageOf("1")).isEqualTo("Staging");
-    mark("1", Marking.STAGES, "Production");
-    assertThat(mark("2", Marking.STAGES, "Production"))
-        .isEqualTo(new Marked("Production", "2", "1"));
-    assertThat(stageOf("1")).isEqualTo("Archived");
-    long moves = mlflow.asked("POST model-versions/transition-stage");
-    assertThat(mark("2", Marking.STAGES, "Production"))
-        .isEqualTo(new Marked("Production", "2", "2"));
-    assertThat(mlflow.asked("POST model-versions/transition-stage")).isEqualTo(moves);
-  }
-
-  @Test
-  void aCandidateGoesBackToTheStageItHadUnlessSomebodyMovedIt() {
-    registry.registerVersion(order("key-1"));
-    mark("1", Marking.STAGES, "Staging");
-
-    assertThat(unmark(Marking.STAGES, "Staging", "None"))
-        .isEqualTo(new Unmarked(true, "stage None"));
-    assertThat(stageOf("1")).isEqualTo("None");
-    assertThat(unmark(Marking.STAGES, "Staging", null))
-        .isEqualTo(new Unmarked(false, "stage None"));
-    mark("1", Marking.STAGES, "Production");
-    assertThat(unmark(Marking.STAGES, "Staging", "None"))
-        .isEqualTo(new Unmarked(false, "stage Production"));
-    mark("1", Marking.STAGES, "Archived");
-    mark("1", Marking.STAGES, "Staging");
-    assertThat(unmark(Marking.STAGES, "Staging", "Archived"))
-        .isEqualTo(new Unmarked(true, "stage Archived"));
-  }
-
-  @Test
-  void theAliasOfACandidateGoesUnlessItHasMovedOn() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-    mark("1", Marking.ALIASES, "challenger");
-
-    assertThat(unmark(Marking.ALIASES, "challenger", null))
-        .isEqualTo(new Unmarked(true, "no alias"));
-    assertThat(unmark(Marking.ALIASES, "challenger", null))
-        .isEqualTo(new Unmarked(false, "no alias"));
-    mark("2", Marking.ALIASES, "challenger");
-    assertThat(unmark(Marking.ALIASES, "challenger", null))
-        .isEqualTo(new Unmarked(false, "challenger is version 2 now"));
-    assertThat(mlflow.asked("DELETE registered-models/alias")).isEqualTo(1);
-  }
-
-  @Test
-  void whatIsLiveDoesNotBecomeACandidateAgain() {
-    registry.registerVersion(order("key-1"));
-    mark("1", Marking.STAGES, "Production");
-
-    assertThat(mark("1", Marking.STAGES, "Staging")).isEqualTo(new Marked("Production", "1", "1"));
-    assertThat(stageOf("1")).isEqualTo("Production");
-  }
-
-  @Test
-  void markingAMissingVersionIsRefused() {
-    registry.registerVersion(order("key-1"));
-
-    ApplicationFailure failure =
-        catchThrowableOfType(
-            ApplicationFailure.class, () -> mark("7", Marking.ALIASES, "champion"));
-
-    assertThat(failure.getOriginalMessage())
-        .contains("version 7 of churn")
-        .contains("it does not exist");
-    assertThat(failure.getType()).isEqualTo("UserError");
-  }
-
-  @Test
-  void theChampionComesWithItsEvidence() {
-    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES))).isEmpty();
-    registry.registerVersion(order("key-1"));
-    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES))).isEmpty();
-    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.STAGES))).isEmpty();
-    mark("1", Marking.ALIASES, "champion");
-    registry.labelVersion(
-        new VersionLabels("dev", "churn", "1", Map.of(Tags.DIGEST, "d1", Tags.COMMIT, "c1")));
-
-    Champion champion =
-        registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES)).orElseThrow();
-
-    assertThat(champion.version().version()).isEqualTo("1");
-    assertThat(champion.version().aliases()).containsExactly("champion");
-    assertThat(champion.metrics()).containsEntry("rmse", 0.5);
-    assertThat(champion.commit()).isEqualTo("c1");
-    assertThat(champion.digest()).isEqualTo("d1");
-    assertThat(champion.promotion()).isEqualTo("promotion/churn/abc");
-    assertThat(champion.versions()).isNull();
-  }
-
-  @Test
-  void theChampionComesWithTheNumbersOfAllVersionsIfThatIsRequested() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-    registry.registerVersion(order("key-3"));
-    mark("2", Marking.ALIASES, "champion");
-
-    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.ALIASES).andVersions()))
-        .map(Champion::versions)
-        .contains("1–3");
-  }
-
-  @Test
-  void severalVersionsInProductionGiveNoChampion() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-    mlflow.versions().forEach(version -> version.put("current_stage", "Production"));
-
-    ApplicationFailure failure =
-        catchThrowableOfType(
-            ApplicationFailure.class,
-            () -> registry.champion(new ModelQuery("dev", "churn", Marking.STAGES)));
-
-    assertThat(failure.getOriginalMessage()).contains("there are several: 1, 2");
-    mark("2", Marking.STAGES, "Production");
-    assertThat(registry.champion(new ModelQuery("dev", "churn", Marking.STAGES)))
-        .map(champion -> champion.version().version())
-        .contains("2");
-  }
-
-  @Test
-  void aVersionIsFoundWithOrWithoutItsLetter() {
-    registry.registerVersion(order("key-1"));
-
-    for (String typed : List.of("1", "v1", "V1")) {
-      assertThat(registry.versionNamed(new VersionQuery("dev", "churn", typed)).version())
-          .as(typed)
-          .isEqualTo("1");
-    }
-  }
-
-  @Test
-  void aModelThatIsMarkedTheOtherWaySaysWhichSettingReadsIt() {
-    registry.registerVersion(order("key-1"));
-    registry.registerVersion(order("key-2"));
-    assertThat(unfound("Production")).doesNotContain("marking:");
-    mark("2", Marking.ALIASES, "champion");
-
-    assertThat(unfound("Production"))
-        .contains("no version is in that stage")
-        .contains("its alias champion points at version 2")
-        .contains("marking: aliases")
-        .contains("--version");
-    assertThat(unfound("Staging")).doesNotContain("marking:");
-    registry.unmark(new UnmarkOrder("dev", "churn", "2", Marking.ALIASES, "champion", null));
-    mark("1", Marking.STAGES, "Production");
-    assertThat(unfound("champion"))
-        .contains("version 1 is in stage Production")
-        .contains("marking: stages");
-  }
-
-  private String unfound(String name) {
-    ApplicationFailure failure =
-        catchThrowableOfType(
-            ApplicationFailure.class,
-            () -> registry.versionNamed(new VersionQuery("dev", "churn", name)));
-    return failure.getOriginalMessage();
-  }
-
-  @Test
   void aModelWithoutVersionsIsRegisteredAndAnUnknownOneIsNot() {
     mlflow.client().registeredModels().ensure("churn");
 
@@ -526,49 +324,5 @@ class MlflowRegistryTest {
               () -> registry.version(new VersionQuery("dev", "churn", word)));
       assertThat(failure.getOriginalMessage()).contains("Name an exact version");
     }
-  }
-
-  private VersionOrder order(String key) {
-    ObjectNode run = mlflow.addRun("/churn", "train", Map.of());
-    ((ObjectNode) run.get("data"))
-        .withArray("metrics")
-        .addObject()
-        .put("key", "rmse")
-        .put("value", 0.5);
-    ObjectNode model = mlflow.addModel(run, "model", MODEL);
-    String id = model.path("info").path("model_id").asText();
-    return new VersionOrder(
-        "dev",
-        "churn",
-        new ModelLocation(
-            "dev", "1", FakeMlflow.idOf(run), id, "model", "models:/" + id, "mlflow-artifacts:/x"),
-        key,
-        Map.of(Tags.PROMOTION, "promotion/churn/abc"),
-        "churn of commit abc");
-  }
-
-  private Marked mark(String version, Marking marking, String mark) {
-    return registry.mark(new MarkOrder("dev", "churn", version, marking, mark));
-  }
-
-  private Unmarked unmark(Marking marking, String mark, @Nullable String before) {
-    return registry.unmark(new UnmarkOrder("dev", "churn", "1", marking, mark, before));
-  }
-
-  private String stageOf(String version) {
-    return String.valueOf(registry.version(new VersionQuery("dev", "churn", version)).stage());
-  }
-
-  private void version(String number, String source, String runId) {
-    ObjectNode version = twin(number, "none");
-    mlflow.versions().add(version.put("source", source).put("run_id", runId));
-  }
-
-  private static ObjectNode twin(String number, String key) {
-    ObjectNode version = MlflowServer.object();
-    version.put("name", "churn").put("version", number).put("status", "READY");
-    version.put("current_stage", "None");
-    version.withArray("tags").addObject().put("key", Tags.KEY).put("value", key);
-    return version;
   }
 }

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints that nobody promoted, handed to Portage: tagged as a model's, so that promotions find
- * and change them. Nothing but the tags changes.
+ * Adopts endpoints that were created without Portage: tags them with the model, so that promotions
+ * find and change them. Nothing but the tags changes.
  */
 public final class EndpointAdoption implements AdoptEndpointActivities {
 
@@ -91,7 +91,7 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
       return;
     }
     Map<String, String> tags = ServingEndpoints.tags(found);
-    // Once a promotion has changed it, it is Portage's whatever became of the adoption.
+    // Once a promotion has changed it, it stays Portage's, whatever became of the adoption.
     if (!CloudTag.value(order.model()).equals(tags.get(Tags.MODEL))
         || tags.containsKey(Tags.PROMOTION)) {
       return;
@@ -99,7 +99,7 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode deleted = body.putArray("delete_tags");
     OURS.stream().filter(tags::containsKey).forEach(deleted::add);
-    change(api, "take the tags of endpoint " + order.endpoint() + " away", order, body);
+    change(api, "remove the tags of endpoint " + order.endpoint(), order, body);
   }
 
   private static void change(
@@ -181,7 +181,7 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
     }
   }
 
-  /** It serves versions of this one registered model, and nothing else. */
+  /** Refuses one that serves anything else than versions of this registered model. */
   private static void requireOfTheModel(
       DatabricksApi api, AdoptEndpointOrder order, JsonNode found) {
     Set<String> models = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -226,7 +226,7 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
     }
   }
 
-  /** What an entity is that is no version of a model; null for one that is. */
+  /** What an entity is, if it is not a version of a model; null if it is. */
   private static @Nullable String notAVersion(JsonNode entity) {
     if (!entity.path("external_model").isMissingNode() && !entity.path("external_model").isNull()) {
       return "an external model";

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** The settings of a served entity: everything else in an answer is its state. */
+  /** Fields that are settings of a served entity; all others in an answer are its state. */
   private static final List<String> SETTINGS =
       List.of(
           "workload_size",
@@ -42,7 +42,7 @@ final class EndpointJson {
           "burst_scaling_enabled",
           "external_model");
 
-  /** What an inference table is made of; the rest of an answer is its state. */
+  /** Fields that are settings of an inference table; all others are its state. */
   private static final List<String> TABLE_SETTINGS =
       List.of("catalog_name", "schema_name", "table_name_prefix", "enabled");
 
@@ -63,7 +63,7 @@ final class EndpointJson {
   static EndpointConfig config(JsonNode config) {
     Map<String, Integer> percents = percents(config);
     List<Served> served = new ArrayList<>();
-    // Without routes, there is only one, and it gets all.
+    // Without routes there is only one version, and it gets all the traffic.
     int without = percents.isEmpty() ? 100 : 0;
     for (JsonNode entity : entities(config)) {
       String name = entity.path(NAME).asText();
@@ -78,7 +78,7 @@ final class EndpointJson {
     return new EndpointConfig(served);
   }
 
-  /** A workspace of earlier days, or an endpoint made in them, speaks of served models. */
+  /** Served entities, which older workspaces and older endpoints call served models. */
   static Iterable<JsonNode> entities(JsonNode config) {
     JsonNode entities = config.path(ENTITIES);
     return entities.isEmpty() ? config.path("served_models") : entities;
@@ -99,7 +99,7 @@ final class EndpointJson {
     return node.hasNonNull(field) ? node.path(field).asText() : node.path(otherwise).asText();
   }
 
-  /** What is set of an entity, without what says the same as nothing. */
+  /** The settings of an entity, without those that mean the same as none. */
   private static ObjectNode settings(JsonNode entity) {
     ObjectNode settings = JsonNodeFactory.instance.objectNode();
     for (String name : SETTINGS) {
@@ -133,13 +133,13 @@ final class EndpointJson {
     sent.put(NAME, entity.path(NAME).asText());
     String model = text(entity, ENTITY, "model_name");
     if (model.isEmpty()) {
-      // A model of elsewhere, which has neither a version nor machines here.
+      // An external model, which has neither a version nor machines here.
       return sent.setAll(settings(entity));
     }
     sent.put(ENTITY, model);
     sent.put(VERSION, text(entity, VERSION, "model_version"));
     sent.setAll(settings(entity));
-    // The API wants it said, whatever it is.
+    // The API requires it.
     sent.put("scale_to_zero_enabled", entity.path("scale_to_zero_enabled").asBoolean(false));
     return sent;
   }
@@ -168,10 +168,10 @@ final class EndpointJson {
   /**
    * The body of an update.
    *
-   * @param added how one of them is to be served, whatever it was before; null for none
-   * @param stored where the settings of the others are taken from first; null for none
-   * @param now what the endpoint serves, where they are taken from otherwise
-   * @return null if the settings of one of them are nowhere
+   * @param added settings of one version, whatever it had before; null for none
+   * @param stored settings of the others, as stored; null for none
+   * @param now what the endpoint serves: settings of those that are not stored
+   * @return null if the settings of a version are in none of these
    */
   static @Nullable ObjectNode body(
       EndpointConfig wanted, @Nullable JsonNode stored, JsonNode now, @Nullable NewVersion added) {
@@ -198,10 +198,10 @@ final class EndpointJson {
   }
 
   /**
-   * Whether a configuration serves a version as it is to be served, in what that says. A size that
-   * the workspace does not report is not held against it.
+   * Whether a configuration serves a version with the ordered settings. A size that the workspace
+   * does not report is not compared.
    *
-   * @param added null for none, which holds
+   * @param added the ordered settings; null for none, which returns true
    */
   static boolean serves(JsonNode config, @Nullable NewVersion added) {
     JsonNode entity = added == null ? null : named(config, added.name());
@@ -257,9 +257,8 @@ final class EndpointJson {
   }
 
   /**
-   * Which update of an endpoint was its last, if that failed or was cancelled: an update has a
-   * number and a start, both the service's own. Null for one that did not fail, and where the
-   * workspace tells neither.
+   * Which update of an endpoint was its last, if it failed or was cancelled, by the number and
+   * start that the service gives it. Null if it did not fail, or if the workspace reports neither.
    */
   static @Nullable String failed(JsonNode found) {
     if (!isFailed(state(found.path("state").path("config_update")))) {
@@ -276,7 +275,7 @@ final class EndpointJson {
     return update.equals("UPDATE_FAILED") || update.equals("UPDATE_CANCELED");
   }
 
-  /** The state of a deployment or an update without its family's name: "READY", "FAILED". */
+  /** The state of a deployment or an update, without a prefix: "READY", "FAILED". */
   static String state(JsonNode text) {
     String state = text.asText("").toUpperCase(Locale.ROOT);
     return state.startsWith("DEPLOYMENT_") ? state.substring("DEPLOYMENT_".length()) : state;

@@ -29,10 +29,10 @@ final class EndpointLogs {
   }
 
   /**
-   * What there is to say, to be put behind a sentence; empty for nothing.
+   * The reasons, to be appended to a sentence; empty for none.
    *
    * @param config with the states of versions
-   * @param wanted whose versions count
+   * @param wanted only its versions count
    */
   String why(JsonNode config, EndpointConfig wanted) {
     List<String> said = new ArrayList<>();
@@ -52,7 +52,7 @@ final class EndpointLogs {
   }
 
   private List<String> log(String served, String which, String title, List<String> given) {
-    // Each may take as long as a call may, and several together longer than a wait may be silent.
+    // Several calls together may take longer than the activity may go without a heartbeat.
     waiting.beat("read the " + title + " log of " + served);
     try {
       HttpAnswer answer =
@@ -88,12 +88,12 @@ final class EndpointLogs {
               BYTES_OF_LINE));
       return lines;
     } catch (ApplicationFailure unread) {
-      // They only explain a failure that is known without them.
+      // The logs only explain a failure that is known anyway.
       return List.of();
     }
   }
 
-  /** A model's own log may repeat what was given to it in its environment. */
+  /** A model's own log may contain values of its environment. */
   private static String hidden(String text, List<String> given) {
     String clean = SecretShapes.without(text);
     for (String value : given) {
@@ -103,9 +103,9 @@ final class EndpointLogs {
   }
 
   /**
-   * What is written out in its environment, as by hand before the endpoint was adopted, the longest
-   * first: each value, each of its lines, and what is left of them once secrets are cut out. A
-   * reference to a secret is none, and short ones are words as of any text.
+   * Values that are written out in the version's environment, the longest first: each value, each
+   * of its lines, and what remains of them without secrets. References to secrets are left out, and
+   * so are short values, which could be words of any text.
    */
   private static List<String> given(JsonNode entity) {
     return StreamSupport.stream(entity.path("environment_vars").spliterator(), false)

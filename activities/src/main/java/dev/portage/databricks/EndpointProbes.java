@@ -22,27 +22,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of our own to a served version, by its own address: the split of the traffic does not
- * count there. An answer of the version is judged as it is. Where none came, or the workspace was
- * busy, the request is sent again: whoever condemned a version by one broken connection in a
- * thousand would take back good ones.
+ * Portage's own requests to a served version, at its own address, which the traffic split does not
+ * affect. An answer of the version is judged as it is. If none came, or the workspace was busy, the
+ * request is sent again: otherwise one broken connection in a thousand would take back a good
+ * version.
  */
 final class EndpointProbes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Each look sends as many, so that one slow answer among them is no percentile. */
+  /** The fewest requests that a look sends. */
   private static final int AT_LEAST = 5;
 
-  /** How often a request is sent at most. */
+  /** How often one request is sent, at most. */
   private static final int TRIES = 3;
 
-  /** What says that the workspace could not answer now, rather than what the version answers. */
+  /** Statuses by which the workspace could not answer now; others are the version's answers. */
   private static final Set<Integer> NOT_NOW = Set.of(429, 502, 503, 504);
 
-  /** So many requests of a look are sent again. */
+  /** How many requests of a look are sent again, at most. */
   private static final int MOST_REPEATED = 5;
 
-  /** After so many without an answer, the rest of a look is not sent. */
+  /** After this many requests without an answer, the rest of the look is not sent. */
   private static final int MOST_UNANSWERED = 5;
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -62,9 +62,11 @@ final class EndpointProbes {
   /**
    * One answer.
    *
+   * @param body null if it has a fault
    * @param fault what is wrong with it; null for nothing
-   * @param millis how long it took
-   * @param again when it may be asked again; null where this is what the version answers
+   * @param millis how long it took, in milliseconds
+   * @param again the pause before the request may be sent again; null if this is the version's own
+   *     answer
    */
   private record Answer(
       @Nullable JsonNode body, @Nullable String fault, long millis, @Nullable Duration again) {}
@@ -106,7 +108,7 @@ final class EndpointProbes {
     return tally.result(metrics(api, order));
   }
 
-  /** What the version answers, at last. */
+  /** The version's answer, after repeats if need be. */
   private Answer answered(
       DatabricksApi api, ProbeOrder order, ServeCase one, String id, ResultBuilder tally) {
     Answer answer = ask(api, order, order.served(), one, id);
@@ -170,7 +172,7 @@ final class EndpointProbes {
     }
     long millis = millis(began);
     if (DatabricksErrors.isForbidden(answer) || answer.status() == 401) {
-      // The login may not ask: that says nothing about the version.
+      // The login may not send requests, which says nothing about the version.
       throw api.failure(
           "send " + one.name() + " to " + served, answer, Guarded.askedEndpoint(order.endpoint()));
     }
@@ -227,14 +229,14 @@ final class EndpointProbes {
     private int repeated;
     private int unanswered;
 
-    /** Whether more requests would tell no more, and take as long as none of them is answered. */
+    /** Whether so many got no answer that more requests would only take time. */
     boolean isSilent() {
       return unanswered >= MOST_UNANSWERED;
     }
 
     /**
-     * Counts a request that is sent again, if it may be: a version that never answers is not asked
-     * three times for each of fifty cases.
+     * Whether a request may be sent again, which then counts: a version that never answers must not
+     * be asked three times for each of fifty cases.
      */
     boolean repeat() {
       boolean may = repeated < MOST_REPEATED && unanswered == 0;

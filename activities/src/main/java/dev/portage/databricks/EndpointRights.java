@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Whether the login may serve models: change the endpoint that is there, or create one. An endpoint
- * tells whoever may see it what they may do with it. For creating one there is no question to ask:
- * as with jobs, a request is sent that nobody could be granted, with a name that no endpoint can
- * have. A login without the right gets 403, one with it 400.
+ * Whether the login may serve models: change an existing endpoint, or create one. An endpoint tells
+ * anyone who may see it what they may do with it. For creation the API has no such question, so a
+ * request with an impossible name is sent, as with jobs: a login without the right gets 403, one
+ * with it 400.
  *
  * @see <a href="https://docs.databricks.com/security/auth/access-control/#serving-endpoint-acls">
  *     Serving endpoint ACLs</a>
@@ -27,12 +27,12 @@ import java.util.TreeSet;
 final class EndpointRights {
   private static final String BASE = "/api/2.0/serving-endpoints";
 
-  /** Has a blank, which no name may have. */
+  /** A name with a blank, which no endpoint can have. */
   private static final String IMPOSSIBLE = "portage preflight";
 
   private static final String CREATING = "make endpoints";
 
-  /** Someone waits for the answer. */
+  /** How many endpoints the doctor checks, at most: someone waits for it. */
   private static final int MOST = 50;
 
   private final DatabricksApi api;
@@ -46,7 +46,7 @@ final class EndpointRights {
   }
 
   /**
-   * For a promotion: of the endpoint that it serves from, or creates, and of the model.
+   * For a promotion: the endpoint that it serves from or creates, and the model.
    *
    * @param model its full name
    */
@@ -58,12 +58,12 @@ final class EndpointRights {
     return findings;
   }
 
-  /** Who created it; empty for none, and where that is not told. */
+  /** Who created it; empty if there is no endpoint, or it does not say. */
   private static String creator(HttpAnswer answer) {
     return answer.isSuccess() ? answer.json().path("creator").asText("") : "";
   }
 
-  /** For the doctor: of those that promotions have created, and of creating one. */
+  /** For the doctor: endpoints that promotions created, and whether one may be created. */
   List<Finding> look() {
     List<Finding> findings = new ArrayList<>();
     findings.add(noted(creating()));
@@ -89,7 +89,7 @@ final class EndpointRights {
     return models;
   }
 
-  /** Only who serves models needs it, which nobody knows before a promotion does. */
+  /** Only promotions that serve need the right, and the doctor can't know whether one will. */
   private static Finding noted(Finding found) {
     return found.verdict() == Verdict.LACK
         ? new Finding(

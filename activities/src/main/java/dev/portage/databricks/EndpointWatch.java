@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the change of an endpoint. A state that is not known means: ask again. */
+/** Waits until a change of an endpoint has ended. An unknown state means: ask again. */
 final class EndpointWatch {
-  /** A change of shares alone takes a moment, the start of a version minutes. */
+  /** A change of shares takes a moment, the start of a version minutes. */
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private static final Duration SHORT = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  /** After that long, a change that was accepted has to be seen. */
+  /** By then, an endpoint must show a change that it accepted. */
   private static final Duration SHOWN = Duration.ofMinutes(1);
 
   private final ActivityWait waiting;
@@ -62,11 +62,11 @@ final class EndpointWatch {
     }
   }
 
-  /** How it ended; null while it goes on, or where a state is not known. */
+  /** How the change ended; null while it goes on, or if a state is unknown. */
   private @Nullable EndpointReady ready(
       DatabricksApi api, EndpointWait wait, JsonNode found, boolean shown) {
     EndpointConfig now = EndpointJson.config(found.path("config"));
-    // A version that was there before may still be served as it was then.
+    // A version that was there before may still be served with its former settings.
     boolean isSo =
         now.isLike(wait.wanted()) && EndpointJson.serves(found.path("config"), wait.added());
     String update = EndpointJson.state(found.path("state").path("config_update"));
@@ -82,7 +82,7 @@ final class EndpointWatch {
                 state,
                 "it serves "
                     + now.text()
-                    + " and shows an earlier update, which failed, as its last")
+                    + " and still shows an earlier, failed update as its last")
             : null;
       }
       return new EndpointReady(
@@ -111,16 +111,15 @@ final class EndpointWatch {
         : null;
   }
 
-  /** What an endpoint is being changed to; while nothing is under way, what it serves. */
+  /** What an endpoint is being changed to, or what it serves if no update is under way. */
   static JsonNode pendingOr(JsonNode found) {
     JsonNode pending = found.path("pending_config");
     return pending.isMissingNode() ? found.path("config") : pending;
   }
 
   /**
-   * An endpoint says that it is ready when every version is: each is looked at all the same. One
-   * that gets no traffic answers nobody, so a version that died at rest doesn't hold up the one
-   * that takes its place.
+   * Reads the state of each version that has to be ready, rather than the endpoint's, which counts
+   * versions at rest, too: one that died at 0 % must not hold up the one that takes its place.
    */
   private @Nullable EndpointReady ofDeployments(
       DatabricksApi api, EndpointWait wait, JsonNode found, EndpointState state) {
@@ -148,7 +147,7 @@ final class EndpointWatch {
                 + new EndpointLogs(api, wait.endpoint(), waiting)
                     .why(found.path("config"), wait.wanted()));
       }
-      // A model of elsewhere has no deployment: the endpoint's own word counts.
+      // An external model has no deployment, so the endpoint's own state counts.
       all &= deployment.equals("READY") || (deployment.isEmpty() && ready);
     }
     return all

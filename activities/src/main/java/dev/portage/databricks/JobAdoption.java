@@ -61,7 +61,7 @@ public final class JobAdoption implements AdoptJobActivities {
   public void untagJob(AdoptJobOrder order) {
     DatabricksApi api = clients.of(order.workspace());
     StoredJobs jobs = new StoredJobs(api);
-    String tried = "take the tags of job " + order.job() + " away";
+    String tried = "remove the tags of job " + order.job();
     StoredJob job = jobs.find(tried, Long.parseLong(order.job())).orElse(null);
     // Once a promotion has changed it, it is Portage's whatever became of the adoption.
     if (job != null

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serving endpoints of Databricks workspaces. The API has no idempotency token and needs none: an
- * order says all that is to be served, so whoever repeats it finds it done or under way. An
- * endpoint is Portage's by its tag {@code portage_model}; one without it is nobody's to change.
+ * order states everything that is to be served, so a repeat finds it done or under way. The tag
+ * {@code portage_model} makes an endpoint Portage's; one without it is never changed.
  *
  * @see <a href="https://docs.databricks.com/api/workspace/servingendpoints">Serving endpoints
  *     API</a>
@@ -58,7 +58,7 @@ public final class ServingEndpoints implements EndpointActivities {
    *
    * @param store keeps what an endpoint served
    * @param examples reads the input examples of models
-   * @param waiting {@link ActivityWait#ofActivity()}, but for tests
+   * @param waiting {@link ActivityWait#ofActivity()}, except in tests
    */
   public ServingEndpoints(
       DatabricksClients clients, UndoStore store, ModelExample examples, ActivityWait waiting) {
@@ -116,7 +116,7 @@ public final class ServingEndpoints implements EndpointActivities {
         requireSettled(api, order.endpoint(), found);
       }
     }
-    // One that could not be created is there, and serves nothing.
+    // An endpoint whose creation failed exists, and serves nothing.
     boolean isDeleted = found == null || !order.wanted().isNone();
     if (isDeleted
         && now.isLike(order.wanted())
@@ -156,8 +156,8 @@ public final class ServingEndpoints implements EndpointActivities {
           api,
           FailureKind.USER,
           "make endpoint " + order.endpoint() + " serve " + order.wanted().text(),
-          "the settings of one of these versions were not stored, and it is not there any more",
-          "Serve it again by hand, then resume.");
+          "the settings of one of these versions were not stored, and it is no longer on the endpoint",
+          "Add that version to the endpoint by hand, then resume.");
     }
     if (found == null) {
       ObjectNode created = JsonNodeFactory.instance.objectNode();
@@ -182,18 +182,19 @@ public final class ServingEndpoints implements EndpointActivities {
     untilShown(api, order, failedBefore);
   }
 
-  /** By an earlier attempt of ours, whose answer was lost, or by somebody: whoever looks sees. */
+  /** An earlier attempt whose answer was lost created it, or somebody: the next attempt tells. */
   private static ApplicationFailure createdMeanwhile(DatabricksApi api, String endpoint) {
     return failure(
         api,
         FailureKind.PLATFORM,
         "create endpoint " + endpoint,
         "it was created meanwhile",
-        "Portage looks whose it is.");
+        "Portage retries, and checks whose it is.");
   }
 
   /**
-   * What was sent may be seen a moment later; whoever waits for it must not take the old for it.
+   * An update may be visible only a moment later. Until then, whoever waits for it would take the
+   * former state for its result.
    */
   private void untilShown(DatabricksApi api, EndpointOrder order, @Nullable String failedBefore) {
     for (int i = 0; i < LOOKS_AFTER_SENDING; i++) {
@@ -217,7 +218,7 @@ public final class ServingEndpoints implements EndpointActivities {
         : EndpointJson.parse(store.get(order.workspace(), settings.uri()));
   }
 
-  /** Who changed it last. Before the change, so that nobody finds a change that is nobody's. */
+  /** Tags it with who changes it, before the change: so no change is ever found without a tag. */
   private static void mark(DatabricksApi api, EndpointOrder order, JsonNode found) {
     if (CloudTag.value(order.holder()).equals(tag(found, Tags.PROMOTION))) {
       return;
@@ -266,7 +267,7 @@ public final class ServingEndpoints implements EndpointActivities {
     if (!isUnderWay(found)) {
       return null;
     }
-    // A new endpoint has no other configuration than the one that it is being made of.
+    // A new endpoint has only the configuration that it is being created with.
     return EndpointJson.config(EndpointWatch.pendingOr(found));
   }
 
@@ -330,7 +331,7 @@ public final class ServingEndpoints implements EndpointActivities {
     return tags(found).get(key);
   }
 
-  /** The same as others know it. */
+  /** An endpoint in Portage's own terms. */
   static EndpointState state(DatabricksApi api, JsonNode found, String model) {
     String name = found.path("name").asText();
     return new EndpointState(
@@ -344,7 +345,7 @@ public final class ServingEndpoints implements EndpointActivities {
         found.at("/state/ready").isTextual() ? found.at("/state/ready").asText() : null);
   }
 
-  /** Where an endpoint is. */
+  /** The path of an endpoint in the API. */
   static String path(String endpoint) {
     return "/api/2.0/serving-endpoints/" + DatabricksApi.escaped(endpoint);
   }

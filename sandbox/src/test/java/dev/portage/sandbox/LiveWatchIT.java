@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A version passes every check and turns bad after its release: its watch takes it back by itself,
- * while readers go on asking, and the next promotion is held until a person lets go.
+ * while readers go on asking, and the next promotion is held until a person ends the hold.
  */
 @SharesTheWorld
 @Tag("S2.35")
@@ -63,7 +63,7 @@ class LiveWatchIT {
 
       assertThat(end.code()).as(end.out()).isEqualTo(3);
       assertThat(end.json().path("state").asText()).isEqualTo("REJECTED");
-      assertThat(end.json().path("broken").asText()).contains("requests of our own failed");
+      assertThat(end.json().path("broken").asText()).contains("requests by Portage failed");
       assertThat(end.json().path("rollback").asText()).isEqualTo("rollback/prod/watched/1");
       assertThat(end.json().path("held").asBoolean()).isTrue();
       assertThat(witness.served("prod", ENDPOINT)).isEqualTo(Map.of("watched-1", 100));
@@ -86,7 +86,7 @@ class LiveWatchIT {
         .until(() -> json(team, "status", third).path("state").asText().equals("FROZEN"));
     assertThat(json(team, "status", third).path("says").asText())
         .contains("promotions of watched to prod are held since", "by " + WATCH)
-        .contains("To let go: portage unfreeze --model watched --reason TEXT");
+        .contains("To end it: portage unfreeze --model watched --reason TEXT");
     Commands.Result history = team.commands().run("history", ENDPOINT, "--workspace", "prod");
     assertThat(history.out())
         .contains("rollback of version 1 in prod by " + WATCH)

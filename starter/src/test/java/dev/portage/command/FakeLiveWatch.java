@@ -43,7 +43,7 @@ public final class FakeLiveWatch implements LiveWatchWorkflow {
               FailureKind.USER,
               "keep version 4",
               "workspace prod",
-              "5 of 5 requests of our own failed",
+              "5 of 5 requests by Portage failed",
               "Version 3 is live again, by rollback/prod/churn/1. portage unfreeze --model churn"));
     }
     course.nextRun().until(() -> false);

@@ -50,7 +50,7 @@ class LiveWatchCommandTest {
     assertThat(watched.code()).isEqualTo(ExitCode.REJECTED);
     assertThat(watched.out())
         .contains("watch/prod/churn/4  REJECTED")
-        .contains("5 of 5 requests of our own failed")
+        .contains("5 of 5 requests by Portage failed")
         .contains("portage unfreeze --model churn");
     assertThat(town.run("status", "watch/prod/churn/4").out())
         .contains("Watch of version 4 of churn in prod: REJECTED");

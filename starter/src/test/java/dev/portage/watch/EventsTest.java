@@ -58,7 +58,7 @@ class EventsTest {
     assertThat(events.since(moves(quarter, "25 % to version 4"))).isEmpty();
     assertThat(events.since(moves(watched, "not looked at yet")))
         .containsExactly("▶ prod/serve       25 % of the traffic, soak ends 13:04, 2 of 4 steps");
-    assertThat(events.since(moves(watched, "5 requests of our own, 0 failed"))).isEmpty();
+    assertThat(events.since(moves(watched, "5 requests by Portage, 0 failed"))).isEmpty();
   }
 
   private static Snapshot moves(TrafficShare share, String text) {

@@ -52,9 +52,9 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
   }
 
   private String carryOut(StepRunner steps) {
-    Looked looked =
+    Findings looked =
         steps.onceRecorded(
-            LOOK, Looked.class, start.workspace(), attempt -> look(Looking.look(start)));
+            LOOK, Findings.class, start.workspace(), attempt -> look(FirstLook.look(start)));
     String recorded = looked.recorded();
     if (recorded != null) {
       return recorded;
@@ -80,7 +80,7 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
         + release.workspace();
   }
 
-  private static Made<Looked> look(Looked looked) {
+  private static Made<Findings> look(Findings looked) {
     return Made.of(
         looked,
         "version "
@@ -90,7 +90,7 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
             + (looked.recorded() == null ? "" : ", recorded already"));
   }
 
-  private static String amount(Looked looked) {
+  private static String amount(Findings looked) {
     return looked.plan().files() + " files, " + looked.plan().bytes() + " bytes";
   }
 
@@ -102,7 +102,7 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
    */
   record Digested(ManifestRef manifest, String runId) {}
 
-  private Made<Digested> digest(Looked looked) {
+  private Made<Digested> digest(Findings looked) {
     AdoptSettings settings = looked.settings();
     TrainedRun trained =
         StandIn.of(
@@ -127,7 +127,7 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
   }
 
   /** Under the turn; whatever fails, the turn is given back before anyone is asked to resume. */
-  private Release record(StepRunner steps, Looked looked, Digested digested) {
+  private Release record(StepRunner steps, Findings looked, Digested digested) {
     Optional<Release> known = course.journal().find(RECORD, Release.class);
     if (known.isPresent()) {
       return known.get();
@@ -142,7 +142,7 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
     }
   }
 
-  private Release underTurn(StepRunner steps, Looked looked, Digested digested) {
+  private Release underTurn(StepRunner steps, Findings looked, Digested digested) {
     Station target = looked.settings().target();
     Turns turns = course.turns();
     TurnRequest turn =
@@ -200,14 +200,14 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
     return written[0];
   }
 
-  private static StepFailure changed(Station target, Looked looked) {
+  private static StepFailure changed(Station target, Findings looked) {
     return new StepFailure(
         RECORD,
         Problem.of(
             FailureKind.FATAL,
             "adopt " + target.model(),
             "workspace " + target.workspace(),
-            Looking.mark(target)
+            FirstLook.mark(target)
                 + " was moved since it was looked at: it was "
                 + (looked.marked() ? "version " + looked.version().version() : "no version"),
             "Nothing was recorded. Run portage adopt again, which shows what is live now."),
@@ -229,7 +229,7 @@ public final class AdoptWorkflowImpl implements AdoptWorkflow {
     return AdoptView.of(
         course.view(),
         start,
-        course.journal().find(LOOK, Looked.class).map(Looked::plan).orElse(null),
+        course.journal().find(LOOK, Findings.class).map(Findings::plan).orElse(null),
         course.journal().find(RECORD, Release.class).orElse(null));
   }
 }

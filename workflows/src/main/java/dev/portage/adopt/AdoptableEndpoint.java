@@ -64,7 +64,7 @@ final class AdoptableEndpoint implements Adoptable {
 
   @Override
   public void untag(AdoptContext context, AdoptedThing tagged) {
-    endpoints(context, "take the tags of " + tagged.shown() + " away")
+    endpoints(context, "remove the tags of " + tagged.shown())
         .untagEndpoint(order(context, tagged.id()));
   }
 

@@ -59,8 +59,7 @@ final class AdoptableJob implements Adoptable {
 
   @Override
   public void untag(AdoptContext context, AdoptedThing tagged) {
-    jobs(context, "take the tags of " + tagged.shown() + " away")
-        .untagJob(order(context, tagged.id()));
+    jobs(context, "remove the tags of " + tagged.shown()).untagJob(order(context, tagged.id()));
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param completes the release that made it live, and that recorded not all that is named now; null
  *     if there is none
  */
-record Looked(
+record Findings(
     AdoptSettings settings,
     AdoptPlan plan,
     ModelVersion version,

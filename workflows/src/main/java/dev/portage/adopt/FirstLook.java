@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The first step: which version is live, by which job, and what would be recorded of it. */
-final class Looking {
+final class FirstLook {
 
   private static final Duration SETTINGS = Duration.ofMinutes(2);
 
@@ -36,7 +36,7 @@ final class Looking {
   private final AdoptSettings settings;
   private final Station target;
 
-  private Looking(AdoptStart start, AdoptSettings settings) {
+  private FirstLook(AdoptStart start, AdoptSettings settings) {
     this.start = start;
     this.settings = settings;
     this.target = settings.target();
@@ -47,17 +47,17 @@ final class Looking {
    *
    * @throws ApplicationFailure a user error when nothing can be adopted
    */
-  static Looked look(AdoptStart start) {
+  static Findings look(AdoptStart start) {
     AdoptSettings settings =
         Stubs.here(
                 AdoptSettingsActivities.class,
                 SETTINGS,
                 "read the platform file's settings for " + start.workspace())
             .adoptSettings(start);
-    return new Looking(start, settings).look();
+    return new FirstLook(start, settings).look();
   }
 
-  private Looked look() {
+  private Findings look() {
     Optional<Champion> champion = champion(settings);
     ModelVersion version = version(champion.map(Champion::version));
     boolean marked = champion.isPresent();
@@ -85,8 +85,8 @@ final class Looking {
                 ? new Planned(settings, version, things).actions(files, marked, known.completes())
                 : List.of(),
             recorded == null ? new Planned(settings, version, things).remarks(trained) : List.of());
-    Looked looked =
-        new Looked(settings, plan, version, trained, marked, recorded, known.completes());
+    Findings looked =
+        new Findings(settings, plan, version, trained, marked, recorded, known.completes());
     MarkClearance.require(looked, null);
     return looked;
   }

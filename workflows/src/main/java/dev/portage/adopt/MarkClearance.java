@@ -34,7 +34,7 @@ final class MarkClearance {
    * @throws ApplicationFailure a user error when the workspace is frozen or the version in
    *     quarantine
    */
-  static void require(Looked looked, @Nullable String digest) {
+  static void require(Findings looked, @Nullable String digest) {
     if (looked.marked()) {
       return;
     }
@@ -69,7 +69,7 @@ final class MarkClearance {
     }
   }
 
-  private static ApplicationFailure refused(Looked looked, String why, String remedy) {
+  private static ApplicationFailure refused(Findings looked, String why, String remedy) {
     Station target = looked.settings().target();
     return Failures.of(
         Problem.of(
@@ -77,7 +77,7 @@ final class MarkClearance {
             "mark version " + looked.version().version() + " of " + target.model(),
             "workspace " + target.workspace(),
             "no version is "
-                + Looking.mark(target)
+                + FirstLook.mark(target)
                 + " yet, so the adoption would change it; "
                 + why,
             "Nothing was changed. " + remedy));

@@ -50,7 +50,8 @@ final class Planned {
     things.stream().filter(AdoptedThing::isToBeTagged).map(this::tags).forEach(actions::add);
     if (!marked) {
       actions.add(
-          new Action("record", Looking.mark(target) + " of " + target.model(), "no version", name));
+          new Action(
+              "record", FirstLook.mark(target) + " of " + target.model(), "no version", name));
     }
     actions.add(
         new Action(

@@ -48,7 +48,7 @@ final class Recording {
   private static final int SEARCHED = 50;
 
   private final AdoptStart start;
-  private final Looked looked;
+  private final Findings looked;
   private final ManifestRef manifest;
   private final String runId;
   private final String key;
@@ -66,7 +66,7 @@ final class Recording {
    */
   Recording(
       AdoptStart start,
-      Looked looked,
+      Findings looked,
       ManifestRef manifest,
       String runId,
       String key,
@@ -84,7 +84,7 @@ final class Recording {
   /** Whether what is live is still what was looked at. */
   boolean stands() {
     Optional<String> champion =
-        Looking.champion(looked.settings()).map(Champion::version).map(ModelVersion::version);
+        FirstLook.champion(looked.settings()).map(Champion::version).map(ModelVersion::version);
     return champion.isEmpty() ? !looked.marked() : champion.get().equals(version);
   }
 
@@ -104,7 +104,7 @@ final class Recording {
       things.add(one.tag(context(one), stored));
     }
     if (!looked.marked()) {
-      registry(Looking.mark(target) + " of " + target.model() + ": version " + version)
+      registry(FirstLook.mark(target) + " of " + target.model() + ": version " + version)
           .mark(
               new MarkOrder(
                   target.workspace(),

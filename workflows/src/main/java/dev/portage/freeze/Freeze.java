@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A time in which nothing goes live in a workspace, or no version of one model: then it is held
- * until a person lets go. Read for years: fields are only ever added.
+ * until a person ends the hold. Read for years: fields are only ever added.
  *
  * @param id unique within the workspace
  * @param workspace where
@@ -58,7 +58,7 @@ public record Freeze(
     this(id, workspace, from, until, by, reason, at, lifted, null, null);
   }
 
-  /** Promotions of a model are held from now on, until a person lets go. */
+  /** Promotions of a model are held from now on, until a person ends the hold. */
   public static Freeze held(HoldOrder order) {
     Freeze ofAll =
         new Freeze(
@@ -144,8 +144,8 @@ public record Freeze(
   }
 
   /**
-   * The command that lets go of a model. It says that a model is meant, since a workspace may have
-   * the same name.
+   * The command that ends the hold on a model. It says that a model is meant, since a workspace may
+   * have the same name.
    *
    * @param model its name in {@code promotion.yaml}, or of the registered model
    */
@@ -156,7 +156,7 @@ public record Freeze(
   /** How it ends before its time, as a sentence for people. */
   public String remedy() {
     if (model != null) {
-      return "To let go: " + letGo(named());
+      return "To end it: " + letGo(named());
     }
     return isOfPlatformFile()
         ? "To end it, remove its entry at " + by + "; workers read the file anew."

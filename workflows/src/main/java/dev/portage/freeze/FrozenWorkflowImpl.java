@@ -28,7 +28,7 @@ public class FrozenWorkflowImpl implements FrozenWorkflow {
   /** Told at once; each then reads what is left, which is a call to the workspace. */
   private static final int AT_ONCE = 100;
 
-  /** No timer is longer: a model is held until a person lets go. */
+  /** No timer is longer: a model is held until a person ends the hold. */
   private static final Duration LONGEST = Duration.ofDays(30);
 
   /** Between two such crowds. */

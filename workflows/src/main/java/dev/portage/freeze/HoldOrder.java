@@ -3,7 +3,7 @@ package dev.portage.freeze;
 import java.time.Instant;
 
 /**
- * Order to hold promotions of a model until a person lets go.
+ * Order to hold promotions of a model until a person ends the hold.
  *
  * @param id unique; the same order twice is one
  * @param workspace where

@@ -8,14 +8,11 @@ import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.EndpointCopies;
 import dev.portage.serving.EndpointReady;
 import dev.portage.serving.NewVersion;
-import dev.portage.serving.ProbeOrder;
-import dev.portage.serving.ProbeResult;
+import dev.portage.serving.Served;
 import dev.portage.serving.SoakDesk;
 import dev.portage.serving.SoakOrder;
 import dev.portage.serving.StoredEndpoint;
 import dev.portage.serving.TrafficShare;
-import dev.portage.serving.Verdict;
-import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import dev.portage.step.Attempt;
 import dev.portage.step.StepFailure;
@@ -27,20 +24,23 @@ import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cutover of an endpoint, under the turn: the new version at 0 %, a smoke test by its own
- * address, then more and more of the traffic, each step watched and judged. It awaits no person; a
- * person may end a step early or abort. Whatever ends it, the caller undoes what it was told of.
+ * One cutover of an endpoint, under the turn: the new version at 0 %, a smoke test at its own
+ * address, then more and more of the traffic, each share watched and judged. It waits for no
+ * person, but a person may end a soak early or abort. However it ends, the caller undoes the
+ * changes that it was told of.
  */
 final class Cutover {
 
-  /** Under the turn it was looked just before; whoever moves traffic for days looks again. */
-  private static final Duration LOOKS_AGAIN = Duration.ofHours(1);
+  /**
+   * Freezes and quarantine were read when the turn was taken; a cutover that takes longer than this
+   * reads them again.
+   */
+  private static final Duration CLEARANCE_LASTS = Duration.ofHours(1);
 
   private final LiveHop hop;
   private final ServeSettings serve;
@@ -56,13 +56,12 @@ final class Cutover {
   private EndpointConfig made = EndpointConfig.NONE;
   private LiveState before;
   private @Nullable SettingsRef settings;
-  private int looks;
   private boolean alone;
-  private Instant looked;
+  private Instant cleared;
 
   /**
    * @param thing the live thing, for the names of its step and its states
-   * @param changed hears of each change before it is ordered
+   * @param changed is told of each change before it is ordered
    */
   Cutover(
       LiveHop hop,
@@ -79,11 +78,11 @@ final class Cutover {
     this.calls = new EndpointCalls(hop, serve.endpoint(), hop.settings().model(), serve.timeout());
     this.desk = hop.part(SoakDesk.class);
     this.step = hop.step(thing);
-    this.looked = now();
+    this.cleared = now();
     this.before = Endpoints.none(thing.name(), serve.endpoint(), hop.settings().model());
   }
 
-  /** All of it. */
+  /** Carries it out to its end. */
   Applied run() {
     StoredEndpoint stored = store(attempt.key());
     found = stored.config();
@@ -101,11 +100,13 @@ final class Cutover {
           first ? only() : stays().beside(added.at(0)),
           "version " + hop.version() + " at " + share + " %",
           share);
-      smokeTest();
+      attempt.says(StepProgress.of(share(share), "smoke test of version " + hop.version()));
+      CutoverProbes probes = probes();
+      probes.smokeTest();
       if (alone) {
-        watch(100);
+        watch(100, probes);
       } else {
-        serve.steps().forEach(this::give);
+        serve.steps().forEach(percent -> give(percent, probes));
       }
       EndpointConfig left = stays().atTheEnd(made, added.name());
       if (!left.isLike(made)) {
@@ -117,9 +118,16 @@ final class Cutover {
     return applied();
   }
 
-  /** Nobody else gets traffic, as where this version was left there: there are no steps to take. */
+  /** Whether no other version gets traffic, because this one stayed: then there are no steps. */
   private boolean isAlone() {
     return found.live().served().stream().allMatch(one -> one.name().equals(added.name()));
+  }
+
+  /** Answers are compared with those of the version that has the most traffic. */
+  private CutoverProbes probes() {
+    String champion =
+        found.main().map(Served::name).filter(name -> !name.equals(added.name())).orElse(null);
+    return new CutoverProbes(hop, serve, calls, step, attempt.number(), champion);
   }
 
   private StoredEndpoint store(String key) {
@@ -143,30 +151,30 @@ final class Cutover {
     return new EndpointConfig(List.of(made.named(added.name()).orElse(added.at(100)).at(100)));
   }
 
-  private void give(int percent) {
-    if (!now().isBefore(looked.plus(LOOKS_AGAIN))) {
+  private void give(int percent, CutoverProbes probes) {
+    if (!now().isBefore(cleared.plus(CLEARANCE_LASTS))) {
       hop.part(MayGoOn.class).require(step, attempt.number());
-      looked = now();
+      cleared = now();
     }
     change(
         made.giving(added.at(0), percent),
         percent + " % of the traffic to version " + hop.version(),
         percent);
-    watch(percent);
+    watch(percent, probes);
   }
 
   private static Instant now() {
     return Instant.ofEpochMilli(Workflow.currentTimeMillis());
   }
 
-  private void watch(int percent) {
+  private void watch(int percent, CutoverProbes probes) {
     new Soak(
             hop,
             serve,
             attempt,
             step,
             share(percent),
-            () -> probe(true, "look at version " + hop.version() + " at " + percent + " %"))
+            () -> probes.look("look at version " + hop.version() + " at " + percent + " %"))
         .watch();
   }
 
@@ -231,7 +239,7 @@ final class Cutover {
     tell(prior);
   }
 
-  /** A version may take half an hour to start: meanwhile a person may abort. */
+  /** A version may take half an hour to start; a person may abort meanwhile. */
   private EndpointReady await(EndpointConfig wanted) {
     refuseIfAborted();
     CompletablePromise<EndpointReady> ready = Workflow.newPromise();
@@ -242,7 +250,7 @@ final class Cutover {
     Workflow.await(() -> ready.isCompleted() || desk.isAborted());
     if (!ready.isCompleted()) {
       waiting.cancel("aborted");
-      // Until it has heard: nobody else may be told that it failed.
+      // Until it has ended: its failure is this abort, and must reach nobody else.
       Workflow.await(ready::isCompleted);
       ready.getFailure();
     }
@@ -257,76 +265,19 @@ final class Cutover {
     }
   }
 
-  /** Before the effect, so that whatever becomes of it can be undone. */
+  /** Called before the effect, so that it can be undone whatever becomes of it. */
   private void tell(EndpointConfig prior) {
     changed.accept(Endpoints.change(before, asLeft(), found, prior, made));
   }
 
-  /** As this leaves it. */
+  /** The endpoint as this cutover leaves it. */
   private LiveState asLeft() {
     return Endpoints.within(
         Endpoints.state(thing.name(), serve.endpoint(), hop.settings().model(), made, hop.holder()),
         serve.timeout());
   }
 
-  private void smokeTest() {
-    attempt.says(StepProgress.of(share(alone ? 100 : 0), "smoke test of version " + hop.version()));
-    ProbeResult result = probe(false, "smoke test of version " + hop.version());
-    if (result.sent() == 0) {
-      hop.notice(
-          "version "
-              + hop.version()
-              + " was not tested by any request: it has no input example, and the file no cases");
-      return;
-    }
-    List<String> faults = new ArrayList<>(result.faults());
-    ServeLimits limits = serve.limits();
-    Long slowest = result.slowest();
-    if (limits.latency() != null && slowest != null && slowest > limits.latency().toMillis()) {
-      faults.add(
-          "the slowest answer took "
-              + slowest
-              + "ms, over the limit of "
-              + limits.latency().toMillis()
-              + "ms");
-    }
-    if (!faults.isEmpty()) {
-      throw failed(
-          "smoke test of version " + hop.version() + " on endpoint " + serve.endpoint(),
-          String.join("; ", faults),
-          "No traffic was moved. Correct the model or the case, and promote again.");
-    }
-    Integer repeated = result.repeated();
-    if (repeated != null) {
-      hop.notice(
-          "smoke test of version "
-              + hop.version()
-              + ": "
-              + Verdict.repeated(repeated)
-              + ", and then answered");
-    }
-  }
-
-  private ProbeResult probe(boolean metrics, String summary) {
-    looks++;
-    return calls.probe(
-        new ProbeOrder(
-            hop.workspace(),
-            serve.endpoint(),
-            added.name(),
-            found
-                .main()
-                .filter(one -> !one.name().equals(added.name()))
-                .map(one -> new ProbeOrder.Against(one.name(), serve.limits().toleranceAllowed()))
-                .orElse(null),
-            hop.files(),
-            serve.cases(),
-            hop.holder() + "/" + step + "/" + attempt.number() + "/" + looks,
-            metrics),
-        summary);
-  }
-
-  /** What is live since, with its full settings: the way back to it. */
+  /** What is live now, with its full settings, by which a later rollback can restore it. */
   private Applied applied() {
     StoredEndpoint stored = store(attempt.key() + "/live");
     if (!stored.config().isLike(made)) {

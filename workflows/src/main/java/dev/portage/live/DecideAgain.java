@@ -4,8 +4,8 @@ import dev.portage.failure.Problem;
 import dev.portage.step.StepFailure;
 
 /**
- * A change went as far as it can without a person, such as a step that saw too few requests. It is
- * undone, the turn is given back, and people decide again.
+ * A change can't go on without another decision, such as a soak with too few requests. It is
+ * undone, the turn is given back, and people are asked again.
  */
 public final class DecideAgain extends StepFailure {
 
@@ -17,7 +17,7 @@ public final class DecideAgain extends StepFailure {
    * A change that people have to decide on once more.
    *
    * @param step name of its step
-   * @param attempt of the step, whose work is undone
+   * @param attempt number of the step's attempt, whose work is undone
    * @param problem what is not known, and why
    */
   public DecideAgain(String step, int attempt, Problem problem) {
@@ -25,7 +25,7 @@ public final class DecideAgain extends StepFailure {
     this.attempt = attempt;
   }
 
-  /** The attempt of the step, whose work is undone. */
+  /** Number of the step's attempt, whose work is undone. */
   public int attempt() {
     return attempt;
   }

@@ -25,23 +25,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls to one endpoint, in workflow code. Each has a limit of its own: a few REST calls are
- * short, also that an attempt whose worker died is soon repeated; waiting for a version takes as
- * long as its file allows; and how long requests of our own take follows from how many there are.
- * The last two send heartbeats.
+ * The calls to one endpoint, in workflow code. Each has a limit of its own: short for a few REST
+ * calls, so that an attempt whose worker died is soon repeated; as long as the file allows for the
+ * start of a version; and for Portage's own requests by how many there are. The last two send
+ * heartbeats.
  */
 final class EndpointCalls {
 
   /** As long as one call to a workspace may take. */
   private static final Duration CALL = Duration.ofSeconds(20);
 
-  /** A look sends no fewer requests of our own, however few cases there are. */
+  /** The fewest requests that a look sends, however few cases there are. */
   private static final int LEAST_PROBES = 5;
 
-  /** How often requests without an answer are sent again in one look, and what is read besides. */
+  /** Requests that are sent again in one look, and the calls that read metrics and examples. */
   private static final int OTHER_CALLS = 15;
 
-  /** How long the pauses before those requests are altogether, at most. */
+  /** The longest that the pauses before those requests take altogether. */
   private static final Duration PAUSES = Duration.ofMinutes(5);
 
   private final LiveContext context;
@@ -77,7 +77,7 @@ final class EndpointCalls {
    * Orders a change and returns what became of the order. While an update is under way, an endpoint
    * takes no other, so this waits for as long as that one may take.
    *
-   * @param found what may be there; null for whatever is
+   * @param found what the endpoint may serve before; null for anything
    */
   EndpointChanged change(
       EndpointConfig wanted,
@@ -105,10 +105,10 @@ final class EndpointCalls {
   }
 
   /**
-   * Waits until it serves what is wanted, or has failed to.
+   * Waits until the endpoint serves what is wanted, or its update has failed.
    *
-   * @param added a version that has to be ready even while it gets no traffic, and served so; null
-   *     for none
+   * @param added a version that has to be ready, with these settings, even while it gets no
+   *     traffic; null for none
    */
   EndpointReady await(EndpointConfig wanted, @Nullable NewVersion added) {
     Instant until = Instant.ofEpochMilli(Workflow.currentTimeMillis()).plus(longestStart);
@@ -124,8 +124,8 @@ final class EndpointCalls {
   }
 
   /**
-   * How long requests of our own may take, if each takes as long as one call may: the model's
-   * example and the cases, to the version and to what it is compared with.
+   * The longest time that a look may take, if each request takes as long as one call may: the
+   * model's example and the cases, to the version and to the one it is compared with.
    */
   private static Duration longest(ProbeOrder order) {
     int requests = Math.max(LEAST_PROBES, order.cases().size() + 1);
@@ -133,7 +133,7 @@ final class EndpointCalls {
     return CALL.multipliedBy(requests + compared + OTHER_CALLS).plus(PAUSES);
   }
 
-  /** Sends requests of our own, with heartbeats. */
+  /** Sends Portage's own requests, with heartbeats. */
   ProbeResult probe(ProbeOrder order, String summary) {
     return Stubs.awaiting(
             EndpointActivities.class,
@@ -144,7 +144,7 @@ final class EndpointCalls {
         .probe(order);
   }
 
-  /** A failure of a change that the endpoint took and could not carry out: it serves as before. */
+  /** The failure of a change that the endpoint accepted and could not carry out. */
   ApplicationFailure failed(String tried, String why, String remedy) {
     return Failures.of(
         Problem.of(FailureKind.USER, tried, "workspace " + context.workspace(), why, remedy));

@@ -17,12 +17,12 @@ final class Endpoints {
   static final String ENDPOINT = "endpoint";
   static final String MODEL = "model";
 
-  /** What gets traffic, as {@link EndpointConfig#written}. */
+  /** The versions that get traffic, as {@link EndpointConfig#written}. */
   private static final String SERVED = "served";
 
   private static final String PROMOTION = "promotion";
 
-  /** How long a version of it may take to be ready, as its file says. */
+  /** How long a version may take to be ready, an ISO duration: the timeout of its file. */
   private static final String TIMEOUT = "timeout";
 
   /** Where requests are sent, and whether they were answered when the state was recorded. */
@@ -30,9 +30,7 @@ final class Endpoints {
 
   static final String READY = "ready";
 
-  /**
-   * All that was served before, and what the change makes of it: this step's and the last one's.
-   */
+  /** All that was served before the change, and what its current and its last order make of it. */
   private static final String FOUND = "found";
 
   private static final String MADE = "made";
@@ -45,7 +43,7 @@ final class Endpoints {
     return state(thing, endpoint.name(), endpoint.model(), endpoint.config(), endpoint.promotion());
   }
 
-  /** The same, with the update under way if it moves traffic: it is not going to stay as it is. */
+  /** The same, with the update under way if that moves traffic: it will not stay as it is. */
   static LiveState observed(String thing, EndpointState endpoint) {
     LiveState state = state(thing, endpoint);
     EndpointConfig pending = endpoint.pending();
@@ -61,7 +59,7 @@ final class Endpoints {
             .underWay(pending.live().written());
   }
 
-  /** The same by what it serves. */
+  /** An endpoint that serves this. */
   static LiveState state(
       String thing,
       String endpoint,
@@ -85,7 +83,7 @@ final class Endpoints {
         null);
   }
 
-  /** There is none. */
+  /** The state in which there is no endpoint. */
   static LiveState none(String thing, @Nullable String endpoint, @Nullable String model) {
     Map<String, String> values = new HashMap<>();
     if (endpoint != null) {
@@ -112,7 +110,7 @@ final class Endpoints {
     return state.value(PROMOTION);
   }
 
-  /** A state that says where the endpoint is asked, and whether it answers. */
+  /** The same with the address of the endpoint, and whether it answers requests there. */
   static LiveState shown(LiveState state, @Nullable EndpointState endpoint) {
     if (endpoint == null) {
       return state;
@@ -128,7 +126,7 @@ final class Endpoints {
         state.thing(), state.present(), state.version(), state.text(), values, state.settings());
   }
 
-  /** A state that says how long a version of it may take to be ready. */
+  /** The same with how long a version may take to be ready. */
   static LiveState within(LiveState state, Duration timeout) {
     return within(state, timeout.toString());
   }
@@ -146,7 +144,7 @@ final class Endpoints {
         state.thing(), state.present(), state.version(), state.text(), values, state.settings());
   }
 
-  /** How long a version of it may take to be ready; the usual time where its state doesn't say. */
+  /** How long a version may take to be ready; the default if the state doesn't say. */
   static Duration timeout(LiveState state) {
     String written = state.value(TIMEOUT);
     return written == null ? ServeSettings.TIMEOUT : Duration.parse(written);
@@ -161,11 +159,11 @@ final class Endpoints {
   }
 
   /**
-   * What a change makes of an endpoint.
+   * A change of an endpoint, with what is needed to undo it.
    *
-   * @param found all that was served before
-   * @param prior what was made before this step
-   * @param made what this step makes
+   * @param found all that was served before the change
+   * @param prior what the last order of this change made of it
+   * @param made what the current order makes of it
    */
   static LiveChange change(
       LiveState before,
@@ -184,14 +182,14 @@ final class Endpoints {
         : live(change.before());
   }
 
-  /** What a change made last. */
+  /** What the current order of a change makes of the endpoint. */
   static EndpointConfig made(LiveChange change) {
     return change.undo().containsKey(MADE)
         ? EndpointConfig.read(change.undo().get(MADE))
         : live(change.now());
   }
 
-  /** What it had made before, which is still there if the last change never came through. */
+  /** What the last order made of it, which is still served if the current one never arrived. */
   static EndpointConfig prior(LiveChange change) {
     return EndpointConfig.read(change.undo().get(PRIOR));
   }

@@ -21,7 +21,7 @@ public record LiveWatchId(String workspace, String model, String version) {
   /** What workflow ids of watches begin with. */
   public static final String WATCHES = "watch/";
 
-  /** Name of the signal that makes one look at once. It is believed nothing: the look decides. */
+  /** Name of the signal that makes a watch look at once. It decides nothing: the look does. */
   public static final String LOOK = "look";
 
   private static final Pattern FORM = Pattern.compile("watch/([^/]+)/(.+)/([^/]+)");
@@ -53,8 +53,8 @@ public record LiveWatchId(String workspace, String model, String version) {
     return workspace.equals(target.workspace()) && model.equals(target.model());
   }
 
-  /** Workflow code: makes it look at once, if it runs. Otherwise it looks in time. */
-  public void looksNow() {
+  /** Workflow code: makes the watch look at once, if it runs. A lost signal only delays that. */
+  public void lookNow() {
     try {
       Workflow.newUntypedExternalWorkflowStub(workflow()).signal(LOOK);
     } catch (ApplicationFailure none) {

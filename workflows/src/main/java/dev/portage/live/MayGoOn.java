@@ -1,16 +1,16 @@
 package dev.portage.live;
 
 /**
- * Whether a change that takes long may still go on: a cutover may take days, and in the meantime
- * somebody may freeze the workspace or refuse the candidate.
+ * Whether a long change may still go on: a cutover may take days, and meanwhile somebody may freeze
+ * the workspace or refuse the candidate.
  */
 public interface MayGoOn {
 
   /**
-   * Looks.
+   * Reads freezes and quarantine again.
    *
    * @param step name of the step that changes something
-   * @param attempt of the step, whose work is undone if it may not
+   * @param attempt number of its attempt, whose work is undone if it may not go on
    * @throws FrozenMeanwhile if the workspace is frozen by now
    * @throws dev.portage.step.EarlyEnd if the candidate is refused by now
    * @throws io.temporal.failure.TemporalFailure if that can't be read

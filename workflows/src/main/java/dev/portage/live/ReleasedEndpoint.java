@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workflow code: an endpoint as a release left it, looked at later by the requests and limits of
- * its cutover. It changes nothing, and holds no turn.
+ * Workflow code: the endpoint of a release, judged again later by the requests and limits of its
+ * cutover. This changes nothing and holds no turn.
  */
 public final class ReleasedEndpoint {
 
@@ -30,7 +30,7 @@ public final class ReleasedEndpoint {
   /**
    * @param version version that went live
    * @param released the endpoint's state in that release
-   * @param before the same before it; null where nothing is known of that
+   * @param before its state before that release; null if unknown
    * @param serve how it is served
    * @param files where the version's files are
    */
@@ -63,18 +63,18 @@ public final class ReleasedEndpoint {
     record Moved(String champion, @Nullable String by) implements Seen {}
 
     /**
-     * The endpoint is not as the release left it, so nothing is known of the release by it.
+     * The endpoint is not as the release left it, so its answers say nothing about the release.
      *
      * @param text how it is
-     * @param by id of another workflow that changed it since; null where a person did
+     * @param by id of the workflow that changed it since; null if a person did
      */
     record Changed(String text, @Nullable String by) implements Seen {}
 
     /**
-     * The version was asked.
+     * The version answered Portage's own requests.
      *
-     * @param verdict what its answers come to
-     * @param isFormerKept whether the version before it is still there at 0 %; true where there was
+     * @param verdict the result
+     * @param isFormerKept whether the previous version is still there at 0 %; true if there was
      *     none
      */
     record Judged(Verdict verdict, Boolean isFormerKept) implements Seen {}
@@ -124,7 +124,7 @@ public final class ReleasedEndpoint {
               + ", but was left with "
               + wanted.text()
               + (found.config().live().text().equals(wanted.text())
-                  ? ", whose size, environment or the like is another one"
+                  ? ", with another size, environment or other setting"
                   : ""),
           otherWorkflow(found));
     }
@@ -151,7 +151,7 @@ public final class ReleasedEndpoint {
                     context.workspace(),
                     name(),
                     wanted.main().map(Served::name).orElseThrow(),
-                    // Only where a limit needs it: asking keeps a version awake that may sleep.
+                    // Only if a limit needs it: requests keep a version from scaling to zero.
                     kept && former != null && serve.limits().agreement() != null
                         ? new ProbeOrder.Against(former, serve.limits().toleranceAllowed())
                         : null,

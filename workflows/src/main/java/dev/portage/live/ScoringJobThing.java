@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.activity.Stubs;
 import dev.portage.duplicates.DuplicateCheck;
-import dev.portage.failure.FailureKind;
-import dev.portage.failure.Failures;
 import dev.portage.job.JobActivities;
 import dev.portage.job.JobChange;
 import dev.portage.job.JobDuplicates;
@@ -20,23 +18,17 @@ import dev.portage.job.SettingChange;
 import dev.portage.job.UndoResult;
 import dev.portage.plan.Action;
 import dev.portage.plan.Planner;
-import dev.portage.registry.Champion;
 import dev.portage.release.FollowUp;
 import dev.portage.release.LiveVersion;
-import dev.portage.release.RecordQuery;
 import dev.portage.release.Release;
-import dev.portage.release.ReleaseActivities;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.settings.BatchSettings;
 import dev.portage.settings.Settings;
 import dev.portage.settings.Station;
-import dev.portage.settings.Work;
 import dev.portage.step.Attempt;
 import dev.portage.step.Made;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
-import dev.portage.text.Bounded;
-import io.temporal.failure.TemporalFailure;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,21 +37,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The scoring job of a model, step {@code batch}: Portage's own, which is created or reset, or the
- * team's, which runs as it is.
+ * team's, which runs as it is. {@link JobLook} reads it, and {@link ScoringPlan} says beforehand
+ * what becomes of it.
  */
 final class ScoringJobThing implements LiveThing {
 
   static final String NAME = "batch";
 
-  /** A rollback goes on without it. */
+  /** How long to look for runs that others left: a rollback goes on without that. */
   private static final Duration LOOK_FOR_RUNS = Duration.ofMinutes(1);
-
-  private static final int MOST_NAMED = 5;
 
   @Override
   public String name() {
@@ -89,74 +79,7 @@ final class ScoringJobThing implements LiveThing {
 
   @Override
   public LiveState observe(LiveRef ref, Look look) {
-    String name = String.valueOf(ref.value(Jobs.NAME));
-    String model = String.valueOf(ref.value(Jobs.MODEL));
-    JobActivities jobs = look.by(JobActivities.class, "the job " + name);
-    if (Jobs.isTheirs(ref.values())) {
-      return jobs.findJob(JobQuery.ofTheirs(ref.workspace(), name, model))
-          .map(job -> Jobs.seen(ref, job))
-          .orElse(Jobs.none(ref, null));
-    }
-    JobQuery query = new JobQuery(ref.workspace(), name, model, ref.holder());
-    Optional<JobState> listed = jobs.findJob(query);
-    if (listed.isPresent()) {
-      return Jobs.seen(ref, listed.get());
-    }
-    Long id = recorded(ref, look);
-    return id == null ? Jobs.none(ref, null) : byId(ref, jobs, query, id);
-  }
-
-  /**
-   * The job that was recorded, null for none. If a stale list shows no job, people would be asked
-   * about a new one, and again when the real one appears.
-   */
-  private static @Nullable Long recorded(LiveRef ref, Look look) {
-    String known = ref.value(Jobs.ID);
-    if (known != null) {
-      return Long.valueOf(known);
-    }
-    Champion champion = look.champion().orElse(null);
-    String run = champion == null ? null : champion.version().runId();
-    if (run == null) {
-      return null;
-    }
-    try {
-      return look.by(ReleaseActivities.class, "the previous release's job")
-          .recorded(new RecordQuery(ref.workspace(), run))
-          .map(ScoringJobThing::jobOf)
-          .orElse(null);
-    } catch (TemporalFailure unreadable) {
-      rethrowUnlessRefused(unreadable, ref);
-      // A deleted run says nothing, and the list has said that there is no job.
-      return null;
-    }
-  }
-
-  private static @Nullable Long jobOf(Release release) {
-    return Objects.requireNonNullElse(release.live(), List.<LiveState>of()).stream()
-        .filter(state -> state.thing().equals(NAME))
-        .flatMap(state -> Stream.ofNullable(Jobs.job(state)))
-        .map(JobState::jobId)
-        .findFirst()
-        .orElse(release.jobId());
-  }
-
-  private static LiveState byId(LiveRef ref, JobActivities jobs, JobQuery query, long id) {
-    try {
-      return jobs.findJob(query.recordedAs(id))
-          .map(job -> Jobs.seen(ref, job))
-          .orElse(Jobs.none(ref, null));
-    } catch (TemporalFailure failure) {
-      rethrowUnlessRefused(failure, ref);
-      return Jobs.none(ref, id);
-    }
-  }
-
-  private static void rethrowUnlessRefused(TemporalFailure failure, LiveRef ref) {
-    FailureKind kind = Failures.problemOf(failure, "read the job", ref.workspace()).kind();
-    if (kind != FailureKind.USER) {
-      throw failure;
-    }
+    return new JobLook(ref, look).state();
   }
 
   @Override
@@ -191,60 +114,12 @@ final class ScoringJobThing implements LiveThing {
 
   @Override
   public Action plan(PlannedHop hop, LiveState now) {
-    BatchSettings batch = batch(hop);
-    String where = hop.target().workspace();
-    return new Action(
-        where + "/" + name(),
-        "job " + batch.job() + " in " + where,
-        now.text(),
-        batch.isTheirJob()
-            ? "runs once with "
-                + Planner.NEW_VERSION
-                + " into "
-                + batch.table()
-                + "; its settings stay as they are, so there is nothing to put back"
-            : "scores with "
-                + Planner.NEW_VERSION
-                + (hop.source() == null ? "" : " at " + Jobs.shorten(hop.source().commit()))
-                + into(batch)
-                + byFile(batch)
-                // A reset changes all of a job but this.
-                + (Jobs.runAs(now) == null ? "" : ", still as " + Jobs.runAs(now)));
-  }
-
-  /** Code that no commit holds may be another at each run. */
-  private static String byFile(BatchSettings batch) {
-    if (!(batch.scoring() instanceof Work.Defined file)) {
-      return "";
-    }
-    List<String> outside = file.notInCommit();
-    return ", with the settings in "
-        + file.settings()
-        + (outside.isEmpty()
-            ? ""
-            : "; not of the commit: " + Bounded.listed(outside, ", ", MOST_NAMED));
-  }
-
-  private static String into(BatchSettings batch) {
-    return switch (batch.checked()) {
-      case ROWS -> " into " + batch.table();
-      case TABLE -> " into " + batch.table() + ", whose rows are not checked (batch.verify: table)";
-      case NONE -> "; what it writes is not checked (batch.verify: none)";
-    };
+    return new ScoringPlan(hop, batch(hop)).job(name(), now);
   }
 
   @Override
   public List<Action> planFollowing(PlannedHop hop) {
-    BatchSettings batch = batch(hop);
-    String where = hop.target().workspace();
-    return batch.isTheirJob() || !batch.checked().isOfRows() || hop.settings().rehearsal() == null
-        ? List.of()
-        : List.of(
-            new Action(
-                where + "/publish",
-                "table " + batch.table() + " in " + where,
-                "its rows, if it exists",
-                "plus those that " + Planner.NEW_VERSION + " has scored, added by one statement"));
+    return new ScoringPlan(hop, batch(hop)).published();
   }
 
   private static BatchSettings batch(PlannedHop hop) {
@@ -252,7 +127,7 @@ final class ScoringJobThing implements LiveThing {
         hop.settings().batchAt(hop.target()), "only a hop with a batch has it planned");
   }
 
-  /** Another release moved its job with the champion, and it is the same job for the rest. */
+  /** Another release moved its job with the champion, and nothing else of the job differs. */
   @Override
   public boolean isForTheGates(LiveState approved, LiveState now, @Nullable String champion) {
     return now.present()
@@ -303,7 +178,7 @@ final class ScoringJobThing implements LiveThing {
     return undo(context, undo);
   }
 
-  /** A change of this holder's, as the job itself records it; empty if there was none. */
+  /** A change by this workflow, as the job itself records it; empty if there was none. */
   private static Optional<JobChange> made(LiveContext context, LiveChange change) {
     return jobs(context, "was the job changed?")
         .findJob(
@@ -429,7 +304,7 @@ final class ScoringJobThing implements LiveThing {
             .endIfPossible().stream().map(line -> "; " + line).collect(Collectors.joining());
   }
 
-  /** Its reset paused what starts it until the champion has moved. */
+  /** The reset paused its schedule or trigger until the champion has moved. */
   @Override
   public List<FollowUp> followUps(LiveHop hop, LiveVersion live, LiveChange change) {
     JobState job = Jobs.job(change.now());

@@ -24,17 +24,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a cutover is watched: a timer that says in the Web UI what it waits for, and looks at
- * the version until it rings. It ends early by a broken limit or a person's order, and is extended
- * while there are too few requests.
+ * The watch over one share of the traffic: a timer that says in the Web UI what it is waiting for,
+ * and looks at the version until it fires. A broken limit or a person's order ends it early; too
+ * few requests extend it.
  */
 final class Soak {
 
-  /** However long a soak is, history holds only so many looks. */
+  /** The most looks in one soak, however long it is: each takes space in the history. */
   private static final int MOST_LOOKS = 30;
 
-  /** The same of what it is extended by, which may be weeks. */
-  private static final int MOST_MORE_LOOKS = 120;
+  /** The most looks while it is extended, which may take weeks. */
+  private static final int MOST_EXTRA_LOOKS = 120;
 
   private final LiveHop hop;
   private final ServeSettings serve;
@@ -54,7 +54,7 @@ final class Soak {
   /**
    * @param step name of the step of the promotion
    * @param share of the traffic that the version has
-   * @param look sends requests of our own, and reads the metrics
+   * @param look sends Portage's own requests, and reads the metrics
    */
   Soak(
       LiveHop hop,
@@ -85,7 +85,7 @@ final class Soak {
   }
 
   /**
-   * Watches it.
+   * Watches the version until the soak is over.
    *
    * @throws StepFailure if a limit is broken, or a person aborted
    * @throws DecideAgain if too few requests came within the longest time
@@ -124,7 +124,7 @@ final class Soak {
         this::isOver,
         done -> {
           while (!done.get()) {
-            // The last look is the one after the soak.
+            // The last look follows after the soak.
             if (Duration.between(now(), end).compareTo(interval) <= 0) {
               Workflow.await(done);
             } else if (!TimedWait.await(
@@ -141,11 +141,11 @@ final class Soak {
     awaitRequests(begun.plus(serve.longestSoak()));
   }
 
-  /** No person is awaited while the turn is held; traffic is, for a bounded time. */
+  /** Nobody waits for a person while the turn is held, but for traffic, for a bounded time. */
   private void awaitRequests(Instant bound) {
     Integer wanted = serve.limits().minRequests();
-    Duration spread = serve.longestSoak().minus(serve.soak()).dividedBy(MOST_MORE_LOOKS);
-    // Earlier than a minute after the last one, a look tells little more than that one did.
+    Duration spread = serve.longestSoak().minus(serve.soak()).dividedBy(MOST_EXTRA_LOOKS);
+    // The gauges cover one minute, so an earlier look would tell little that is new.
     Duration apart = longer(longer(spread, interval), SoakRequests.GAUGE);
     while (wanted != null && !isOver() && requests.requests() < wanted) {
       Instant at = now();
@@ -164,7 +164,7 @@ final class Soak {
                     + " serve.limits.min-requests."));
       }
       until = bound;
-      says(asked(wanted) + " so far; waits for the rest until then at most");
+      says(asked(wanted) + " so far; waits for the rest until then at the latest");
       Duration next =
           at.isBefore(requests.first()) ? Duration.between(at, requests.first()) : apart;
       Duration wait = left.compareTo(next) < 0 ? left : next;
@@ -203,7 +203,7 @@ final class Soak {
     seen = verdict.text();
     MetricsSample metrics = result.metrics();
     Double lastMinute = verdict.requests();
-    // They are read at the end of a look.
+    // A look reads the metrics last, so they are of this moment.
     requests.count(
         now(),
         metrics == null || lastMinute == null
@@ -255,7 +255,7 @@ final class Soak {
     hop.notice(at() + ": " + seen);
   }
 
-  /** The failure of a cutover that a person ended. */
+  /** The failure of a cutover that a person aborted. */
   static StepFailure aborted(LiveHop hop, String step, SoakOrder order) {
     return new StepFailure(
         step,

@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests a version had within a soak, counted from gauges of one minute. A minute that
- * began before the soak had another share of the traffic, so it counts nothing; of two minutes that
- * overlap, the overlap counts once; and between two that don't, as many are taken to have come in
- * each minute as in the later one.
+ * How many requests a version had within a soak, estimated from gauges that each cover the last
+ * minute. A minute that began before the soak had another share of the traffic and does not count.
+ * Where two minutes overlap, the overlap counts once. The time between two that don't overlap is
+ * assumed to be like the later one.
  */
 final class SoakRequests {
 
-  /** A gauge of Databricks is of one minute. */
+  /** The time that a gauge of Databricks covers. */
   static final Duration GAUGE = Duration.ofMinutes(1);
 
   private final Instant first;
@@ -27,17 +27,17 @@ final class SoakRequests {
     this.counted = begun;
   }
 
-  /** When a gauge tells of nothing but the soak for the first time. */
+  /** The first moment at which a gauge covers nothing from before the soak. */
   Instant first() {
     return first;
   }
 
   /**
-   * Counts what a gauge says.
+   * Adds one reading of the gauge.
    *
    * @param read when it was read
-   * @param lastMinute requests of the version in the minute until then; null where that is not
-   *     known: then none came, as far as anyone knows
+   * @param lastMinute requests of the version in the minute until then; null if unknown, which
+   *     counts as none
    */
   void count(Instant read, @Nullable Double lastMinute) {
     if (read.isBefore(first)) {
@@ -49,7 +49,7 @@ final class SoakRequests {
     counted = read;
   }
 
-  /** So many came, as far as is known. */
+  /** How many came so far, estimated. */
   double requests() {
     return requests;
   }

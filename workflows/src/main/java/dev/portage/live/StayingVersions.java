@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which versions stay on an endpoint without traffic while a new one comes, and after that. Pure.
+ * Which versions stay on an endpoint at 0 % during a cutover, and after it. Pure.
  *
  * @param found what was served before
  * @param keep how many old versions stay
@@ -14,8 +14,9 @@ import java.util.List;
 record StayingVersions(EndpointConfig found, int keep) {
 
   /**
-   * The new version beside what gets traffic, and what is kept: if it goes back, the way back of
-   * the one before it is still there. If it is there already, it is served as it now is to be.
+   * The new version at 0 %, beside the versions that get traffic and those that are kept, which
+   * remain the way back if the new version is taken back. If the new version is on the endpoint
+   * already, its settings are replaced by the new ones.
    */
   EndpointConfig beside(Served added) {
     List<String> kept =
@@ -29,8 +30,8 @@ record StayingVersions(EndpointConfig found, int keep) {
   }
 
   /**
-   * What is left once a version has all the traffic: of the others only so many, first those that
-   * had traffic. More than one may have had it, as after a promotion that was terminated.
+   * What stays once the new version has all the traffic: of the others as many as are kept, first
+   * those that had traffic. After a terminated promotion more than one may have had some.
    *
    * @param made what is served, all traffic with the new version
    * @param added its name
@@ -49,7 +50,7 @@ record StayingVersions(EndpointConfig found, int keep) {
     return made.keeping(kept);
   }
 
-  /** Its share of the traffic before. */
+  /** The share of the traffic, in percent, that a version had before. */
   private int before(String name) {
     return found.named(name).map(Served::percent).orElse(0);
   }

@@ -28,7 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a watch's workflow: its state, and its steps in order. */
+/** One run of the workflow of a watch: its state, and its steps in order. */
 final class LiveWatch {
 
   private static final String WATCH = "watch";
@@ -41,9 +41,9 @@ final class LiveWatch {
   private @Nullable TakingBack takingBack;
 
   /**
-   * One that begins, or that continues from another run of the workflow.
+   * A watch that begins, or that continues from an earlier run of the workflow.
    *
-   * @param before what an earlier run hands on, null in the first
+   * @param before what the earlier run hands on, null in the first
    */
   LiveWatch(LiveWatchStart start, @Nullable CourseState before) {
     this.start = start;
@@ -62,15 +62,15 @@ final class LiveWatch {
   private String carry(StepRunner steps) {
     requirePromotion();
     CancellationScope whole = CancellationScope.current();
-    Watched watched;
+    WatchEnd watched;
     try {
       watched =
           steps.resumable(
               WATCH,
-              Watched.class,
+              WatchEnd.class,
               start.target().workspace(),
               attempt -> {
-                Watched made = watching.run(attempt);
+                WatchEnd made = watching.run(attempt);
                 return Made.of(made, made.text());
               });
     } catch (TemporalFailure failure) {
@@ -79,10 +79,10 @@ final class LiveWatch {
       }
       throw failure;
     }
-    if (watched.how() != Watched.How.BROKEN) {
+    if (watched.how() != WatchEnd.How.BROKEN) {
       return watched.text();
     }
-    // What is taken back is taken back whole: a cancel is said, and not heard.
+    // Taking back is never left half done: a cancel from now on is noted, and has no effect.
     course.pastNoReturn();
     course.list().toCome(TakingBack.STEPS);
     TakingBack back = new TakingBack(start, course, steps, watched, notices);
@@ -92,7 +92,10 @@ final class LiveWatch {
     throw end[0];
   }
 
-  /** Whoever approved the release has agreed to the rollback; nobody else can order one so. */
+  /**
+   * Whoever approved the release has agreed to its automatic rollback. So only the promotion may
+   * start a watch: started by a person, it would be a rollback without approval.
+   */
   private void requirePromotion() {
     boolean byPromotion =
         Workflow.getInfo()
@@ -115,9 +118,10 @@ final class LiveWatch {
   }
 
   /**
-   * Whether an earlier run of it, which was started by a promotion, goes on in this one. The server
-   * alone says so: whoever starts a watch types its arguments. It says the same of a run that a
-   * retry policy or a cron schedule starts, and those a person can order.
+   * Whether this run continues an earlier one, which a promotion started. Only the server's word
+   * counts, since a person who starts a watch can type any arguments. The server says the same of
+   * runs that a retry policy or a cron schedule starts; a person can order those, so they don't
+   * count.
    */
   private static boolean isContinued() {
     WorkflowInfo info = Workflow.getInfo();
@@ -127,7 +131,7 @@ final class LiveWatch {
         && (cron == null || cron.isEmpty());
   }
 
-  /** In the log of the workspace, where it is found when Temporal has forgotten it. */
+  /** In the log of the workspace, which remembers it for longer than Temporal does. */
   private void recordCancel(@Nullable String reason) {
     Workflow.newDetachedCancellationScope(
             () -> {
@@ -155,7 +159,7 @@ final class LiveWatch {
                             .build());
               } catch (TemporalFailure failure) {
                 course.notice(
-                    "that it was cancelled is not in the log of "
+                    "the cancel could not be recorded in the log of "
                         + start.target().workspace()
                         + ": "
                         + Failures.line(failure));
@@ -172,12 +176,12 @@ final class LiveWatch {
     LiveWatchMetrics.ended(course.view().state());
   }
 
-  /** Another version may be live. */
+  /** Another version may be live by now: the next look is at once. */
   void lookNow() {
-    watching.call();
+    watching.lookNow();
   }
 
-  /** Takes an order to resume that came as an Update. */
+  /** Takes an order to resume, sent as an Update. */
   Receipt resume(@Nullable RawValue message) {
     return course.messages().resume(message);
   }
@@ -197,7 +201,7 @@ final class LiveWatch {
             start.serve().limits().text(),
             watching.until())
         .looks(watching.looks())
-        .broken(course.journal().find(WATCH, Watched.class).map(Watched::broken).orElse(null))
+        .broken(course.journal().find(WATCH, WatchEnd.class).map(WatchEnd::broken).orElse(null))
         .rollback(rollback())
         .held(course.journal().find(TakingBack.STEPS.getFirst(), Freeze.class).isPresent())
         .build();
@@ -210,8 +214,8 @@ final class LiveWatch {
     }
     return course
         .journal()
-        .find(TakingBack.STEPS.getLast(), TakingBack.Taken.class)
-        .map(TakingBack.Taken::rollback)
+        .find(TakingBack.STEPS.getLast(), TakingBack.Result.class)
+        .map(TakingBack.Result::rollback)
         .orElse(null);
   }
 }

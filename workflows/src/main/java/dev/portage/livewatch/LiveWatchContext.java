@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch as live things see it: it reads, and never changes anything.
+ * A watch as live things see it: it only reads.
  *
  * @param start what it was started with
  * @param holder its workflow id
  */
 record LiveWatchContext(LiveWatchStart start, String holder) implements LiveContext {
 
-  /** A look that takes longer is none: the next one follows soon. */
+  /** A look that takes longer is given up, since the next one follows soon. */
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   @Override

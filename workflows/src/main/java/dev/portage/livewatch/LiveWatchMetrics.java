@@ -6,15 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What is counted of watches, in the metrics of the worker that runs them. No label names a model.
- */
+/** Metrics of watches, on the worker that runs them. No label names a model. */
 public final class LiveWatchMetrics {
 
   /** Counter: watches that ended, by {@link #OUTCOME}. */
   public static final String ENDED = "portage_watches_ended";
 
-  /** Label: how one ended. */
+  /** Label: how a watch ended. */
   public static final String OUTCOME = "outcome";
 
   private LiveWatchMetrics() {}
@@ -24,7 +22,7 @@ public final class LiveWatchMetrics {
     return Arrays.stream(CourseView.State.values()).filter(CourseView.State::ended).toList();
   }
 
-  /** Counts one. Only for workflow code. */
+  /** Workflow code: counts a watch that has ended. */
   static void ended(CourseView.State how) {
     Workflow.getMetricsScope().tagged(Map.of(OUTCOME, how.name())).counter(ENDED).inc(1);
   }

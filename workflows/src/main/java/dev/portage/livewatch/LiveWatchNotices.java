@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Tells people what a watch found. What becomes of a rollback, the rollback tells. */
+/** Tells people what a watch found. The rollback that it starts tells its result itself. */
 final class LiveWatchNotices {
 
   private final CourseNotices notices;
@@ -18,7 +18,7 @@ final class LiveWatchNotices {
   private final Supplier<LiveWatchView> view;
 
   /**
-   * @param view its view at that moment
+   * @param view the current view of the watch
    */
   LiveWatchNotices(Course course, LiveWatchStart start, Supplier<LiveWatchView> view) {
     this.notices = new CourseNotices(course);
@@ -27,7 +27,7 @@ final class LiveWatchNotices {
     notices.receivers(start.receivers());
   }
 
-  /** Looks find nothing out. */
+  /** Several looks in a row failed to judge the version. */
   void isBlind(String text) {
     tell(NoticeKind.WATCH, "blind", text, null);
   }
@@ -41,23 +41,27 @@ final class LiveWatchNotices {
     tell(NoticeKind.WATCH, "changed-" + look, text, null);
   }
 
-  /** A limit is broken, and what follows from that. */
+  /**
+   * A limit is broken.
+   *
+   * @param next the command that ends what follows from it; null for none
+   */
   void isBroken(String text, @Nullable String next) {
     tell(NoticeKind.WATCH, "broken", text, next);
   }
 
-  /** It stopped, and someone has to resume it. */
+  /** The watch stopped, and someone has to resume it. */
   void stopped() {
     LiveWatchView now = view.get();
     tell(NoticeKind.STOPPED, notices.nextStop(), now.says(), now.next());
   }
 
-  /** A limit was broken, and it could not be taken back. */
+  /** A limit was broken, and the version could not be taken back. */
   void failed() {
     tell(NoticeKind.FAILED, "", view.get().says(), view.get().next());
   }
 
-  /** Waits until all are handed over. */
+  /** Waits until all notices are handed over to their own workflows. */
   void handedOver() {
     notices.handedOver();
   }

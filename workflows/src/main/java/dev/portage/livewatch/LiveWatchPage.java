@@ -46,7 +46,7 @@ public final class LiveWatchPage {
     code(rows, "released by", view.promotion());
     row(rows, "looks", looks(view));
     moment(rows, "last look", view.lastAt());
-    row(rows, "it found", view.last());
+    row(rows, "last result", view.last());
     row(rows, "broken limit", view.broken());
     code(rows, "rollback", view.rollback());
     if (Boolean.TRUE.equals(view.held())) {
@@ -64,7 +64,7 @@ public final class LiveWatchPage {
     return view.looks()
         + (view.judged().equals(view.looks())
             ? ""
-            : ", of which " + view.judged() + " judged the version");
+            : ", " + view.judged() + " of which judged the version");
   }
 
   private static void row(List<List<Line>> rows, String name, @Nullable String text) {

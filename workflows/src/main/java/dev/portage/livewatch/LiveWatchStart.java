@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param version version that is live
  * @param promotion id of that promotion
  * @param released the endpoint's state in the release
- * @param before the same before it; null where nothing is known of that
+ * @param before the endpoint's state before the release; null if unknown
  * @param serve how it is served and watched
  * @param files where the version's files are
- * @param receivers who is told
+ * @param receivers who gets its notices; empty for nobody
  * @param retryTimeout how long to retry a server that doesn't respond
  */
 public record LiveWatchStart(
@@ -49,7 +49,7 @@ public record LiveWatchStart(
 
   /** How it is watched. */
   public ServeWatch watch() {
-    return Objects.requireNonNull(serve.watch(), "who starts a watch has one");
+    return Objects.requireNonNull(serve.watch(), "a watch is only started with its settings");
   }
 
   /** What is watched: "version 3 of churn in prod". */
@@ -57,7 +57,7 @@ public record LiveWatchStart(
     return "version " + version + " of " + model + " in " + target.workspace();
   }
 
-  /** Makes one; see its parts. */
+  /** Builds one; see the parts of the record. */
   public static final class Builder {
     private final String model;
     private final Station target;
@@ -70,7 +70,7 @@ public record LiveWatchStart(
     private List<NoticeReceiver> receivers = List.of();
     private final Duration retryTimeout;
 
-    /** With what each has. */
+    /** With the required parts. */
     public Builder(
         String model,
         Station target,
@@ -90,7 +90,7 @@ public record LiveWatchStart(
       this.retryTimeout = retryTimeout;
     }
 
-    /** The endpoint's state before the release. */
+    /** The endpoint's state before the release; null if unknown. */
     public Builder before(@Nullable LiveState state) {
       before = state;
       return this;
@@ -102,7 +102,7 @@ public record LiveWatchStart(
       return this;
     }
 
-    /** As told so far. */
+    /** The record. */
     public LiveWatchStart build() {
       return new LiveWatchStart(
           model,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id workflow id
  * @param state its state; {@code REJECTED} where a limit was broken and the version taken back
- * @param says one line: what it does, or its result
+ * @param says one line: what it is doing, or its result
  * @param next the command that carries it on, null when nobody has to act
  * @param model its name in {@code promotion.yaml}
  * @param workspace where
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param promotion id of the promotion that released it; null when unknown
  * @param endpoint its endpoint; null when unknown
  * @param watch how it is watched, in words; null when unknown
- * @param limits what it has to keep, in words; null when unknown
+ * @param limits limits of the version, in words; null when unknown
  * @param until when its time is over; null when unknown
  * @param looks how many looks there were
- * @param judged how many of them asked the version
+ * @param judged how many of them judged the version
  * @param last what the last one found; null before the first
  * @param lastAt when that was; null before the first
- * @param broken the limits that are broken, with value and times; null where none is
+ * @param broken the limits that are broken, with value and times; null if none is
  * @param rollback id of the rollback that it started; null for none
  * @param held whether it holds promotions of the model
  * @param course its steps, and what people should know
@@ -53,19 +53,19 @@ public record LiveWatchView(
     CourseView course)
     implements CourseKept {
 
-  /** One of which only its course and its id are known. */
+  /** A watch of which only its course and its id are known. */
   public static LiveWatchView outline(
       String model, String workspace, String version, CourseView course) {
     return new Builder(course.id(), model, workspace, version, course).build();
   }
 
-  /** Whether it takes the version back: that is cancelled at the rollback. */
+  /** Whether it is taking the version back: from then on, only the rollback can be cancelled. */
   @Override
   public boolean pastNoReturn() {
     return broken != null;
   }
 
-  /** Makes one; see its parts. */
+  /** Builds one; see the parts of the record. */
   static final class Builder {
     private final String id;
     private final String model;
@@ -77,7 +77,7 @@ public record LiveWatchView(
     private @Nullable String watch;
     private @Nullable String limits;
     private @Nullable Instant until;
-    private Looks looks = Looks.NONE;
+    private WatchFindings looks = WatchFindings.NONE;
     private @Nullable String broken;
     private @Nullable String rollback;
     private boolean held;
@@ -103,7 +103,7 @@ public record LiveWatchView(
       return this;
     }
 
-    Builder looks(Looks found) {
+    Builder looks(WatchFindings found) {
       looks = found;
       return this;
     }

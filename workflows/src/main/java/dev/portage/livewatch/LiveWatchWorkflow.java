@@ -24,18 +24,18 @@ public interface LiveWatchWorkflow {
   String TYPE = "LiveWatchWorkflow";
 
   /**
-   * Watches.
+   * Watches the version until one of these ends it.
    *
    * @param carriedOver what an earlier run of the workflow hands on, null in the first
    */
   @WorkflowMethod
   LiveWatchView watch(LiveWatchStart start, @Nullable CourseState carriedOver);
 
-  /** Another version may be live by now: it looks at once. */
+  /** Another version may be live by now: the watch looks at once. */
   @SignalMethod(name = LiveWatchId.LOOK)
   void lookNow();
 
-  /** Lets it continue after a failure; the message may be {@code {"by":"ana@example.com"}}. */
+  /** Makes it continue after a failure; the message may be {@code {"by":"ana@example.com"}}. */
   @UpdateMethod
   Receipt resume(@Nullable RawValue message);
 

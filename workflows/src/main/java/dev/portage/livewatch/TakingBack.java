@@ -31,19 +31,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from a broken limit: promotions of the model are held, so that none takes the turn
- * right behind the rollback; then the rollback, by a workflow of its own, once. No cancel of the
- * watch is heard any more: what has begun is cancelled at the rollback.
+ * What follows from a broken limit. First promotions of the model are held, so that none takes the
+ * turn right behind the rollback; then a workflow of its own rolls back, exactly once. From here on
+ * only that rollback can be cancelled, not the watch.
  */
 final class TakingBack {
 
-  /** Steps of a watch that found a limit broken. */
+  /** The further steps of a watch that found a limit broken. */
   static final List<String> STEPS = List.of("hold", "rollback");
 
   private static final String HOLD = STEPS.getFirst();
   private static final String ROLLBACK = STEPS.getLast();
 
-  /** Readers wait for the rollback: what can't be recorded by then is recorded after it. */
+  /** The rollback must not wait long: a hold that isn't recorded by then is recorded after it. */
   private static final Duration HOLD_FIRST = Duration.ofSeconds(15);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ final class TakingBack {
   private final Course course;
   private final StepRunner steps;
   private final LiveContext context;
-  private final Watched watched;
+  private final WatchEnd watched;
   private final LiveWatchNotices notices;
   private @Nullable String rollback;
 
@@ -61,7 +61,7 @@ final class TakingBack {
       LiveWatchStart start,
       Course course,
       StepRunner steps,
-      Watched watched,
+      WatchEnd watched,
       LiveWatchNotices notices) {
     this.start = start;
     this.course = course;
@@ -72,24 +72,26 @@ final class TakingBack {
   }
 
   /**
-   * How the going back ended.
+   * How it ended.
    *
-   * @param rollback id of the rollback; null where none was started
-   * @param to version that is live instead; null where none is
-   * @param problem why it did not come to its end; null where it did
+   * @param rollback id of the rollback; null if none was started
+   * @param to version that is live instead; null if none is
+   * @param problem why the version was not taken back; null if it was, or if there is no release to
+   *     go back to
    */
-  record Taken(@Nullable String rollback, @Nullable String to, @Nullable Problem problem) {}
+  record Result(@Nullable String rollback, @Nullable String to, @Nullable Problem problem) {}
 
   /**
-   * Holds, and goes back.
+   * Holds promotions, and goes back.
    *
-   * @throws EarlyEnd always: a {@link Rejection} where it was taken back
+   * @return how the watch ends: a {@link Rejection} if the version was taken back, or another one
+   *     made live meanwhile
    */
   EarlyEnd run() {
     holdAtOnce();
     notices.isBroken(
         start.what() + " broke a limit: " + watched.broken() + ". " + consequences(), letGo());
-    Taken taken = steps.resumable(ROLLBACK, Taken.class, context.workspace(), this::goBack);
+    Result taken = steps.resumable(ROLLBACK, Result.class, context.workspace(), this::goBack);
     if (!course.journal().has(HOLD)) {
       steps.resumable(HOLD, Freeze.class, context.workspace(), attempt -> hold(null));
     }
@@ -97,9 +99,9 @@ final class TakingBack {
   }
 
   private String consequences() {
-    return "It is rolled back now, if there is a release to go back to; promotions of "
+    return "It is being rolled back, if there is a release to go back to; promotions of "
         + start.model()
-        + " are held until someone lets go";
+        + " are held until someone ends the hold";
   }
 
   private void holdAtOnce() {
@@ -112,15 +114,15 @@ final class TakingBack {
       course.notice(
           "promotions of "
               + start.model()
-              + " are not held yet, which is tried again after the rollback: "
+              + " are not held yet; that is tried again after the rollback: "
               + failure.problem().cameBack());
     }
   }
 
   /**
-   * The same order each time, so it is recorded once.
+   * Every attempt sends the same order, so it is recorded once.
    *
-   * @param longest how long to try; null for as long as usual
+   * @param longest how long to try; null for the usual time
    */
   private Made<Freeze> hold(@Nullable Duration longest) {
     Freeze held =
@@ -143,13 +145,13 @@ final class TakingBack {
     return Made.of(held, held.text());
   }
 
-  private Made<Taken> goBack(Attempt attempt) {
+  private Made<Result> goBack(Attempt attempt) {
     Optional<AutomaticRollback.Target> to =
         AutomaticRollback.target(
             start.target(), start.model(), start.version(), start.retryTimeout());
     if (to.isEmpty()) {
       return Made.of(
-          new Taken(null, null, null),
+          new Result(null, null, null),
           "there is no release to go back to: version " + start.version() + " stays as it is");
     }
     Duration pause = FIRST_PAUSE;
@@ -157,7 +159,7 @@ final class TakingBack {
       try {
         return rolledBack(attempt, to.get());
       } catch (ActivityFailure another) {
-        // A person goes back already, or it is not known yet whether one does.
+        // A person is rolling back already, or it is not known yet whether somebody is.
         course.notice("no rollback was started: " + Failures.line(another));
       }
       course.nextRun().await(pause, "see whether another rollback has ended", () -> false);
@@ -165,15 +167,15 @@ final class TakingBack {
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
-      Made<Taken> moved = movedMeanwhile();
+      Made<Result> moved = movedMeanwhile();
       if (moved != null) {
         return moved;
       }
     }
   }
 
-  /** What became of the version without a rollback of this watch; null while it is live. */
-  private @Nullable Made<Taken> movedMeanwhile() {
+  /** The result if somebody else has replaced the version; null while it is live. */
+  private @Nullable Made<Result> movedMeanwhile() {
     String live;
     try {
       live = LiveThings.champion(context).version();
@@ -185,15 +187,15 @@ final class TakingBack {
     if (live == null) {
       String none = "there is no champion any more";
       return Made.of(
-          new Taken(null, null, problem(none, "Look at what is live.")),
+          new Result(null, null, problem(none, "Look at what is live.")),
           "not rolled back: " + none);
     }
     return start.version().equals(live)
         ? null
-        : Made.of(new Taken(null, live, null), "version " + live + " was made live meanwhile");
+        : Made.of(new Result(null, live, null), "version " + live + " was made live meanwhile");
   }
 
-  private Made<Taken> rolledBack(Attempt attempt, AutomaticRollback.Target to) {
+  private Made<Result> rolledBack(Attempt attempt, AutomaticRollback.Target to) {
     try {
       RollbackView done =
           AutomaticRollback.run(
@@ -207,21 +209,22 @@ final class TakingBack {
                     StepProgress.of(id.workflow() + " goes back to version " + to.version()));
               });
       return Made.of(
-          new Taken(done.id(), to.version(), null),
+          new Result(done.id(), to.version(), null),
           "version " + to.version() + " is live again, by " + done.id());
     } catch (EarlyEnd ended) {
-      Made<Taken> moved = movedMeanwhile();
+      Made<Result> moved = movedMeanwhile();
       if (moved != null && moved.result().to() != null) {
-        // By a promotion that held the turn: a rollback from there would go back to the broken one.
+        // A promotion that held the turn did so; a rollback now would go back to the broken
+        // version.
         return moved;
       }
       return Made.of(
-          new Taken(rollback, null, ended.problem()),
+          new Result(rollback, null, ended.problem()),
           "not rolled back: " + ended.problem().cameBack());
     }
   }
 
-  private EarlyEnd end(Taken taken) {
+  private EarlyEnd end(Result taken) {
     String broken = start.what() + " broke a limit: " + watched.broken();
     Problem problem = taken.problem();
     String to = taken.to();
@@ -242,10 +245,10 @@ final class TakingBack {
     if (problem == null) {
       return new EarlyEnd(
           problem(
-              broken + "; there is no release to go back to, so it was left as it is",
+              broken + "; there is no release to go back to, so it is still live",
               "Promotions of "
                   + start.model()
-                  + " are held. To promote a version that is right: "
+                  + " are held. Before another version can be promoted: "
                   + letGo()));
     }
     return new EarlyEnd(

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param how why it ended
  * @param text the same in one line
- * @param broken the limits that are broken, with value and times; null where none is
- * @param at when
+ * @param broken the limits that are broken, with value and times; null if none is
+ * @param at when it ended
  */
-record Watched(How how, String text, @Nullable String broken, Instant at) {
+record WatchEnd(How how, String text, @Nullable String broken, Instant at) {
 
   /** Why it ended. */
   enum How {
@@ -24,7 +24,7 @@ record Watched(How how, String text, @Nullable String broken, Instant at) {
     BROKEN
   }
 
-  Watched {
+  WatchEnd {
     text = Bounded.line(text, Bounded.COMMENT);
     broken = broken == null ? null : Bounded.line(broken, Bounded.COMMENT);
   }

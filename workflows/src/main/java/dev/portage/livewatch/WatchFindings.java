@@ -5,20 +5,20 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the looks of a watch found so far, for its next run, too.
+ * What the looks of a watch found so far. It is handed on to the next run of the workflow.
  *
  * @param count how many there were
- * @param judged how many of them asked the version
+ * @param judged how many of them judged the version
  * @param last what the last one found; null before the first
  * @param lastAt when that was; null before the first
- * @param suspect the limits that one found broken, to be confirmed by a later one; null where none
+ * @param suspect the limits that a look found broken, to be confirmed by a later look; null if none
  *     is
- * @param suspectAt when that was; null where none is
- * @param changed how the endpoint is, where it is not as it was released; null where it is
- * @param unseen how many in a row found nothing out
- * @param formerGone whether it was said that the version before is not kept any more
+ * @param suspectAt when that look was; null if none is
+ * @param changed how the endpoint differs from the release; null if it does not
+ * @param unseen how many looks in a row failed to judge the version
+ * @param formerGone whether a notice has said that the previous version is no longer kept
  */
-record Looks(
+record WatchFindings(
     Integer count,
     Integer judged,
     @Nullable String last,
@@ -29,31 +29,31 @@ record Looks(
     Integer unseen,
     Boolean formerGone) {
 
-  /** None yet. */
-  static final Looks NONE = new Builder().build();
+  /** Before the first look. */
+  static final WatchFindings NONE = new Builder().build();
 
-  Looks {
+  WatchFindings {
     last = last == null ? null : Bounded.line(last, Bounded.LINE);
     suspect = suspect == null ? null : Bounded.line(suspect, Bounded.COMMENT);
   }
 
-  /** One begins. */
-  Looks begun() {
+  /** A look begins. */
+  WatchFindings begun() {
     return new Builder(this).count(count + 1).build();
   }
 
-  /** One found no limit broken. */
-  Looks good(String text, Instant at) {
+  /** A look found no limit broken. */
+  WatchFindings good(String text, Instant at) {
     return judged(text, at).suspect(null, null).build();
   }
 
-  /** One found limits broken. */
-  Looks bad(String text, String broken, Instant at) {
+  /** A look found limits broken. */
+  WatchFindings bad(String text, String broken, Instant at) {
     return judged(text, at).suspect(broken, at).build();
   }
 
-  /** One found limits broken too early to confirm that they were before. */
-  Looks stillBad(String text, Instant at) {
+  /** A look found limits broken, too soon after the last one to confirm it. */
+  WatchFindings stillBad(String text, Instant at) {
     return judged(text, at).build();
   }
 
@@ -61,22 +61,22 @@ record Looks(
     return new Builder(this).judged(judged + 1).last(text, at).changed(null).unseen(0);
   }
 
-  /** The endpoint is not as it was released: whatever was suspected is not known any more. */
-  Looks changed(String how, Instant at) {
+  /** The endpoint is not as it was released: what was suspected no longer counts. */
+  WatchFindings changed(String how, Instant at) {
     return new Builder(this).last(how, at).suspect(null, null).changed(how).unseen(0).build();
   }
 
-  /** One found nothing out: what was suspected is still to be confirmed. */
-  Looks unseen(String why, Instant at) {
+  /** A look failed to judge the version: what was suspected still has to be confirmed. */
+  WatchFindings unseen(String why, Instant at) {
     return new Builder(this).last(why, at).unseen(unseen + 1).build();
   }
 
-  /** It was said that the version before is not kept any more. */
-  Looks withoutFormer() {
+  /** A notice has said that the previous version is no longer kept. */
+  WatchFindings withoutFormer() {
     return new Builder(this).formerGone().build();
   }
 
-  /** Changes parts. */
+  /** Copies the record with some parts changed. */
   private static final class Builder {
     private int count;
     private int judged;
@@ -90,7 +90,7 @@ record Looks(
 
     private Builder() {}
 
-    private Builder(Looks from) {
+    private Builder(WatchFindings from) {
       count = from.count;
       judged = from.judged;
       last = from.last;
@@ -139,8 +139,8 @@ record Looks(
       return this;
     }
 
-    Looks build() {
-      return new Looks(
+    WatchFindings build() {
+      return new WatchFindings(
           count, judged, last, lastAt, suspect, suspectAt, changed, unseen, formerGone);
     }
   }

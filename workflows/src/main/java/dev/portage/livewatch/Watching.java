@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Step {@code watch}: looks at the version until its time is over, another one is live, or two
- * looks in a row found a limit broken. A look that finds nothing out, or an endpoint that is not as
- * it was released, says nothing about the version.
+ * looks in a row found a limit broken. A look that fails, or that finds the endpoint not as it was
+ * released, says nothing about the version.
  */
 final class Watching {
 
-  /** Under this, the journal keeps what looks found. */
+  /** Key in the journal of what looks found. */
   private static final String LOOKS = "looks";
 
   /**
-   * So many looks in a row that find nothing out are told to people, and confirm nothing once the
-   * time is over.
+   * After this many failed looks in a row people are told; and once the time is over, a broken
+   * limit is no longer waited to be confirmed.
    */
   private static final int BLIND = 3;
 
@@ -39,8 +39,8 @@ final class Watching {
   private final ReleasedEndpoint endpoint;
   private final ServeWatch watch;
   private final Instant until;
-  private Looks looks;
-  private boolean isCalled;
+  private WatchFindings looks;
+  private boolean isLookWanted;
 
   Watching(LiveWatchStart start, Course course, LiveWatchNotices notices) {
     this.start = start;
@@ -56,7 +56,7 @@ final class Watching {
             start.before(),
             start.serve(),
             start.files());
-    looks = course.journal().find(LOOKS, Looks.class).orElse(Looks.NONE);
+    looks = course.journal().find(LOOKS, WatchFindings.class).orElse(WatchFindings.NONE);
     course.journal().keep(LOOKS, () -> looks);
   }
 
@@ -71,17 +71,17 @@ final class Watching {
   }
 
   /** What was found so far. */
-  Looks looks() {
+  WatchFindings looks() {
     return looks;
   }
 
-  /** Another version may be live: the next look is now. */
-  void call() {
-    isCalled = true;
+  /** Another version may be live by now: the next look is at once. */
+  void lookNow() {
+    isLookWanted = true;
   }
 
-  /** Until it ends. */
-  Watched run(Attempt attempt) {
+  /** Watches until one of these ends it. */
+  WatchEnd run(Attempt attempt) {
     says(attempt);
     while (true) {
       Duration left = Duration.between(now(), until);
@@ -94,10 +94,10 @@ final class Watching {
           .await(
               confirms || left.compareTo(watch.every()) > 0 ? pause(confirms) : left,
               summary(confirms),
-              () -> isCalled);
-      isCalled = false;
+              () -> isLookWanted);
+      isLookWanted = false;
       looks = looks.begun();
-      Watched ended = look();
+      WatchEnd ended = look();
       if (ended != null) {
         return ended;
       }
@@ -119,7 +119,7 @@ final class Watching {
         + Utc.seconds(until);
   }
 
-  private @Nullable Watched look() {
+  private @Nullable WatchEnd look() {
     Seen seen;
     try {
       seen = endpoint.look(Workflow.getInfo().getWorkflowId() + "/" + looks.count());
@@ -130,14 +130,14 @@ final class Watching {
     }
     return switch (seen) {
       case Seen.Moved moved ->
-          new Watched(
-              Watched.How.REPLACED,
+          new WatchEnd(
+              WatchEnd.How.REPLACED,
               "the champion is "
                   + moved.champion()
                   + (moved.by() == null ? "" : ", released by " + moved.by())
                   + ": version "
                   + start.version()
-                  + " is watched no more",
+                  + " is no longer watched",
               null,
               now());
       case Seen.Changed changed -> {
@@ -148,11 +148,11 @@ final class Watching {
     };
   }
 
-  /** It says nothing about the version, but nobody must believe that it is watched. */
+  /** A failed look says nothing about the version, but people must know that it is not watched. */
   private void isBlind(String why) {
-    looks = looks.unseen("it could not be looked at: " + why, now());
+    looks = looks.unseen("the look failed: " + why, now());
     if (looks.unseen() == 1) {
-      course.notice("a look at " + clock() + " found nothing out: " + why);
+      course.notice("the look at " + clock() + " found nothing out: " + why);
     } else if (looks.unseen() == BLIND) {
       notices.isBlind(
           BLIND + " looks in a row found nothing out, the last at " + clock() + ": " + why);
@@ -180,19 +180,19 @@ final class Watching {
     looks = looks.changed(text, now());
   }
 
-  private @Nullable Watched judged(Seen.Judged judged) {
+  private @Nullable WatchEnd judged(Seen.Judged judged) {
     Verdict verdict = judged.verdict();
     if (looks.changed() != null) {
-      course.notice("at " + clock() + " the endpoint was as it was released again");
+      course.notice("at " + clock() + " the endpoint was again as it was released");
     }
     if (looks.unseen() >= BLIND) {
-      course.notice("from " + clock() + " on looks find something out again");
+      course.notice("since " + clock() + " looks can judge the version again");
     }
     if (!judged.isFormerKept() && !looks.formerGone()) {
       looks = looks.withoutFormer();
       course.notice(
-          "the version before is not kept on the endpoint any more: going back would have to start"
-              + " it");
+          "the previous version is no longer kept on the endpoint: going back would have to start"
+              + " it first");
     }
     if (verdict.broken().isEmpty()) {
       if (looks.suspect() != null) {
@@ -213,26 +213,26 @@ final class Watching {
               + broken
               + "; the next look, "
               + WrittenDuration.text(watch.untilConfirmed())
-              + " later, decides");
+              + " later, decides whether it is taken back");
       return null;
     }
     if (now().isBefore(first.plus(watch.untilConfirmed()))) {
-      // Somebody made it look at once, and the endpoint's gauges are still of the same minute.
+      // Somebody made it look at once, while the endpoint's gauges still cover the same minute.
       looks = looks.stillBad(verdict.text(), now());
       return null;
     }
     looks = looks.bad(verdict.text(), broken, now());
-    return new Watched(
-        Watched.How.BROKEN,
+    return new WatchEnd(
+        WatchEnd.How.BROKEN,
         start.what() + " broke a limit",
         broken + " (at " + clock() + ", and before, at " + Utc.seconds(first) + ")",
         now());
   }
 
-  private Watched over() {
+  private WatchEnd over() {
     String changed = looks.changed();
-    return new Watched(
-        Watched.How.OVER,
+    return new WatchEnd(
+        WatchEnd.How.OVER,
         start.what()
             + " was watched for "
             + WrittenDuration.text(watch.lasts())
@@ -245,11 +245,11 @@ final class Watching {
 
   private String found() {
     if (looks.suspect() != null) {
-      return "the last look that judged it found a limit broken, which no other confirmed: "
+      return "the last look that judged it found a limit broken, which no later look confirmed: "
           + looks.suspect();
     }
     return looks.judged() == 0
-        ? "NOT JUDGED once in " + looks.count() + " looks"
+        ? "NOT JUDGED by any of " + looks.count() + " looks"
         : "broke no limit in " + looks.judged() + " of " + looks.count() + " looks";
   }
 

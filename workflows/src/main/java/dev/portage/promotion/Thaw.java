@@ -86,7 +86,7 @@ final class Thaw {
           .await(
               left.compareTo(pause) < 0 ? left : pause,
               freeze.isOfModel()
-                  ? "wait until someone lets go of " + journey.start().model()
+                  ? "wait until someone ends the hold on " + journey.start().model()
                   : "wait for the end of the freeze of " + target.workspace(),
               () ->
                   journey.breakGlass().brokenFor(freeze).isPresent()

@@ -56,7 +56,7 @@ final class WatchStarting {
             () -> {
               String former = release.previousVersion();
               if (former != null) {
-                LiveWatchId.of(target, former).looksNow();
+                LiveWatchId.of(target, former).lookNow();
               }
               LiveState released = ReleasedEndpoint.of(release.states());
               if (serve != null && serve.watch() != null && released != null) {

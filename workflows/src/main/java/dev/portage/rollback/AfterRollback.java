@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What follows once everything is restored: the record, quarantines, labels, predictions, the
- * origin's mark. None of it undoes anything. Each is tried at once and then for minutes; what is
- * not done by then is listed, and {@code portage resume} finishes it.
+ * origin's mark. None of these undoes anything. Each is tried at once and then again for minutes;
+ * what is still not done is listed, and {@code portage resume} finishes it.
  */
 final class AfterRollback {
 
   /**
-   * Three minutes in all: someone waits in front of a terminal, and the rest can be done later.
-   * Most tries come early, since a server that is restarted refuses a few calls in a row.
+   * Pauses between tries, three minutes in all: someone waits at a terminal, and the rest can be
+   * done later. Most tries come early, since a server that restarts refuses a few calls in a row.
    */
   private static final List<Duration> PAUSES =
       LongStream.of(5, 10, 15, 30, 60, 60).mapToObj(Duration::ofSeconds).toList();
@@ -47,7 +47,7 @@ final class AfterRollback {
     this.list = list;
   }
 
-  /** What is not done. */
+  /** What is not done yet. */
   List<Unfinished> left() {
     return List.copyOf(left);
   }
@@ -58,7 +58,8 @@ final class AfterRollback {
    * @param reason why, as its starter said
    * @param by who started it
    */
-  void begin(Release release, Looked looked, RollbackSettings settings, String reason, String by) {
+  void begin(
+      Release release, Findings looked, RollbackSettings settings, String reason, String by) {
     if (begun) {
       return;
     }
@@ -160,7 +161,7 @@ final class AfterRollback {
         target.workspace(), target.model(), version, Map.of(Tags.RELEASE, label));
   }
 
-  /** What others must not miss who get the turn next: the record, and who is in quarantine. */
+  /** What the next holder of the turn must find: the record, and what is in quarantine. */
   void underTurn() {
     round(List.of(RollbackSteps.RECORD, RollbackSteps.LIFT, RollbackSteps.QUARANTINE));
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Workflow code: the rollback that the watch of a release starts, and no person. Whoever approved
- * the release was shown that it may come, so nobody is asked again.
+ * Workflow code: the rollback that the watch of a release starts, without a person. Whoever
+ * approved the release saw in its plan that this may happen, so nobody is asked again.
  */
 public final class AutomaticRollback {
 
@@ -54,9 +54,9 @@ public final class AutomaticRollback {
   }
 
   /**
-   * Has it done by a workflow of its own, once, and waits for its end.
+   * Starts it as a workflow of its own, once, and waits for its end.
    *
-   * @param live version that is live; if it is another one by then, nothing is changed
+   * @param live version that is live now; if another one is by then, nothing is changed
    * @param by id of the workflow that orders it
    * @param started is told the id, as soon as it is known
    * @throws dev.portage.step.EarlyEnd with the problem that it ended with
@@ -79,8 +79,9 @@ public final class AutomaticRollback {
   }
 
   /**
-   * Whether the current workflow is one. The id of its parent tells: a watch starts rollbacks only
-   * if a promotion started it, and {@link Rollback} starts none under an id of watches.
+   * Whether the current workflow is an automatic rollback. The id of its parent tells: a watch
+   * starts rollbacks only if a promotion started it, and {@link Rollback} refuses to start one from
+   * under the id of a watch.
    */
   static boolean isOne(RollbackSettings known) {
     return Workflow.getInfo()

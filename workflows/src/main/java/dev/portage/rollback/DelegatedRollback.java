@@ -13,27 +13,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Workflow code: a rollback that was started under an id of its own, under which none takes the
- * turn. It only looks, and hands on what it found to the workflow that rolls back.
+ * Workflow code: a rollback that was started under any other id than those of rollbacks, such as
+ * from the Web UI, can't take the turn. It only looks, and starts the workflow that rolls back.
  */
-final class HandingOn {
+final class DelegatedRollback {
 
   private final Course course;
   private final RollbackStart start;
   private final RollbackContext context;
 
-  HandingOn(Course course, RollbackStart start, RollbackContext context) {
+  DelegatedRollback(Course course, RollbackStart start, RollbackContext context) {
     this.course = course;
     this.start = start;
     this.context = context;
   }
 
   /**
-   * What a rollback would do, under the id that it would have.
+   * What the rollback would do, with the id that it would have.
    *
-   * @throws EarlyEnd if that id can't be found out
+   * @throws EarlyEnd if that id can't be found
    */
-  RollbackPlan planned(Looked looked) {
+  RollbackPlan planned(Findings looked) {
     RollbackPlan found = looked.plan();
     return new RollbackPlan(
         free(looked).workflow(),
@@ -46,7 +46,7 @@ final class HandingOn {
         found.remarks());
   }
 
-  private RollbackId free(Looked looked) {
+  private RollbackId free(Findings looked) {
     try {
       return OneRollback.freeId(first(looked));
     } catch (TemporalFailure failure) {
@@ -56,17 +56,17 @@ final class HandingOn {
     }
   }
 
-  /** The one after the last that is recorded. */
-  private static RollbackId first(Looked looked) {
+  /** The id after the last that is recorded. */
+  private static RollbackId first(Findings looked) {
     return RollbackId.of(looked.plan().rollback()).orElseThrow();
   }
 
   /**
-   * The rollback, once the other workflow has done it.
+   * The result of the other workflow, once it has ended.
    *
    * @throws EarlyEnd if it could not be started
    */
-  RollbackView done(Looked looked) {
+  RollbackView done(Findings looked) {
     List<RollbackId> tried = new ArrayList<>();
     try {
       return OneRollback.by(
@@ -90,7 +90,7 @@ final class HandingOn {
     }
   }
 
-  /** The rollback would take this one for a watch, and ask nobody. */
+  /** Under such an id, the rollback would take this workflow for a watch, and ask nobody. */
   void requireNoWatchId() {
     if (Workflow.getInfo().getWorkflowId().startsWith(LiveWatchId.WATCHES)) {
       throw new EarlyEnd(

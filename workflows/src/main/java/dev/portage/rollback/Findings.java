@@ -10,22 +10,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rollback found before it asked anyone.
+ * What a rollback found before anyone was asked.
  *
  * @param plan what it will change, for people
- * @param left the release that it leaves, or that what it finishes has left; null where what is
- *     live was never released, or stays live
+ * @param left the release that it leaves, or that the change which it finishes had left; null if
+ *     what is live was never released, or stays live
  * @param target the release that it goes back to
  * @param version that release's version, as the registry has it now
  * @param desired state of each live thing to restore, in the order in which a hop changes them
- * @param predictions how the left release's predictions are removed; null where there are none, or
+ * @param predictions how the left release's predictions are removed; null if there are none, or
  *     they can't be removed
- * @param mark the origin's mark that follows; null where none does
+ * @param mark the origin's mark that follows; null if none does
  * @param known how records describe what is live, by which it is found again
- * @param quarantined why the target's candidate is refused, which ends when it is live; null if it
- *     is not, or from a writer that did not say
+ * @param quarantined why the target's candidate is refused, until it is live; null if it is not, or
+ *     from a writer that did not say
  */
-record Looked(
+record Findings(
     RollbackPlan plan,
     @Nullable Release left,
     Release target,
@@ -36,13 +36,13 @@ record Looked(
     List<LiveState> known,
     @Nullable Quarantined quarantined) {
 
-  Looked {
+  Findings {
     desired = List.copyOf(desired);
     known = List.copyOf(known);
   }
 
-  /** One whose target is not refused. */
-  Looked(
+  /** Of a target that is not refused. */
+  Findings(
       RollbackPlan plan,
       @Nullable Release left,
       Release target,
@@ -54,7 +54,7 @@ record Looked(
     this(plan, left, target, version, desired, predictions, mark, known, null);
   }
 
-  private Looked(Looked from, @Nullable Quarantined quarantined) {
+  private Findings(Findings from, @Nullable Quarantined quarantined) {
     this(
         from.plan,
         from.left,
@@ -68,11 +68,11 @@ record Looked(
   }
 
   /** The same, where the target's candidate is refused. */
-  Looked quarantined(@Nullable Quarantined why) {
-    return new Looked(this, why);
+  Findings quarantined(@Nullable Quarantined why) {
+    return new Findings(this, why);
   }
 
-  /** The version that was live before; of a change that was cut off, before that one. */
+  /** The version that was live before; for a change that was cut off, the one before it. */
   @Nullable String previous() {
     Release before = left;
     return before == null ? plan.from() : before.version();

@@ -20,10 +20,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first step: what is live, which release to go back to, and whether all that it needs is still
- * there. It changes nothing, and refuses whatever could only be done by half.
+ * The first step of a rollback: finds what is live and which release to go back to, and checks that
+ * everything it needs is still there. It changes nothing, and refuses what could only be done in
+ * part.
  */
-final class Looking {
+final class FirstLook {
 
   private final RollbackSettings settings;
   private final RollbackContext context;
@@ -31,9 +32,9 @@ final class Looking {
   private final @Nullable String to;
 
   /**
-   * @param to version that someone named, null for the default
+   * @param to version that someone named; null for the default
    */
-  Looking(RollbackSettings settings, RollbackContext context, @Nullable String to) {
+  FirstLook(RollbackSettings settings, RollbackContext context, @Nullable String to) {
     this.settings = settings;
     this.context = context;
     this.target = settings.target();
@@ -43,10 +44,10 @@ final class Looking {
   /**
    * Looks.
    *
-   * @throws EarlyEnd when there is nothing to go back to, or it is not whole
-   * @throws TemporalFailure when something can't be read
+   * @throws EarlyEnd if there is nothing to go back to, or something that it needs is gone
+   * @throws TemporalFailure if something can't be read
    */
-  Looked look() {
+  Findings look() {
     LiveState champion = LiveThings.champion(context);
     String from = champion.version();
     WayBack back = log(from);
@@ -85,8 +86,8 @@ final class Looking {
     Release left = leaves.by(chosen);
     Predictions predictions = new Predictions(target.workspace(), left, now);
     OriginMark origin = OriginMark.of(settings, left, chosen);
-    Looked looked =
-        new Looked(
+    Findings looked =
+        new Findings(
             new RollbackPlan(
                 new RollbackId(target.workspace(), target.model(), number).workflow(),
                 target.workspace(),
@@ -106,7 +107,7 @@ final class Looking {
     return looked.quarantined(recorded.quarantined());
   }
 
-  /** How the live release describes things, and for those that it doesn't, how the target does. */
+  /** How the live release describes each thing; how the target does where the live one doesn't. */
   private static List<LiveState> known(WayBack back, List<LiveState> desired) {
     List<LiveState> known = new ArrayList<>();
     WayBack.Recorded live = back.live();
@@ -164,14 +165,14 @@ final class Looking {
                 + name());
   }
 
-  /** What is not known of the log; empty if all of it was read. */
+  /** What of the log could not be read, for a message; empty if all of it was read. */
   private static String unread(WayBack back) {
     return back.notes().isEmpty()
         ? ""
         : ", as far as its log can be read; " + String.join("; ", back.notes());
   }
 
-  /** Of each thing that the release recorded; of others nothing is restored. */
+  /** The state of each thing that the release recorded; others are not restored. */
   private List<LiveState> desired(WayBack.Recorded chosen, String released) {
     List<LiveState> states = chosen.states();
     List<LiveState> recorded = states == null ? ofOldRecord(chosen.release()) : states;
@@ -188,8 +189,8 @@ final class Looking {
   }
 
   /**
-   * What a release says that was recorded before releases held the full state: the version, and if
-   * there was a job, its id alone. Half of it is worse than nothing.
+   * The states of a release that was recorded before releases held the full state: the version, and
+   * of a job only its id. Restoring half of it would be worse than nothing, so a job is refused.
    */
   private List<LiveState> ofOldRecord(Release release) {
     List<LiveState> states = release.states();
@@ -274,14 +275,14 @@ final class Looking {
     return remarks;
   }
 
-  /** Whether the target's candidate is refused, and that it will be no more; empty if it isn't. */
+  /** That the target's candidate is refused, and that going back lifts that; empty if it isn't. */
   private List<String> quarantine(WayBack back, WayBack.Recorded recorded) {
     Quarantined refused = recorded.quarantined();
     String version = "version " + recorded.release().version();
     if (refused != null) {
       return List.of(
           version
-              + " is in quarantine since "
+              + " has been in quarantine since "
               + refused.at()
               + (refused.reason() == null ? "" : ": " + refused.reason())
               + "; going back lifts it");

@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rollback leaves: the release that is live. If a change of what is live was cut off before
- * it was recorded, or before all was done that follows from it, the one that goes to the same
- * version finishes it, and leaves what that one left.
+ * The release that a rollback leaves: the one that is live. If an earlier change of what is live
+ * was cut off before it was recorded or completed, a rollback to that same version finishes it, and
+ * leaves the release that it left.
  *
  * @param live version that is live, null for none
  * @param release of that version; null where none made it live
- * @param cutOff what was cut off; null for nothing
+ * @param cutOff the change that was cut off; null for none
  */
 record Leaving(@Nullable String live, @Nullable Release release, WayBack.@Nullable CutOff cutOff) {
 
-  /** What a promotion writes on each version that it makes. */
+  /** Values of the champion that a promotion has written to its version. */
   private static final String DIGEST = "digest";
 
   private static final String COMMIT = "commit";
@@ -29,7 +29,7 @@ record Leaving(@Nullable String live, @Nullable Release release, WayBack.@Nullab
   /**
    * Finds it.
    *
-   * @param champion what is live
+   * @param champion the champion as it is
    */
   static Leaving of(WayBack back, LiveState champion, Station target) {
     WayBack.Recorded recorded = back.live();
@@ -39,7 +39,7 @@ record Leaving(@Nullable String live, @Nullable Release release, WayBack.@Nullab
         confirmed(back.cutOff()));
   }
 
-  /** Of a promotion that was cut off before it recorded what it had made live. */
+  /** The release of a promotion that was cut off before it recorded it; null for none. */
   private static @Nullable Release unrecorded(LiveState champion, Station target) {
     String version = champion.version();
     String digest = champion.value(DIGEST);
@@ -57,7 +57,7 @@ record Leaving(@Nullable String live, @Nullable Release release, WayBack.@Nullab
             .build();
   }
 
-  /** One that is recorded has come to its end, unless it was terminated. */
+  /** A rollback that is recorded was completed, unless it was terminated. */
   private static WayBack.@Nullable CutOff confirmed(WayBack.@Nullable CutOff cutOff) {
     String rollback = cutOff == null ? null : cutOff.rollback();
     return rollback == null || OneRollback.wasCutOff(rollback) ? cutOff : null;
@@ -68,7 +68,7 @@ record Leaving(@Nullable String live, @Nullable Release release, WayBack.@Nullab
     return cutOff != null && chosen.version().equals(live);
   }
 
-  /** The release that is left by going back to another; null for none. */
+  /** The release that going back to another one leaves; null for none. */
   @Nullable Release by(Release chosen) {
     if (!chosen.version().equals(live)) {
       return release;
@@ -88,13 +88,13 @@ record Leaving(@Nullable String live, @Nullable Release release, WayBack.@Nullab
                       + " is live: what made version "
                       + live
                       + " live again was not recorded"
-                  : cut.rollback() + " was terminated before all was done that follows from it")
+                  : cut.rollback() + " was terminated before it had completed")
               + ", so this rollback finishes it");
     } else if (cut != null) {
       remarks.add(
           "version "
               + cut.left().version()
-              + " was left before, which was not recorded to its end: portage rollback "
+              + " was left before, and that was not recorded completely: portage rollback "
               + model
               + " --to "
               + live

@@ -10,28 +10,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Workflow code: every live thing as it is. */
+/** Workflow code: reads live things as they are. */
 final class LiveNow {
 
   private LiveNow() {}
 
-  /** Whether it is the champion, whose change is the point of no return. */
+  /** Whether a thing is the last one, the champion: its change is the point of no return. */
   static boolean isLast(LiveThing thing) {
     return thing.name().equals(LiveThings.known().last().name());
   }
 
   /**
-   * Reads one.
+   * Reads one thing.
    *
-   * @param recorded how records describe it, by which it is found
+   * @param recorded how records describe things, by which this one is found
    */
   static LiveState observe(RollbackContext context, LiveThing thing, List<LiveState> recorded) {
     return LiveThings.observe(context, thing, StateMatch.of(thing.name(), recorded).values());
   }
 
   /**
-   * Reads those that a record describes, and the last one, in the order in which a hop changes
-   * them. One that is as its record says has the record's full settings, too: so it can be put
+   * Reads the things that a record describes, and the last one, in the order in which a hop changes
+   * them. A thing that is as its record says gets the record's settings, by which it can be put
    * back. How it is put back is as its record says in any case.
    */
   static List<LiveState> all(RollbackContext context, List<LiveState> recorded) {

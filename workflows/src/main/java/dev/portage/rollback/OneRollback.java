@@ -22,14 +22,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Workflow code that has the rollback done by the one workflow whose id counts: only that one can
- * take the turn, and a second one is refused while it runs.
+ * Workflow code that starts the rollback as a workflow of its own, under the id by which only one
+ * can run at a time and take the turn.
  */
 final class OneRollback {
 
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /** Nobody waits for that in an emergency. */
+  /** Short, since this only adds a remark and a rollback is urgent. */
   private static final Duration LOOK = Duration.ofSeconds(20);
 
   private OneRollback() {}
@@ -40,7 +40,7 @@ final class OneRollback {
         .freeId(from);
   }
 
-  /** Whether a rollback was terminated; no if nobody can say. */
+  /** Whether a rollback was terminated; false if that is unknown. */
   static boolean wasCutOff(String workflow) {
     Optional<RollbackId> id = RollbackId.of(workflow);
     if (id.isEmpty()) {
@@ -56,11 +56,11 @@ final class OneRollback {
   }
 
   /**
-   * Has it done.
+   * Starts the rollback, under the next free id, and waits for its end.
    *
    * @param name what the model is called where it is listed
-   * @param started is told the id, as soon as it is known
-   * @throws EarlyEnd with the problem that it ended with
+   * @param started is told each id before it is tried
+   * @throws EarlyEnd with the problem that the rollback ended with
    * @throws io.temporal.failure.CanceledFailure if both were cancelled
    */
   static RollbackView by(
@@ -74,7 +74,7 @@ final class OneRollback {
             .execute(RollbackView.class, start);
       } catch (ChildWorkflowFailure failure) {
         if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
-          // A cancel went to both, and whoever cancelled this one has to see that it was heard.
+          // A cancel went to both workflows; this one has to end as cancelled, too.
           CancellationScope.throwCanceled();
           throw new EarlyEnd(problem(failure, id));
         }

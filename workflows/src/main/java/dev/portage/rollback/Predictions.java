@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The predictions that the left release made visible: the rows of its batch are removed where the
+ * The predictions that the left release made visible: the rows of its batch are removed if the
  * table can tell them apart, and people are told what stays.
  *
  * @param workspace where
- * @param left the release that is left; null where what is live was never released, or stays live
+ * @param left the release that is left; null if what is live was never released, or stays live
  * @param now every live thing as it is
  */
 record Predictions(String workspace, @Nullable Release left, List<LiveState> now) {
@@ -25,7 +25,7 @@ record Predictions(String workspace, @Nullable Release left, List<LiveState> now
   /** What a live thing calls the table that it writes. */
   private static final String TABLE = "table";
 
-  /** How they are removed; null where there are none, or the table is not known. */
+  /** How they are removed; null if there are none, or the table is unknown. */
   @Nullable RemoveOrder order() {
     Release release = left;
     String table = table();

@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /**
  * Puts back what a rollback has changed, when it fails or is cancelled before its point of no
- * return. What can't be put back is a person's: its state, and the command that puts it back, are
- * in the problem that the rollback stops with.
+ * return. What can't be put back is left to a person: the problem that the rollback stops with has
+ * its state, and the command that puts it back.
  */
 final class PuttingBack {
 
@@ -43,7 +43,7 @@ final class PuttingBack {
   }
 
   /**
-   * Puts back, in reverse, whatever else happens, and no cancel is heard.
+   * Puts things back, in reverse, even after a cancel.
    *
    * @param before how they were
    * @return whether all are as they were
@@ -83,7 +83,7 @@ final class PuttingBack {
     }
   }
 
-  /** Whether a failed putting back was done all the same; not if it can't be read. */
+  /** Whether a thing was put back although that failed; false if it can't be read. */
   private boolean isAsBefore(LiveThing thing, LiveState state, long began) {
     try {
       return lookFor(thing, state, began).isPresent();
@@ -106,8 +106,8 @@ final class PuttingBack {
   }
 
   /**
-   * Leaves all as they are, since they may be somebody else's by now. What is not as it was before
-   * is a person's, as what could not be put back.
+   * Leaves things as they are, since they may be somebody else's by now. What is not as it was
+   * before is left to a person, like what could not be put back.
    *
    * @param before how they were
    */
@@ -151,14 +151,14 @@ final class PuttingBack {
   }
 
   /**
-   * The failure of a step, with what a person has to see to besides. While there is such a thing a
-   * person is awaited, whatever the failure is.
+   * The failure of a step, with what a person has to put right. While there is such a thing, the
+   * rollback waits for a person, whatever the failure is.
    */
   StepFailure and(StepFailure failure) {
     return new StepFailure(failure.step(), and(failure.problem()), failure.endedForGood());
   }
 
-  /** The same for a problem. */
+  /** The same, for a problem. */
   Problem and(Problem problem) {
     Problem all =
         unsettled.isEmpty() || problem.kind() != FailureKind.FATAL
@@ -176,7 +176,8 @@ final class PuttingBack {
   }
 
   /**
-   * Waits for a person, without the turn, since the rollback ends while not all is as it was.
+   * Waits for a person, without the turn, since the rollback must not end while anything is not as
+   * it was.
    *
    * @throws dev.portage.step.EarlyEnd if no order to try again comes
    */

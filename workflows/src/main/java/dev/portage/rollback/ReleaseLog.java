@@ -16,24 +16,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was released in a workspace, newest first, and which of it a rollback may go back to. Pure.
  */
-final class Released {
+final class ReleaseLog {
 
-  /** Versions that a message lists. */
+  /** How many versions a message lists. */
   private static final int LISTED = 10;
 
   private final List<HistoryEvent> events;
 
   /**
    * @param log entries of the workspace's log, newest first
-   * @param model full name of the registered model: a version of another one that has the same
-   *     number is something else
+   * @param model full name of the registered model: versions of another model don't count
    */
-  Released(List<HistoryEvent> log, String model) {
+  ReleaseLog(List<HistoryEvent> log, String model) {
     events =
         log.stream().filter(event -> event.release() != null).filter(e -> e.isOf(model)).toList();
   }
 
-  /** Whether nothing was ever released. */
+  /** Whether nothing was ever released of it. */
   boolean isEmpty() {
     return events.isEmpty();
   }
@@ -76,9 +75,9 @@ final class Released {
   }
 
   /**
-   * What was left, and the log doesn't say so, or not that all is done that follows. A workflow
-   * that was terminated once the champion had moved leaves it so, and so does a champion that
-   * somebody moved back by hand.
+   * A change that left a release without the log saying so, or saying that everything was
+   * completed. A workflow that was terminated after the champion had moved causes that, and so does
+   * a person who moves the champion back by hand.
    *
    * @param live version that is live
    */
@@ -131,7 +130,7 @@ final class Released {
         });
   }
 
-  /** What releases since that version found, the next one's first; not where they found nothing. */
+  /** What later releases found, the next one's first; things that were absent are left out. */
   private List<LiveState> foundSince(String version) {
     List<LiveState> found = new ArrayList<>();
     for (HistoryEvent event : events) {
@@ -143,7 +142,7 @@ final class Released {
       if (before != null) {
         found.addAll(0, before.stream().filter(LiveState::present).toList());
       }
-      // What older ones found was there before that version.
+      // What older releases found was there before that version.
       if (version.equals(release.previousVersion())) {
         break;
       }
@@ -153,13 +152,13 @@ final class Released {
 
   private Optional<List<LiveState>> recorded(String version) {
     return events.stream()
-        .map(Released::release)
+        .map(ReleaseLog::release)
         .filter(release -> release.version().equals(version))
         .flatMap(release -> Stream.ofNullable(release.live()))
         .findFirst()
         .or(() ->
             events.stream()
-                .map(Released::release)
+                .map(ReleaseLog::release)
                 .filter(release -> version.equals(release.previousVersion()))
                 .flatMap(release -> Stream.ofNullable(release.before()))
                 .findFirst());
@@ -177,7 +176,7 @@ final class Released {
   }
 
   /**
-   * "versions 4, 2, 1", for messages: those that it can go back to.
+   * The versions that a rollback can go back to, for messages: "versions 4, 2, 1".
    *
    * @param more whether there are older entries than these
    */
@@ -198,23 +197,23 @@ final class Released {
                     : "");
   }
 
-  /** How {@link #listed} says that there is one alone. */
+  /** How {@link #listed} writes a single version. */
   static String one(String version) {
     return "version " + version;
   }
 
-  /** By promotions and adoptions, newest first. */
+  /** Releases by promotions and adoptions, without rollbacks, newest first. */
   private List<Release> firsts() {
     return events.stream()
         .filter(event -> event.kind() != HistoryKind.ROLLBACK)
-        .map(Released::release)
+        .map(ReleaseLog::release)
         .toList();
   }
 
   private static Release release(HistoryEvent event) {
     Release release = event.release();
     if (release == null) {
-      throw new IllegalArgumentException("the constructor keeps those with a release alone");
+      throw new IllegalArgumentException("the constructor keeps only entries with a release");
     }
     return release;
   }

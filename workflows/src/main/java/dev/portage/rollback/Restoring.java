@@ -1,19 +1,13 @@
 package dev.portage.rollback;
 
-import dev.portage.activity.Stubs;
 import dev.portage.duplicates.Deduplication;
-import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
 import dev.portage.lane.Grant;
 import dev.portage.lane.TurnRequest;
 import dev.portage.live.LiveChange;
 import dev.portage.live.LiveState;
 import dev.portage.live.LiveThing;
 import dev.portage.live.LiveThings;
-import dev.portage.quarantine.QuarantineActivities;
-import dev.portage.quarantine.QuarantineQuery;
-import dev.portage.quarantine.Quarantined;
 import dev.portage.release.Release;
 import dev.portage.release.WentLive;
 import dev.portage.step.Course;
@@ -21,18 +15,13 @@ import dev.portage.step.EarlyEnd;
 import dev.portage.step.Made;
 import dev.portage.step.StepFailure;
 import dev.portage.step.StepRunner;
-import dev.portage.temporal.Queues;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a rollback that changes what is live, in one turn: it looks again, and restores each
@@ -42,26 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Restoring {
 
-  /** Whoever goes back at once has just seen whether the target is refused. */
-  private static final Duration LOOKS_AGAIN = Duration.ofMinutes(10);
-
-  /** Others wait for the turn. */
-  private static final Duration TO_LOOK = Duration.ofSeconds(30);
-
-  /** Under this, the journal keeps what was live before anything was changed. */
+  /** Key in the journal of what was live before anything was changed. */
   static final String BEFORE = "before";
 
-  /** Under this, the journal keeps what others had made live when a person was told of it. */
-  private static final String OTHERS = "others";
-
-  /** Under this, the journal keeps the record of what is live since. */
+  /** Key in the journal of the release record of what is live now. */
   private static final String LIVE = "live";
 
   private final Course course;
   private final StepRunner steps;
   private final RollbackContext context;
-  private final Looked looked;
+  private final Findings looked;
   private final PuttingBack putting;
+  private final SecondLook second;
   private final Deduplication deduplication;
 
   /**
@@ -82,23 +63,24 @@ final class Restoring {
       Course course,
       StepRunner steps,
       RollbackContext context,
-      Looked looked,
+      Findings looked,
       Deduplication deduplication) {
     this.course = course;
     this.steps = steps;
     this.context = context;
     this.looked = looked;
     this.putting = new PuttingBack(course, steps, context, deduplication);
+    this.second = new SecondLook(course, context, looked, putting);
     this.deduplication = deduplication;
   }
 
   /**
-   * Until all is restored.
+   * Restores everything, however many turns that takes.
    *
-   * @param underTurn what else is to be done before the turn is given back: it may fail, and is
-   *     repeated later then
-   * @return the record of what is live since
-   * @throws EarlyEnd if what is live is no longer what it was decided on; nothing was changed then
+   * @param underTurn what else is to be done before the turn is given back; whatever of it fails is
+   *     repeated later
+   * @return the record of what is live now
+   * @throws EarlyEnd if what is live is no longer what was decided on; nothing was changed then
    */
   Release run(Consumer<Release> underTurn) {
     Optional<Release> known = course.journal().find(LIVE, Release.class);
@@ -111,20 +93,20 @@ final class Restoring {
         try {
           return inOneTurn(underTurn);
         } catch (StepFailure failure) {
-          // Another run of the workflow would not know of them.
+          // A next run of the workflow would not know of duplicates.
           deduplication.atTheEnd().forEach(course::notice);
           steps.awaitResume(putting.and(failure));
         }
       }
     } catch (TemporalFailure cancelled) {
-      // To settle it a person may be waited for, for days.
+      // Before settling, which may wait for a person for days.
       deduplication.atTheEnd().forEach(course::notice);
       Workflow.newDetachedCancellationScope(this::settle).run();
       throw cancelled;
     }
   }
 
-  /** It ends, and what could not be put back would stay half done: a person is awaited first. */
+  /** Before a cancelled rollback ends, a person is waited for if something was not put back. */
   private void settle() {
     Optional<Before> half = course.journal().find(BEFORE, Before.class);
     while (half.isPresent() && !course.journal().has(LIVE)) {
@@ -155,7 +137,9 @@ final class Restoring {
     try {
       String version = LiveThings.champion(context).version();
       boolean settled =
-          isOurs(version) ? putting.all(changed, before) : isLeftToOthers(version, before);
+          second.isOurs(version)
+              ? putting.all(changed, before)
+              : second.isLeftToOthers(version, before);
       if (settled) {
         course.journal().forget(BEFORE);
       }
@@ -164,30 +148,6 @@ final class Restoring {
     } finally {
       context.turns().giveBack(turn);
     }
-  }
-
-  /** Whether a version is where this rollback began, or where it goes: nobody else moved it. */
-  private boolean isOurs(@Nullable String version) {
-    return Objects.equals(version, looked.plan().from()) || looked.plan().to().equals(version);
-  }
-
-  /**
-   * Somebody else made another version live, while something that this rollback changed was not put
-   * back. To put it back now would change what belongs to that version, so it stays as it is and a
-   * person is told of it; an order to resume, given with that in view, leaves it so.
-   *
-   * @return whether a person has been told before
-   */
-  private boolean isLeftToOthers(@Nullable String version, List<LiveState> before) {
-    putting.leave(LiveThings.known().all(), before);
-    String now = RollbackPlan.version(version);
-    boolean told = course.journal().find(OTHERS, String.class).filter(now::equals).isPresent();
-    course.journal().put(OTHERS, now);
-    course.notice(
-        now
-            + " was made live by somebody else, so nothing was put back"
-            + (told ? "; it was ordered to leave the rest as it is" : ""));
-    return told;
   }
 
   private List<String> names() {
@@ -212,7 +172,7 @@ final class Restoring {
       // What an earlier turn found may have been changed since, so its settings are not there any
       // more.
       boolean first = course.journal().find(BEFORE, Before.class).isEmpty();
-      List<LiveState> before = new ArrayList<>(lookAgain());
+      List<LiveState> before = new ArrayList<>(second.look());
       List<WentLive> order = new ArrayList<>();
       List<LiveState> since =
           new RestoringInOrder(course, steps, context, putting, deduplication)
@@ -228,112 +188,6 @@ final class Restoring {
         context.turns().giveBack(turn);
       }
     }
-  }
-
-  /** What is live now, before anything is changed under any turn of this rollback. */
-  private List<LiveState> lookAgain() {
-    List<LiveState> now;
-    try {
-      now = LiveNow.all(context, looked.known());
-    } catch (TemporalFailure failure) {
-      CancellationScope.throwCanceled();
-      throw new StepFailure(
-          RollbackSteps.TURN,
-          Failures.problemOf(failure, "look at what is live", "workspace " + context.workspace()),
-          false);
-    }
-    Optional<Before> kept = course.journal().find(BEFORE, Before.class);
-    String version = now.getLast().version();
-    if (kept.isPresent() && !isOurs(version)) {
-      throw changedByOthers(version, kept.get().states());
-    }
-    if (kept.isEmpty() && !Objects.equals(version, looked.plan().from())) {
-      throw new EarlyEnd(
-          changed(
-              version,
-              "Nothing was changed. Run the command again: it shows what it would do now."));
-    }
-    if (kept.isEmpty()) {
-      requireNotRefusedSince();
-    }
-    return kept.map(Before::states).orElse(now);
-  }
-
-  /**
-   * A rollback may wait for people, or for the turn. Who agreed to it saw no quarantine, so another
-   * person's later word counts.
-   */
-  private void requireNotRefusedSince() {
-    Instant now = Instant.ofEpochMilli(Workflow.currentTimeMillis());
-    if (looked.quarantined() != null || now.isBefore(course.view().started().plus(LOOKS_AGAIN))) {
-      return;
-    }
-    Optional<Quarantined> refused;
-    try {
-      refused =
-          WayBack.Recorded.refusal(
-              looked.target(),
-              Stubs.quick(
-                      QuarantineActivities.class,
-                      Queues.of(context.workspace()),
-                      TO_LOOK,
-                      "was version " + looked.target().version() + " refused meanwhile?")
-                  .quarantines(QuarantineQuery.all(context.workspace(), context.model())));
-    } catch (TemporalFailure failure) {
-      CancellationScope.throwCanceled();
-      // What can't be read of it must not keep anyone from going back.
-      course.notice(
-          "it is not known whether version "
-              + looked.target().version()
-              + " was refused meanwhile: "
-              + Failures.line(failure));
-      return;
-    }
-    if (refused.isPresent()) {
-      throw new EarlyEnd(
-          Problem.of(
-              FailureKind.USER,
-              "roll back " + context.model(),
-              "workspace " + context.workspace(),
-              "version "
-                  + looked.target().version()
-                  + " was put in quarantine since it was decided to go back to it: "
-                  + refused.get().text(),
-              "Nothing was changed. Run the command again: it shows that, and going back lifts"
-                  + " it."));
-    }
-  }
-
-  private RuntimeException changedByOthers(@Nullable String version, List<LiveState> before) {
-    if (isLeftToOthers(version, before)) {
-      course.journal().forget(BEFORE);
-      return new EarlyEnd(
-          putting.and(
-              changed(
-                  version,
-                  "What this rollback had changed was left as it is. Run the command again: it shows"
-                      + " what it would do now.")));
-    }
-    return new StepFailure(
-        RollbackSteps.TURN,
-        changed(
-            version,
-            "Put right by hand what is not right. Then portage resume "
-                + context.holder()
-                + " leaves the rest as it is and ends this rollback."),
-        false);
-  }
-
-  private Problem changed(@Nullable String version, String remedy) {
-    return Problem.of(
-        FailureKind.USER,
-        "roll back " + context.model(),
-        "workspace " + context.workspace(),
-        "what is live has changed since it was decided: it was "
-            + RollbackPlan.version(looked.plan().from())
-            + ", and is "
-            + RollbackPlan.version(version),
-        remedy);
   }
 
   private Release release(List<LiveState> before, List<LiveState> since, List<WentLive> order) {

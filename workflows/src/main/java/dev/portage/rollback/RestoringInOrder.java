@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores live things under a turn, one after another, each as a step of its own. What each was
- * like before is in the journal before it is changed.
+ * Restores live things under a turn, one after another, each as a step of its own. How each was
+ * before is in the journal before it is changed.
  */
 final class RestoringInOrder {
 
@@ -53,10 +53,11 @@ final class RestoringInOrder {
    * Restores each in its order. If one fails, those before it are put back.
    *
    * @param desired how each is to be; one that is not among them stays as it is
-   * @param before as each was found; gets the settings that were stored when they were replaced
-   * @param first whether nothing was changed in an earlier turn
-   * @param order gets when readers saw each
-   * @return each as it is since
+   * @param before how each was found; settings that are stored when they are replaced are added
+   *     here
+   * @param first whether no earlier turn of this rollback changed anything
+   * @param order when readers saw each change is added here
+   * @return how each is now
    */
   List<LiveState> restore(
       List<LiveState> desired, List<LiveState> before, boolean first, List<WentLive> order) {
@@ -66,11 +67,11 @@ final class RestoringInOrder {
       Optional<LiveState> wanted =
           desired.stream().filter(state -> state.thing().equals(thing.name())).findFirst();
       if (wanted.isEmpty()) {
-        // One that no record describes is none of this model's.
+        // A thing that no record describes does not belong to this model.
         before.stream().filter(state -> state.thing().equals(thing.name())).forEach(since::add);
         continue;
       }
-      // Before the effect, so that whatever happens to it can be put back.
+      // Before the effect, so that it can be put back whatever becomes of it.
       course.journal().put(Restoring.BEFORE, new Restoring.Before(before));
       changed.add(thing);
       long began = Workflow.currentTimeMillis();
@@ -95,7 +96,7 @@ final class RestoringInOrder {
     return since;
   }
 
-  /** Without them, one that somebody had changed by hand could not be put back. */
+  /** Without these settings, a thing that somebody had changed by hand could not be put back. */
   private void keep(List<LiveState> before, LiveThing thing, @Nullable SettingsRef settings) {
     if (settings == null) {
       return;
@@ -107,7 +108,7 @@ final class RestoringInOrder {
     course.journal().put(Restoring.BEFORE, new Restoring.Before(before));
   }
 
-  /** A cancel is heard before the last one, whose change is the point of no return. */
+  /** A cancel has an effect until the last thing, whose change is the point of no return. */
   private Restored restore(LiveThing thing, LiveState desired) {
     List<Restored> done = new ArrayList<>(1);
     Runnable restoring =
@@ -134,7 +135,7 @@ final class RestoringInOrder {
    * Looks whether a change was made though its answer was lost, or is made late.
    *
    * @param began when it was first tried, in milliseconds of the workflow's clock
-   * @return the thing as it is since; null if it is not as desired
+   * @return the thing as it is now; null if it is not as desired
    * @throws RuntimeException the failure itself if the last thing can't be read: then nothing is
    *     put back, since it may be live
    */
@@ -157,7 +158,7 @@ final class RestoringInOrder {
               + Failures.line(blind));
       throw failure;
     }
-    // A late request was waited for after a cancel, too: it would undo the putting back.
+    // After a cancel, too, a late request had to be waited for: it would undo the putting back.
     if (found.isEmpty() || (!last && CancellationScope.current().isCancelRequested())) {
       return null;
     }

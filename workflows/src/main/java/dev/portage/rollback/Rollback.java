@@ -54,7 +54,7 @@ final class Rollback {
   private @Nullable Release release;
 
   /**
-   * One that begins, or that continues from another run of the workflow.
+   * A rollback that begins, or that continues from an earlier run of the workflow.
    *
    * @param given its input as it came
    * @param carriedOver what an earlier run hands on, null in the first
@@ -101,7 +101,7 @@ final class Rollback {
       return start.isDry() ? planned(steps, context) : handedOn(steps, context);
     }
     notices.receivers(known.receivers());
-    Looked looked = look(steps, context);
+    Findings looked = look(steps, context);
     plan = looked.plan();
     course.list().toCome(RollbackSteps.of(known, looked));
     requireExpected(looked.plan());
@@ -131,22 +131,22 @@ final class Rollback {
     return looked.plan().line() + " in " + known.target().workspace();
   }
 
-  private void follows(Release made, Looked looked, RollbackSettings known) {
+  private void follows(Release made, Findings looked, RollbackSettings known) {
     release = made;
     after.begin(made, looked, known, String.valueOf(start.reason()), by());
   }
 
-  /** Who watches the version that was left has nothing to watch any more. */
-  private static void tellWatch(Looked looked, RollbackSettings known) {
+  /** The watch of the version that was left finds at its next look that its time is over. */
+  private static void tellWatch(Findings looked, RollbackSettings known) {
     Release left = looked.left();
     if (left != null
         && ReleasedEndpoint.of(left.states()) != null
         && !AutomaticRollback.isOne(known)) {
-      LiveWatchId.of(known.target(), left.version()).looksNow();
+      LiveWatchId.of(known.target(), left.version()).lookNow();
     }
   }
 
-  /** What those see who ask no worker. */
+  /** Memos, which are shown when no worker answers. */
   private void closeWell(RollbackPlan done) {
     String left = after.left().stream().map(Unfinished::text).collect(Collectors.joining("; "));
     if (!left.isEmpty()) {
@@ -170,7 +170,7 @@ final class Rollback {
     }
   }
 
-  /** Only under an id of this form can a rollback take the turn. */
+  /** Whether it has the id of a rollback: under any other it can't take the turn. */
   private static boolean isOurs(RollbackSettings known) {
     return RollbackId.of(Workflow.getInfo().getWorkflowId())
         .filter(id -> id.workspace().equals(known.target().workspace()))
@@ -178,25 +178,25 @@ final class Rollback {
         .isPresent();
   }
 
-  /** What can't be read is read again by an order to resume; what is refused ends it. */
-  private Looked look(StepRunner steps, RollbackContext context) {
+  /** Something that can't be read is read again after an order to resume; a refusal ends it. */
+  private Findings look(StepRunner steps, RollbackContext context) {
     return steps.resumable(
-        RollbackSteps.LOOK, Looked.class, context.workspace(), attempt -> found(context));
+        RollbackSteps.LOOK, Findings.class, context.workspace(), attempt -> found(context));
   }
 
-  /** The same for a look alone, which has nobody to wait for: whoever wants it runs it again. */
-  private Looked lookOnce(StepRunner steps, RollbackContext context) {
+  /** Looks without waiting for an order to resume: whoever started it can start it again. */
+  private Findings lookOnce(StepRunner steps, RollbackContext context) {
     try {
       return steps.onceRecorded(
-          RollbackSteps.LOOK, Looked.class, context.workspace(), attempt -> found(context));
+          RollbackSteps.LOOK, Findings.class, context.workspace(), attempt -> found(context));
     } catch (StepFailure failure) {
       throw new EarlyEnd(failure.problem());
     }
   }
 
-  private Made<Looked> found(RollbackContext context) {
+  private Made<Findings> found(RollbackContext context) {
     try {
-      Looked looked = new Looking(context.settings(), context, start.to()).look();
+      Findings looked = new FirstLook(context.settings(), context, start.to()).look();
       return Made.of(looked, looked.plan().line());
     } catch (EarlyEnd refused) {
       course.list().failed(RollbackSteps.LOOK, refused.problem());
@@ -205,14 +205,15 @@ final class Rollback {
   }
 
   private String planned(StepRunner steps, RollbackContext context) {
-    RollbackPlan found = new HandingOn(course, start, context).planned(lookOnce(steps, context));
+    RollbackPlan found =
+        new DelegatedRollback(course, start, context).planned(lookOnce(steps, context));
     plan = found;
     return "would change " + found.line() + " in " + found.workspace() + "; nothing was changed";
   }
 
-  /** Another workflow does it: this one was started under a name of its own. */
+  /** Another workflow rolls back, since this one was started under another id. */
   private String handedOn(StepRunner steps, RollbackContext context) {
-    HandingOn another = new HandingOn(course, start, context);
+    DelegatedRollback another = new DelegatedRollback(course, start, context);
     another.requireNoWatchId();
     RollbackView done = another.done(lookOnce(steps, context));
     plan = done.plan();
@@ -303,7 +304,7 @@ final class Rollback {
     };
   }
 
-  /** The request for a turn that it waits for or holds; null without one. */
+  /** The request for the turn that it waits for or holds; null without one. */
   @Nullable TurnRequest turnWanted() {
     return course.turns().wanted();
   }

@@ -60,7 +60,7 @@ final class RollbackApproval {
    *
    * @throws Rejection if someone says no, or nobody decides in time
    */
-  void run(Looked looked, ApprovalPolicy policy) {
+  void run(Findings looked, ApprovalPolicy policy) {
     steps.resumable(
         RollbackSteps.APPROVE,
         String.class,
@@ -68,7 +68,7 @@ final class RollbackApproval {
         attempt -> Made.of("approved", approved(looked, policy)));
   }
 
-  private String approved(Looked looked, ApprovalPolicy policy) {
+  private String approved(Findings looked, ApprovalPolicy policy) {
     ApprovalDesk desk = course.desk();
     if (desk.openRequest().isEmpty()) {
       Request opened = request(looked, policy, desk);
@@ -117,7 +117,7 @@ final class RollbackApproval {
         "Nothing was changed.");
   }
 
-  private static Request request(Looked looked, ApprovalPolicy policy, ApprovalDesk desk) {
+  private static Request request(Findings looked, ApprovalPolicy policy, ApprovalDesk desk) {
     RollbackPlan plan = looked.plan();
     Release target = looked.target();
     Instant now = now();

@@ -25,7 +25,7 @@ final class RollbackSteps {
    *
    * @param settings null before they were read
    */
-  static List<String> of(@Nullable RollbackSettings settings, Looked looked) {
+  static List<String> of(@Nullable RollbackSettings settings, Findings looked) {
     List<String> names = new ArrayList<>(List.of(LOOK));
     if (settings != null && settings.approval() != null) {
       names.add(APPROVE);

@@ -70,7 +70,7 @@ public record RollbackView(
   }
 
   /**
-   * Whom it asked, and what they said.
+   * Who was asked for approval, and the answers.
    *
    * @param open name of the open request, null when none is open
    * @param requests closed and open requests, in order; empty where nobody has to approve

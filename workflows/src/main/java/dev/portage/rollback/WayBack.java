@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log of a workspace says of a way back: two releases at most, however long the log is.
+ * What the log of a workspace says about going back: two releases at most, however long the log is.
  *
  * @param target release to go back to; null for none
  * @param live release of the version that is live; null if none made it live
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param released versions that were released, the newest first, in words for messages; null for
  *     none
  * @param notes entries that can't be read, a line each
- * @param cutOff what was left before the live version became so, where that was not recorded or may
- *     not be finished; null for nothing
+ * @param cutOff a change to the live version that was not recorded, or maybe not completed; null
+ *     for none
  * @param unread why it is not known whether a release is in quarantine; null if it is known, or
  *     from a writer that did not say
  * @param registered false where nothing was released and there is no registered model of that name;
@@ -89,10 +89,10 @@ public record WayBack(
   public record Left(@Nullable String by, @Nullable String reason) {}
 
   /**
-   * A change of what is live that may not have come to its end.
+   * A change of what is live that may not have been completed.
    *
    * @param left release of the version that was live before
-   * @param rollback workflow id of the rollback that the log has of it; null where it has none
+   * @param rollback workflow id of the rollback that the log has of it; null if it has none
    */
   public record CutOff(Release left, @Nullable String rollback) {}
 
@@ -105,7 +105,7 @@ public record WayBack(
    */
   public static WayBack of(
       List<HistoryEvent> newestFirst, boolean more, WayBackQuery query, List<String> notes) {
-    Released released = new Released(newestFirst, query.model());
+    ReleaseLog released = new ReleaseLog(newestFirst, query.model());
     Recorded target =
         target(released, query).map(release -> recorded(released, release)).orElse(null);
     Builder found = new Builder(released.lastRollback(query.first()), notes);
@@ -158,7 +158,7 @@ public record WayBack(
 
   /** Whether no other version was ever released. */
   boolean isOnlyRelease(String version) {
-    return Released.one(version).equals(released);
+    return ReleaseLog.one(version).equals(released);
   }
 
   /**
@@ -174,25 +174,25 @@ public record WayBack(
       // There is nothing to go back to.
       return true;
     }
-    Released released = new Released(newestFirst, query.model());
+    ReleaseLog released = new ReleaseLog(newestFirst, query.model());
     return target(released, query).filter(release -> isWhole(released, release)).isPresent()
         && (live == null
             || never.contains(live)
             || released.of(live).filter(release -> isWhole(released, release)).isPresent());
   }
 
-  private static Optional<Release> target(Released released, WayBackQuery query) {
+  private static Optional<Release> target(ReleaseLog released, WayBackQuery query) {
     if (query.to() != null) {
       return released.of(query.to());
     }
     return query.live() == null ? Optional.empty() : released.before(query.live());
   }
 
-  private static boolean isWhole(Released released, Release release) {
+  private static boolean isWhole(ReleaseLog released, Release release) {
     return released.states(release.version()).isPresent();
   }
 
-  private static Recorded recorded(Released released, Release release) {
+  private static Recorded recorded(ReleaseLog released, Release release) {
     return new Recorded(release, released.states(release.version()).orElse(null), null);
   }
 

@@ -11,26 +11,27 @@ public interface EndpointActivities {
   /**
    * An endpoint as it is; empty where there is none.
    *
-   * @throws io.temporal.failure.ApplicationFailure the user's if it is somebody else's
+   * @throws io.temporal.failure.ApplicationFailure of the user's kind if it belongs to no promotion
+   *     of this model
    */
   Optional<EndpointState> findEndpoint(EndpointQuery query);
 
   /** Stores all that an endpoint serves. Changes nothing. */
   StoredEndpoint storeEndpoint(EndpointCopy copy);
 
-  /** Removes what was stored twice under one key, since a call got no response. */
+  /** Removes second copies that were stored under one key, since a call got no response. */
   DuplicatesRemoved removeEndpointTwins(EndpointCopies twins);
 
   /**
-   * Makes the endpoint serve what is wanted, as far as it accepts it: {@link #awaitEndpoint} waits
-   * until it does. A repeat finds what is under way. If another change is under way, it fails and
-   * is to be retried: an endpoint takes one at a time.
+   * Orders the endpoint to serve what is wanted; {@link #awaitEndpoint} waits until it does. A
+   * repeat finds the first order done or under way. An endpoint takes one change at a time, so this
+   * fails with a failure that is retried while another one is under way.
    */
   EndpointChanged changeEndpoint(EndpointOrder order);
 
   /** Waits, with heartbeats, until the change has ended. Changes nothing. */
   EndpointReady awaitEndpoint(EndpointWait wait);
 
-  /** Sends requests of our own to a version, and reads the metrics where that is asked. */
+  /** Sends Portage's own requests to a version, and reads the metrics if the order says so. */
   ProbeResult probe(ProbeOrder order);
 }

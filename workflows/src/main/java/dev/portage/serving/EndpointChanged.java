@@ -3,7 +3,7 @@ package dev.portage.serving;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of an order.
+ * The result of an order to change an endpoint.
  *
  * @param outcome what happened
  * @param config what it served before, or what was found instead
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record EndpointChanged(
     Outcome outcome, EndpointConfig config, @Nullable String failedBefore) {
 
-  /** One of an endpoint whose last update, if any, did not fail. */
+  /** The result for an endpoint whose last update, if any, did not fail. */
   public EndpointChanged(Outcome outcome, EndpointConfig config) {
     this(outcome, config, null);
   }
@@ -22,9 +22,9 @@ public record EndpointChanged(
   public enum Outcome {
     /** The endpoint accepted it. */
     SENT,
-    /** It already was so, or is being changed to it. */
+    /** The endpoint already serves what was ordered, or is being changed to it. */
     UNCHANGED,
-    /** It serves what nobody expected: nothing was sent. */
+    /** The endpoint serves something that the order did not expect, so nothing was sent. */
     FOUND_OTHER
   }
 }

@@ -35,7 +35,7 @@ public record EndpointConfig(List<Served> served) {
     return served.stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
-  /** Those that get traffic. What is kept at 0 % is no part of what is live. */
+  /** The versions that get traffic. What is kept at 0 % is no part of what is live. */
   public EndpointConfig live() {
     return new EndpointConfig(served.stream().filter(one -> one.percent() > 0).toList());
   }
@@ -47,7 +47,7 @@ public record EndpointConfig(List<Served> served) {
         .max(Comparator.comparing(Served::percent));
   }
 
-  /** Whether both are the same, as far as both say. */
+  /** Whether both serve the same; definitions count only where both have one. */
   public boolean isLike(EndpointConfig other) {
     if (served.size() != other.served.size()) {
       return false;
@@ -61,8 +61,8 @@ public record EndpointConfig(List<Served> served) {
   }
 
   /**
-   * The same with a share of the traffic for one version, and the rest for those that had it: each
-   * in the proportion in which they had it.
+   * The same with a share of the traffic for one version. The others divide the rest in the
+   * proportion of the shares that they had.
    *
    * @param added added if it is not there yet
    */
@@ -92,7 +92,7 @@ public record EndpointConfig(List<Served> served) {
     return new EndpointConfig(served.stream().filter(one -> !one.name().equals(name)).toList());
   }
 
-  /** The same without what has no traffic, but for those of these names. */
+  /** The versions that get traffic, and of those without traffic only the ones with these names. */
   public EndpointConfig keeping(List<String> names) {
     return new EndpointConfig(
         served.stream().filter(one -> one.percent() > 0 || names.contains(one.name())).toList());

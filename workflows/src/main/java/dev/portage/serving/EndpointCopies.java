@@ -3,11 +3,12 @@ package dev.portage.serving;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Order to remove all but one of the places where what an endpoint serves was stored under one key.
+ * Order to remove all copies but one of what an endpoint serves, which were stored under one key.
  *
  * @param workspace where
- * @param endpoint whose
- * @param key what it was stored under, or the place again: then the key is read there
- * @param uri the place that counts; null when it is not known
+ * @param endpoint its name
+ * @param key the key, or the URI of one copy, which then says what the key is
+ * @param uri the copy that stays; null if unknown: then only incomplete copies are removed, and one
+ *     stays
  */
 public record EndpointCopies(String workspace, String endpoint, String key, @Nullable String uri) {}

@@ -7,16 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order to make an endpoint serve this.
+ * An order to change what an endpoint serves.
  *
- * @param at which endpoint; created if it is not there
+ * @param at which endpoint; created if there is none
  * @param wanted what it is to serve; nothing to delete it
- * @param added how a version is to be served, also one that is there with other settings; null for
- *     none
+ * @param added settings of one version, which replace those that it may have there; null for none
  * @param settings where the settings of the other versions are stored: they are served as stored,
- *     also those that somebody removed or changed. Null to take them as they are
- * @param found what may be there: anything else was changed by somebody else, and stays; null for
- *     whatever it is
+ *     even if somebody removed or changed them since. Null to serve them as they are
+ * @param found what the endpoint may serve before: anything else was changed by somebody, and
+ *     stays; null for anything
  * @param holder id of the workflow that orders it
  * @param grant the turn in hand
  */

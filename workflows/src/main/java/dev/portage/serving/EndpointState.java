@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param config what it serves
- * @param pending what it is being changed to; null where nothing is under way
+ * @param pending what it is being changed to; null if no update is under way
  * @param model name of the model in its tag
- * @param promotion id of the workflow that changed it last; null where its tag says none
+ * @param promotion id of the workflow that changed it last; null if it has no such tag
  * @param page where people see it
- * @param address where requests are sent; null from a worker that does not say
- * @param ready whether it answers them, in the workspace's own word; null likewise
+ * @param address where it takes requests; null from a worker that does not say
+ * @param ready whether it answers them, in the workspace's own word; null from a worker that does
+ *     not say
  */
 public record EndpointState(
     String name,

@@ -3,15 +3,15 @@ package dev.portage.serving;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint's metrics say about its last minute. What is absent is null, never 0: too few
- * requests, or a metric that the workspace does not report.
+ * What an endpoint's metrics say about the last minute. A number that is missing is null, never 0:
+ * the workspace may not report it.
  *
- * @param requests of the last minute
- * @param failed those of them that the model could not answer (5xx)
- * @param refused those that it refused (4xx): the callers' fault as a rule, so it is only shown
- * @param slow milliseconds within which 95 % were answered
- * @param ofVersion whether these are the version's own; else the whole endpoint's
- * @param absent why there are none, or which are missing; null where all are there
+ * @param requests how many requests came in the last minute
+ * @param failed how many of them the model could not answer (5xx)
+ * @param refused how many of them it refused (4xx): as a rule the callers' fault, so only shown
+ * @param slow milliseconds within which 95 % of them were answered
+ * @param ofVersion true if these are the version's own numbers, false if the whole endpoint's
+ * @param absent why there are no numbers, or which are missing; null if none is
  */
 public record MetricsSample(
     @Nullable Double requests,

@@ -4,14 +4,14 @@ import dev.portage.settings.ServeSettings;
 import java.util.Map;
 
 /**
- * How a version is to be served that is being promoted: one that the endpoint does not serve yet,
- * or serves as an earlier release left it.
+ * How the promoted version is to be served. The endpoint doesn't serve it yet, or as an earlier
+ * release left it.
  *
  * @param name its name there
  * @param model full name of the registered model
  * @param version version of it
  * @param size its compute
- * @param scaleToZero whether it is stopped while nobody asks
+ * @param scaleToZero whether it is stopped while no requests come
  * @param environment references to secrets, by names of variables
  */
 public record NewVersion(
@@ -42,7 +42,7 @@ public record NewVersion(
     return plain.substring(0, Math.min(plain.length(), LONGEST_NAME - end.length())) + end;
   }
 
-  /** It, with a share of the traffic. */
+  /** The version with a share of the traffic. */
   public Served at(int percent) {
     return new Served(name, model, version, percent, null);
   }

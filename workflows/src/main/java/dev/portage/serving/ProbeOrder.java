@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of our own to one served version, by its own address, whatever its share of the traffic.
+ * Portage's own requests to one served version, at its own address, whatever its share of traffic.
  *
  * @param endpoint name of the endpoint
  * @param served name of the served version
- * @param against the served version whose answers are compared; null for none
+ * @param against the served version whose answers are compared with its answers; null for none
  * @param model where the model's files are, with its input example; null to send the cases alone
  * @param cases requests besides the input example
  * @param requestId what each request's {@code client_request_id} begins with

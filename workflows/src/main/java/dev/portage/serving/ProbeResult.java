@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a version answered.
+ * What a version answered to Portage's own requests.
  *
  * @param sent how many requests
  * @param faults what was wrong with those that failed, a line each; at most ten
- * @param failed how many failed: no answer, an error, an error in the body of an answer, or another
- *     answer than the case wants
+ * @param failed how many failed: without an answer, with an error, with an error in the body of a
+ *     good answer, or with another answer than the case expects
  * @param slowest milliseconds to the slowest answer; null where none came
  * @param slow milliseconds within which 95 % of the answers came; null where none came
- * @param compared how many predictions the champion made, too, for the same requests
- * @param alike how many of those were alike
- * @param metrics what the endpoint says of itself; null where that was not asked
+ * @param compared how many predictions the champion made for the same requests
+ * @param alike how many of those matched the version's
+ * @param metrics metrics of the endpoint; null if they were not asked for
  * @param repeated how many were sent again, since no answer came or the workspace was busy; null
  *     for none
  */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param model full name of the registered model
  * @param version version of it
  * @param percent of the traffic, 0 to 100
- * @param definition SHA-256 over the rest, such as its size and environment; null for one that is
- *     planned and was not read yet
+ * @param definition SHA-256 over its other settings, such as size and environment; null for a
+ *     planned version, which has not been read yet
  */
 public record Served(
     String name, String model, String version, Integer percent, @Nullable String definition) {
@@ -21,7 +21,7 @@ public record Served(
     return new Served(name, model, version, percent, definition);
   }
 
-  /** Whether both are the same, as far as both say. */
+  /** Whether both are the same; their definitions count only if both have one. */
   boolean isLike(Served other) {
     return name.equals(other.name)
         && model.equalsIgnoreCase(other.model)

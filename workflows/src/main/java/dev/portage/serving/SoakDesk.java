@@ -3,8 +3,8 @@ package dev.portage.serving;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where orders about a cutover arrive. State of a workflow: messages put them in, and the step
- * takes them out.
+ * Where people's orders for a running cutover arrive. State of a workflow: messages put them in,
+ * and the step takes them out.
  */
 public final class SoakDesk {
 
@@ -18,18 +18,18 @@ public final class SoakDesk {
     order = null;
   }
 
-  /** Whether a step is watched: only then there is a soak to be ended. */
+  /** Notes whether a share is being watched: only then is there a soak to end early. */
   public void soaks(boolean watched) {
     soaks = watched;
   }
 
-  /** No cutover goes on any more. */
+  /** The cutover is over: orders for it are refused from now on. */
   public void end() {
     step = null;
     order = null;
   }
 
-  /** The cutover that goes on, in a few words; null for none. */
+  /** The running cutover in a few words; null without one. */
   public @Nullable String step() {
     return step;
   }
@@ -37,7 +37,7 @@ public final class SoakDesk {
   /**
    * Takes an order.
    *
-   * @return why it doesn't count; null where it does
+   * @return why it is refused; null if it is taken
    */
   public @Nullable String take(SoakOrder given) {
     if (step == null) {
@@ -53,19 +53,19 @@ public final class SoakDesk {
     return null;
   }
 
-  /** The order to proceed is carried out: the next one is for the next step. */
+  /** The order to proceed was carried out, so the next one is for the next share. */
   public void carriedOut() {
     if (!isAborted()) {
       order = null;
     }
   }
 
-  /** Whether the order to abort has come. Asked in conditions. */
+  /** Whether an order to abort has come. Without side effects, for conditions of a wait. */
   public boolean isAborted() {
     return order != null && order.what() == SoakOrder.What.ABORT;
   }
 
-  /** The order that has come; null for none. Asked in conditions. */
+  /** The order that has come; null for none. Without side effects, for conditions of a wait. */
   public @Nullable SoakOrder order() {
     return order;
   }

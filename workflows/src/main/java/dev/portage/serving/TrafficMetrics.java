@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What moving traffic counts, in the metrics of the worker that runs it. Replaying counts nothing.
+ * Metrics of traffic that is moved, on the worker that runs the cutover. A replay counts nothing.
  * No label names a model or an endpoint, and a share is rounded up to one of seven: the number of
  * time series must not grow with the number of models.
  */
@@ -24,7 +24,7 @@ public final class TrafficMetrics {
 
   /** How a watched share of the traffic ended. */
   public enum Outcome {
-    /** The version kept the limits, or a person let it go on. */
+    /** The version kept the limits, or a person ended the soak early. */
     DONE,
     /** It broke a limit: all traffic goes back. */
     FAILED,
@@ -43,7 +43,7 @@ public final class TrafficMetrics {
     return SHARES;
   }
 
-  /** Counts the end of a watched share. In workflow code. */
+  /** Workflow code: counts a watched share that has ended. */
   public static void ended(int percent, Outcome how) {
     Workflow.getMetricsScope()
         .tagged(Map.of(SHARE, Integer.toString(rounded(percent)), OUTCOME, how.name()))

@@ -6,30 +6,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one look at a version comes to: first by our own requests, then by the endpoint's metrics.
+ * How one look judges a version: first by Portage's own requests, then by the endpoint's metrics.
  * Pure.
  *
- * @param broken the limits that are broken, each in a few words; empty where none is
+ * @param broken the limits that are broken, each in a few words; empty if none is
  * @param text what was seen, in one line
- * @param requests requests of others that the metrics tell of; null where they don't
+ * @param requests how many requests the metrics counted in the last minute; null if they don't say
  */
 public record Verdict(List<String> broken, String text, @Nullable Double requests) {
 
-  /** Below this many requests in a minute their shares say nothing. */
+  /** With fewer requests than this in a minute, rates of errors mean nothing. */
   static final int FEW = 20;
 
   public Verdict {
     broken = List.copyOf(broken);
   }
 
-  /** Holds what came against the limits. */
+  /** Compares the answers and the metrics with the limits. */
   public static Verdict of(ProbeResult probes, ServeLimits limits) {
     List<String> broken = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     if (probes.sent() > 0) {
       ofProbes(probes, limits, broken, texts);
     } else {
-      texts.add("no requests of our own, since there is nothing to send");
+      texts.add("no requests by Portage, since there is nothing to send");
     }
     MetricsSample metrics = probes.metrics();
     if (metrics != null) {
@@ -44,7 +44,7 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
     double errors = 100.0 * probes.failed() / probes.sent();
     texts.add(
         probes.sent()
-            + " requests of our own, "
+            + " requests by Portage, "
             + probes.failed()
             + " failed"
             + (probes.slow() == null ? "" : ", 95 % within " + probes.slow() + "ms")
@@ -54,7 +54,7 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
           probes.failed()
               + " of "
               + probes.sent()
-              + " requests of our own failed, over the limit of "
+              + " requests by Portage failed, over the limit of "
               + ServeLimits.percent(limits.errorsAllowed())
               + (probes.faults().isEmpty() ? "" : ": " + String.join("; ", probes.faults())));
     }
@@ -62,7 +62,7 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
         && probes.slow() != null
         && probes.slow() > limits.latency().toMillis()) {
       broken.add(
-          "95 % of our own requests took up to "
+          "95 % of the requests by Portage took up to "
               + probes.slow()
               + "ms, over the limit of "
               + limits.latency().toMillis()
@@ -98,13 +98,13 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
     Double requests = metrics.requests();
     if (requests == null) {
       texts.add(
-          "judged by our own requests alone, since "
+          "judged by Portage's own requests alone, since "
               + (metrics.absent() == null ? "the metrics say nothing" : metrics.absent()));
       return;
     }
     if (requests < FEW) {
       texts.add(
-          "judged by our own requests alone, since "
+          "judged by Portage's own requests alone, since "
               + whose
               + " had "
               + Math.round(requests)

@@ -31,7 +31,7 @@ class LiveWatchLooksTest extends LiveWatchScene {
 
     assertThat(view.state()).isEqualTo(CourseView.State.DONE);
     assertThat(view.says())
-        .contains("NOT JUDGED once")
+        .contains("NOT JUDGED by any of")
         .contains("at the end it was not judged: endpoint diabetes serves versions");
     assertThat(endpoints.probes).hasSize(asked);
     assertThat(world.log).noneMatch(event -> event.kind() == HistoryKind.ROLLBACK);
@@ -59,7 +59,7 @@ class LiveWatchLooksTest extends LiveWatchScene {
             notice.contains(
                 "endpoint diabetes still serves version 2, but an update to versions 1 (50 %) and 2"
                     + " (50 %) is under way"));
-    assertThat(view.says()).contains("NOT JUDGED once");
+    assertThat(view.says()).contains("NOT JUDGED by any of");
     assertThat(endpoints.probes).hasSize(asked);
     assertThat(world.log).noneMatch(event -> event.kind() == HistoryKind.ROLLBACK);
     assertThat(told(NoticeKind.WATCH)).hasSize(1);
@@ -73,7 +73,7 @@ class LiveWatchLooksTest extends LiveWatchScene {
 
     LiveWatchView view = until(SECOND, now -> now.judged() > 0);
 
-    assertThat(view.notices().getFirst()).contains("is not kept on the endpoint any more");
+    assertThat(view.notices().getFirst()).contains("is no longer kept on the endpoint");
   }
 
   @Test
@@ -88,7 +88,8 @@ class LiveWatchLooksTest extends LiveWatchScene {
     endpoints.endpoints.put(ENDPOINT, released);
 
     until(SECOND, now -> now.judged() > 0);
-    assertThat(look(SECOND).notices()).anyMatch(notice -> notice.contains("released again"));
+    assertThat(look(SECOND).notices())
+        .anyMatch(notice -> notice.contains("again as it was released"));
   }
 
   @Test
@@ -102,7 +103,7 @@ class LiveWatchLooksTest extends LiveWatchScene {
     LiveWatchView view = until(SECOND, now -> !now.notices().isEmpty());
 
     assertThat(view.notices().getFirst())
-        .contains("whose size, environment or the like is another one");
+        .contains("with another size, environment or other setting");
   }
 
   @Test
@@ -112,7 +113,7 @@ class LiveWatchLooksTest extends LiveWatchScene {
 
     LiveWatchView view = until(SECOND, now -> now.judged() > 0);
 
-    assertThat(view.notices().getFirst()).contains("is not kept on the endpoint any more");
+    assertThat(view.notices().getFirst()).contains("is no longer kept on the endpoint");
   }
 
   @Test
@@ -123,7 +124,7 @@ class LiveWatchLooksTest extends LiveWatchScene {
     LiveWatchView view = ended(SECOND);
 
     assertThat(view.state()).isEqualTo(CourseView.State.DONE);
-    assertThat(view.says()).contains("NOT JUDGED once");
+    assertThat(view.says()).contains("NOT JUDGED by any of");
     assertThat(world.clearance.freezes).isEmpty();
     assertThat(told(NoticeKind.WATCH))
         .singleElement()

@@ -50,7 +50,7 @@ class LiveWatchPeopleTest extends LiveWatchScene {
     assertThat(held.says())
         .contains("promotions of diabetes to prod are held since")
         .contains("by " + SECOND + ": version 2 broke a limit")
-        .contains("To let go: portage unfreeze --model diabetes --reason TEXT");
+        .contains("To end it: portage unfreeze --model diabetes --reason TEXT");
     OrderView other = order(WorkspaceOrder.unfreeze("prod", "ops@example.com", "not this"));
     assertThat(Objects.requireNonNull(other.problem()).cameBack()).contains("it is not frozen");
     OrderView let = order(WorkspaceOrder.unfreeze("diabetes", "ops@example.com", "table fixed"));
@@ -67,7 +67,7 @@ class LiveWatchPeopleTest extends LiveWatchScene {
                 .getSummary()
                 .getData()
                 .toStringUtf8()
-                .contains("wait until someone lets go of diabetes"));
+                .contains("wait until someone ends the hold on diabetes"));
   }
 
   @Test
@@ -184,8 +184,9 @@ class LiveWatchPeopleTest extends LiveWatchScene {
 
     assertThat(then(second))
         .contains(
-            "; then watched for 1d, a look each 1m: a limit that is broken twice in a row starts a"
-                + " rollback by itself, and holds promotions of the model until someone lets go");
+            "; then watched for 1d, a look each 1m: if a limit is broken twice in a row, the"
+                + " version is rolled back automatically, and promotions of the model are held until"
+                + " someone ends the hold");
   }
 
   @Test
@@ -194,8 +195,8 @@ class LiveWatchPeopleTest extends LiveWatchScene {
 
     assertThat(then(engine.waiting()))
         .contains(
-            "its requests keep the version running, while the one before it stops, so that going"
-                + " back has to start it");
+            "the watch's requests keep the new version running, but the one before it stops, so"
+                + " going back has to start it");
   }
 
   @Test

@@ -37,7 +37,7 @@ class LiveWatchTest extends LiveWatchScene {
     assertThat(view.state()).isEqualTo(CourseView.State.REJECTED);
     assertThat(view.broken())
         .contains(
-            "5 of 5 requests of our own failed, over the limit of 1 %: input example: status 500")
+            "5 of 5 requests by Portage failed, over the limit of 1 %: input example: status 500")
         .contains(" UTC, and before, at ");
     assertThat(view.rollback()).isEqualTo(ROLLBACK);
     assertThat(view.held()).isTrue();
@@ -127,7 +127,8 @@ class LiveWatchTest extends LiveWatchScene {
 
     assertThat(view.state()).isEqualTo(CourseView.State.DONE);
     assertThat(view.says())
-        .contains("the last look that judged it found a limit broken, which no other confirmed: ")
+        .contains(
+            "the last look that judged it found a limit broken, which no later look confirmed: ")
         .doesNotContain("broke no limit");
     assertThat(live()).isEqualTo("version 2");
   }
@@ -141,7 +142,7 @@ class LiveWatchTest extends LiveWatchScene {
 
     assertThat(view.state()).isEqualTo(CourseView.State.FAILED);
     assertThat(Objects.requireNonNull(view.problem()).cameBack())
-        .contains("there is no release to go back to, so it was left as it is");
+        .contains("there is no release to go back to, so it is still live");
     assertThat(view.rollback()).isNull();
     assertThat(view.held()).isTrue();
     assertThat(live()).isEqualTo("version 1");

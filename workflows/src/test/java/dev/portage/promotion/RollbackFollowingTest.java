@@ -133,7 +133,7 @@ class RollbackFollowingTest extends RollbackScene {
     assertThat(inForce()).containsExactly("1");
     assertThat(Objects.requireNonNull(forward.plan()).remarks())
         .anyMatch(remark ->
-            remark.startsWith("version 2 is in quarantine since 20")
+            remark.startsWith("version 2 has been in quarantine since 20")
                 && remark.endsWith(": it doubles; going back lifts it"));
     assertThat(line(forward, "lift")).isEqualTo("version 2 is lifted");
     assertThat(forward.unfinished()).isEmpty();

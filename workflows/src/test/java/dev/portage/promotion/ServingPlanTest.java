@@ -55,7 +55,7 @@ class ServingPlanTest extends ServingScene {
             "50, 100 % of the traffic for 10m each, at most 1h each; cost: 3 versions, and at most"
                 + " 3 kept before, run side by side for 20m, at most 2h, and the start of the new"
                 + " one, at most 1h; then the"
-                + " new one, and at most 3 old versions at 0 %, stopped while nobody asks; not watched after that; limits:");
+                + " new one, and at most 3 old versions at 0 %, stopped while no requests come; not watched after that; limits:");
   }
 
   @Test
@@ -64,7 +64,7 @@ class ServingPlanTest extends ServingScene {
 
     assertThat(planned(engine.waiting()).then())
         .contains(
-            "NOT TESTED by any request: the model has no input example, and the file no cases")
+            "NOT TESTED by any request: the model has no input example, and the file has no cases")
         .contains("the model has no signature");
   }
 

@@ -204,7 +204,7 @@ class ServingRollbackTest {
             assertThat(step.result())
                 .contains("all traffic of endpoint diabetes is at version 1")
                 .contains(underWay + " was under way")
-                .contains("which was waited for and taken back"));
+                .contains("Portage waited for its end and took it back"));
   }
 
   @Test

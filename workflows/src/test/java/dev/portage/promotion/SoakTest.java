@@ -85,7 +85,7 @@ class SoakTest extends ServingScene {
     assertThat(view.notices())
         .anyMatch(notice ->
             notice.contains("version 1 at 25 %")
-                && notice.contains("judged by our own requests alone")
+                && notice.contains("judged by Portage's own requests alone")
                 && notice.contains("had 10 requests in the last minute"));
   }
 
@@ -104,7 +104,7 @@ class SoakTest extends ServingScene {
         .anyMatch(notice ->
             notice.contains("version 1 at 5 %")
                 && notice.contains(
-                    "judged by our own requests alone, since the endpoint has no metrics yet"));
+                    "judged by Portage's own requests alone, since the endpoint has no metrics yet"));
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ReleasedTest {
+class ReleaseLogTest {
 
   private static final Instant START = Instant.parse("2026-01-02T08:00:00Z");
 
@@ -73,7 +73,7 @@ class ReleasedTest {
 
     assertThat(before("1")).isNull();
     assertThat(log().isEmpty()).isFalse();
-    assertThat(new Released(List.of(), "churn").isEmpty()).isTrue();
+    assertThat(new ReleaseLog(List.of(), "churn").isEmpty()).isTrue();
   }
 
   @Test
@@ -112,7 +112,7 @@ class ReleasedTest {
   @Test
   void versionsOfAnotherRegisteredModelAreNotItsOwn() {
     released("1").released("2").released("3");
-    Released other = new Released(oldestFirst.reversed(), "churn-prod");
+    ReleaseLog other = new ReleaseLog(oldestFirst.reversed(), "churn-prod");
 
     assertThat(other.isEmpty()).isTrue();
     assertThat(other.of("2")).isEmpty();
@@ -186,19 +186,19 @@ class ReleasedTest {
     return log().before(live).map(Release::version).orElse(null);
   }
 
-  private Released log() {
-    return new Released(oldestFirst.reversed(), "churn");
+  private ReleaseLog log() {
+    return new ReleaseLog(oldestFirst.reversed(), "churn");
   }
 
-  private ReleasedTest released(String version) {
+  private ReleaseLogTest released(String version) {
     return add(HistoryKind.RELEASE, "promotion/churn/" + version, version, null, null, null);
   }
 
-  private ReleasedTest rolledBack(String from, String to) {
+  private ReleaseLogTest rolledBack(String from, String to) {
     return add(HistoryKind.ROLLBACK, "rollback/prod/churn/1", to, from, null, null);
   }
 
-  private ReleasedTest add(
+  private ReleaseLogTest add(
       HistoryKind kind,
       String workflow,
       String version,

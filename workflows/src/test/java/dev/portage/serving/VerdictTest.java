@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A look at a version is judged by our own requests first, then by what the metrics say. */
+/** A look at a version is judged by Portage's own requests first, then by what the metrics say. */
 class VerdictTest {
 
   private static final ServeLimits LIMITS =
@@ -20,7 +20,7 @@ class VerdictTest {
     assertThat(verdict.broken()).isEmpty();
     assertThat(verdict.text())
         .isEqualTo(
-            "10 requests of our own, 0 failed, 95 % within 499ms; 9 of 10 predictions matched"
+            "10 requests by Portage, 0 failed, 95 % within 499ms; 9 of 10 predictions matched"
                 + " the champion's; the version had 100 requests in the last minute, 2 failed, 95 %"
                 + " within 500ms");
   }
@@ -28,9 +28,10 @@ class VerdictTest {
   @Test
   void ourOwnRequestsBreakEachLimit() {
     assertThat(Verdict.of(probes(1, 10, 0, 0, null), LIMITS).broken())
-        .containsExactly("1 of 10 requests of our own failed, over the limit of 2 %: a fault");
+        .containsExactly("1 of 10 requests by Portage failed, over the limit of 2 %: a fault");
     assertThat(Verdict.of(probes(0, 501, 0, 0, null), LIMITS).broken())
-        .containsExactly("95 % of our own requests took up to 501ms, over the limit of 500ms");
+        .containsExactly(
+            "95 % of the requests by Portage took up to 501ms, over the limit of 500ms");
     assertThat(Verdict.of(probes(0, 10, 10, 8, null), LIMITS).broken())
         .containsExactly("8 of 10 predictions matched the champion's, below the required 90 %");
   }
@@ -53,7 +54,8 @@ class VerdictTest {
             probes(0, 10, 0, 0, new MetricsSample(null, null, null, null, false, "no metrics yet")),
             LIMITS);
     assertThat(verdict.requests()).isNull();
-    assertThat(verdict.text()).endsWith("judged by our own requests alone, since no metrics yet");
+    assertThat(verdict.text())
+        .endsWith("judged by Portage's own requests alone, since no metrics yet");
     assertThat(
             Verdict.of(
                     probes(0, 10, 0, 0, new MetricsSample(50.0, null, null, null, false, null)),

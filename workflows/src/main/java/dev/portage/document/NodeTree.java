@@ -95,7 +95,13 @@ final class NodeTree {
     for (NodeTuple entry : map.getValue()) {
       int line = lineOf(entry.getKeyNode());
       if (!(entry.getKeyNode() instanceof ScalarNode keyNode)) {
-        report(line, pointer, "a key is a list or a map", "text");
+        report(
+            line,
+            pointer,
+            "a key is a list or a map",
+            entry.getKeyNode() instanceof MappingNode
+                ? "text; what begins with \"{{\" needs quotes"
+                : "text");
         continue;
       }
       String key = keyNode.getValue();

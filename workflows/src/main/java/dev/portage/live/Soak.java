@@ -182,6 +182,12 @@ final class Soak {
     }
   }
 
+  /** Traffic that was demanded, and that a person did not wait for. */
+  private String missing() {
+    Integer wanted = serve.limits().minRequests();
+    return wanted == null || requests.requests() >= wanted ? "" : "; " + asked(wanted);
+  }
+
   private String asked(int wanted) {
     return "version "
         + hop.version()
@@ -249,7 +255,8 @@ final class Soak {
               + " % early"
               + said(order.reason())
               + "; last look: "
-              + seen);
+              + seen
+              + missing());
       return;
     }
     hop.notice(at() + ": " + seen);

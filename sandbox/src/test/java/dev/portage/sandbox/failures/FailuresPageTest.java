@@ -97,6 +97,14 @@ class FailuresPageTest {
     assertThat(Reaction.and("Mark failed", List.of())).isEqualTo("Mark failed");
   }
 
+  @Test
+  void aCancelThatCameTooLateIsShownBeforeAllElse() {
+    assertThat(Reaction.ofCancel("broke a limit", List.of("seen", "cancelled, but too late")))
+        .containsExactly("cancelled, but too late", "broke a limit", "seen");
+    assertThat(Reaction.ofCancel("cancelled", List.of("put back")))
+        .containsExactly("cancelled", "put back");
+  }
+
   private static Cell cell(Fault fault) {
     return Matrix.of(new PromotionUnderFaults()).stream()
         .filter(cell -> cell.fault() == fault && cell.point().name().equals("train"))

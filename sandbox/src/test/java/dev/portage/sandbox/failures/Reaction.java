@@ -76,10 +76,7 @@ final class Reaction {
           assertThat(Stream.concat(parts.stream(), ending.people().stream()))
               .as("the refused login is told")
               .anyMatch(text -> isOf(cell.fault(), text));
-      case CANCELLED -> {
-        parts.add(page.path("says").asText());
-        parts.addAll(notices);
-      }
+      case CANCELLED -> parts.addAll(ofCancel(page.path("says").asText(), notices));
       case LANE_TERMINATED ->
           parts.add(
               crew.temporal().isTerminated("lane/prod/" + crew.model())
@@ -132,6 +129,18 @@ final class Reaction {
     }
     assertThat(repeated).as("calls after the fault").isPositive();
     return "repeated within the same attempt";
+  }
+
+  /**
+   * What was said of a cancel. That it came too late is first, where it is not cut off: what a
+   * watch says of broken limits may be long.
+   */
+  static List<String> ofCancel(String says, List<String> notices) {
+    List<String> parts =
+        new ArrayList<>(notices.stream().filter(notice -> notice.contains("too late")).toList());
+    parts.add(says);
+    notices.stream().filter(notice -> !parts.contains(notice)).forEach(parts::add);
+    return parts;
   }
 
   /** With what people did, which is never cut off. */

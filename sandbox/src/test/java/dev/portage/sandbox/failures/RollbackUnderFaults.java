@@ -49,11 +49,9 @@ final class RollbackUnderFaults implements Operation {
    * @param left version that is live before
    * @param target version that was before that
    * @param promotion the one that released what is left
-   * @param rollbacks in the log before
-   * @param quarantined candidates that are refused before
+   * @param before what the log has before
    */
-  private record Way(
-      String left, String target, String promotion, long rollbacks, long quarantined) {}
+  private record Way(String left, String target, String promotion, LogEntries before) {}
 
   @Override
   public String name() {
@@ -131,20 +129,7 @@ final class RollbackUnderFaults implements Operation {
   }
 
   private static Way way(Crew crew, String left, String target, String promotion) {
-    return new Way(left, target, promotion, logged(crew, "ROLLBACK"), logged(crew, "QUARANTINE"));
-  }
-
-  /** How often the log of a model has a kind of entry. */
-  static long logged(Crew crew, String kind) {
-    // Cell after cell of one crew, which without a limit would show the newest few alone.
-    Result history = crew.team().commands().json("history", crew.model(), "--limit", "200");
-    assertThat(history.code()).as(history.out()).isZero();
-    return history
-        .json()
-        .path("events")
-        .valueStream()
-        .filter(event -> event.path("kind").asText().equals(kind))
-        .count();
+    return new Way(left, target, promotion, LogEntries.of(crew));
   }
 
   @Override
@@ -239,8 +224,9 @@ final class RollbackUnderFaults implements Operation {
       assertThat(after.jobs()).as("jobs").isEqualTo(before.jobs());
       assertThat(after.rows()).as("rows").isEqualTo(before.rows());
       assertThat(labelled(crew, "live")).as("says that it is live").containsExactly(way.left());
-      assertThat(logged(crew, "ROLLBACK")).as("rollbacks").isEqualTo(way.rollbacks());
-      assertThat(logged(crew, "QUARANTINE")).as("refused").isEqualTo(way.quarantined());
+      LogEntries now = LogEntries.of(crew);
+      assertThat(now.since(way.before(), "ROLLBACK")).as("rollbacks in the log").isZero();
+      assertThat(now.since(way.before(), "QUARANTINE")).as("refused").isZero();
       return "as before: version " + way.left() + " stays live";
     }
     assertThat(ending.page()).as("nothing is left to do").contains("\"unfinished\" : [ ]");
@@ -269,10 +255,11 @@ final class RollbackUnderFaults implements Operation {
     assertThat(after.marked()).as("Production in dev").isEqualTo(origin(crew, way.target()));
     // One that was cut off after it was recorded stays in the log, and so does what finishes it.
     boolean recorded = ending.terminated() != null && isRecorded(cell);
-    assertThat(logged(crew, "ROLLBACK"))
+    LogEntries now = LogEntries.of(crew);
+    assertThat(now.since(way.before(), "ROLLBACK"))
         .as("rollbacks in the log")
-        .isEqualTo(way.rollbacks() + (recorded ? 2 : 1));
-    assertThat(logged(crew, "QUARANTINE")).as("refused").isEqualTo(way.quarantined() + 1);
+        .isEqualTo(recorded ? 2 : 1);
+    assertThat(now.since(way.before(), "QUARANTINE")).as("refused").isEqualTo(1);
     return "the release before: version " + way.target() + " is live";
   }
 

@@ -14,10 +14,10 @@ final class TakenBack {
   private final RollbackUnderFaults rollbacks = new RollbackUnderFaults();
 
   /** What each team's log had when the watch began. */
-  private final Map<String, Logged> logged = new ConcurrentHashMap<>();
+  private final Map<String, LogEntries> logged = new ConcurrentHashMap<>();
 
   /**
-   * How often the log of a model has what watches lead to.
+   * How often the log has been told since of what watches lead to.
    *
    * @param holds that it was held
    * @param unwatched that a person ended a watch
@@ -25,15 +25,10 @@ final class TakenBack {
    */
   private record Logged(long holds, long unwatched, long rollbacks) {
 
-    static Logged of(Crew crew) {
+    static Logged since(LogEntries before, Crew crew) {
+      LogEntries now = LogEntries.of(crew);
       return new Logged(
-          RollbackUnderFaults.logged(crew, "FREEZE"),
-          RollbackUnderFaults.logged(crew, "UNWATCH"),
-          RollbackUnderFaults.logged(crew, "ROLLBACK"));
-    }
-
-    Logged plus(int moreHolds, int moreUnwatched, int moreRollbacks) {
-      return new Logged(holds + moreHolds, unwatched + moreUnwatched, rollbacks + moreRollbacks);
+          now.since(before, "FREEZE"), now.since(before, "UNWATCH"), now.since(before, "ROLLBACK"));
     }
   }
 
@@ -50,7 +45,7 @@ final class TakenBack {
    */
   void expect(Crew crew, String target, String promotion) {
     rollbacks.leaves(crew, target, promotion);
-    logged.put(crew.model(), Logged.of(crew));
+    logged.put(crew.model(), LogEntries.of(crew));
   }
 
   /**
@@ -65,7 +60,7 @@ final class TakenBack {
     assertThat(after.jobs()).as("jobs").isEqualTo(before.jobs());
     assertThat(after.rows()).as("rows").isEqualTo(before.rows());
     assertThat(after.served()).as("served versions").isEqualTo(before.served());
-    assertThat(Logged.of(crew)).as("the log").isEqualTo(began(crew).plus(0, 1, 0));
+    assertThat(Logged.since(began(crew), crew)).as("the log").isEqualTo(new Logged(0, 1, 0));
     return "as before: version " + after.champions().getFirst() + " stays live and served";
   }
 
@@ -98,13 +93,15 @@ final class TakenBack {
                 page.out(),
                 List.of()),
             before);
-    assertThat(Logged.of(crew)).as("the log").isEqualTo(began(crew).plus(held ? 1 : 0, 0, 1));
+    assertThat(Logged.since(began(crew), crew))
+        .as("the log")
+        .isEqualTo(new Logged(held ? 1 : 0, 0, 1));
     Standing now = Standing.of(crew);
     Served.isNew(crew, now.champions().getFirst(), now);
     return outcome + " and served; every request was answered";
   }
 
-  private Logged began(Crew crew) {
+  private LogEntries began(Crew crew) {
     return Objects.requireNonNull(logged.get(crew.model()));
   }
 

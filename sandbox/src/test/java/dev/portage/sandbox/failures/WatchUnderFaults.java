@@ -112,7 +112,7 @@ final class WatchUnderFaults implements ServedOperation {
   /** Lets the model go if the cell before held it, and releases another version. */
   @Override
   public void prepare(Crew crew, Cell cell) throws IOException {
-    if (RollbackUnderFaults.logged(crew, "FREEZE") > RollbackUnderFaults.logged(crew, "UNFREEZE")) {
+    if (LogEntries.of(crew).isHeld()) {
       Result let =
           crew.team()
               .commands()

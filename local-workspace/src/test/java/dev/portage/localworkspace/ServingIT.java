@@ -92,6 +92,21 @@ class ServingIT {
     }
   }
 
+  /**
+   * A read from a pipe blocks the thread that carries a virtual one. With as many quiet servers as
+   * cores nothing else would run.
+   */
+  private static void assertOutputIsReadByThreadsOfThePlatform() {
+    // Virtual threads are not among these.
+    Set<String> threads =
+        Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .collect(Collectors.toSet());
+    assertThat(servers())
+        .isNotEmpty()
+        .allSatisfy(server -> assertThat(threads).contains("output-" + server));
+  }
+
   /** What a server printed is in its log a moment after its answer. */
   private static String awaitLog(String endpoint, String served, String line) throws Exception {
     Instant until = Instant.now().plus(Duration.ofSeconds(30));
@@ -123,6 +138,7 @@ class ServingIT {
       throws Exception {
     test.create("moved", serving(1, 100));
     test.settled("moved");
+    assertOutputIsReadByThreadsOfThePlatform();
     URI url = URI.create(test.workspace.host() + "/serving-endpoints/moved/invocations");
     try (Load load = new Load(url, ServingWorkspace.TOKEN, "{\"inputs\": {\"x\": [1.0]}}", 4)) {
       load.await(20);

@@ -118,8 +118,9 @@ final class Git {
             .execute(process::destroy);
       }
       FutureTask<byte[]> trouble = new FutureTask<>(process.getErrorStream()::readAllBytes);
-      Thread.ofVirtual().start(trouble);
-      Thread.ofVirtual().start(() -> write(process.getOutputStream(), input));
+      // A pipe blocks the thread that carries a virtual one.
+      Thread.ofPlatform().daemon().start(trouble);
+      Thread.ofPlatform().daemon().start(() -> write(process.getOutputStream(), input));
       byte[] bytes = process.getInputStream().readAllBytes();
       int code = process.waitFor();
       return new Answer(code, bytes, new String(trouble.get(), StandardCharsets.UTF_8).strip());

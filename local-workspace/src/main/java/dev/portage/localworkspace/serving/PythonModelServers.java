@@ -10,8 +10,6 @@ import dev.portage.localworkspace.rights.Right;
 import dev.portage.localworkspace.rights.TokenBook;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -183,22 +181,31 @@ public final class PythonModelServers implements ModelServers {
       this.token = token;
       this.group = new ProcessGroup(process);
       this.ended =
-          CompletableFuture.allOf(read(process.getInputStream(), this::heed), process.onExit())
+          CompletableFuture.allOf(read(process, this::heed), process.onExit())
               .thenApplyAsync(_ -> end(), work -> Thread.ofVirtual().start(work));
     }
 
-    private static CompletableFuture<?> read(InputStream stream, Consumer<String> line) {
-      return CompletableFuture.runAsync(
-          () -> {
-            try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+    /**
+     * Reads what it prints, line by line, in a thread of the platform's: reading from a pipe blocks
+     * the thread that carries a virtual one, and with as many servers as cores nothing else would
+     * run in this process.
+     */
+    private static CompletableFuture<?> read(Process process, Consumer<String> line) {
+      CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+      Thread.ofPlatform()
+          .daemon()
+          .name("output-" + process.pid())
+          .start(() -> {
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
               lines.lines().forEach(line);
             } catch (IOException | UncheckedIOException e) {
               // The process is gone; what it said until then is there.
-              return;
+              log.debug("the output of {} ended: {}", process.pid(), e.getMessage());
+            } finally {
+              end.complete(null);
             }
-          },
-          work -> Thread.ofVirtual().start(work));
+          });
+      return end;
     }
 
     private void heed(String said) {

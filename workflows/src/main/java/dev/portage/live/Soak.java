@@ -195,7 +195,7 @@ final class Soak {
         + Math.round(requests.requests())
         + " of the "
         + wanted
-        + " requests that serve.limits.min-requests asks for";
+        + " requests of others that serve.limits.min-requests asks for";
   }
 
   private boolean isOver() {
@@ -207,15 +207,17 @@ final class Soak {
     Verdict verdict = Verdict.of(result, serve.limits());
     broken = verdict.broken();
     seen = verdict.text();
-    MetricsSample metrics = result.metrics();
-    Double lastMinute = verdict.requests();
-    // A look reads the metrics last, so they are of this moment.
-    requests.count(
-        now(),
-        metrics == null || lastMinute == null
-            ? null
-            : Double.valueOf(lastMinute * (metrics.ofVersion() ? 1 : percent / 100.0)));
+    count(result, verdict.requests());
     says(seen);
+  }
+
+  /** The metrics were read at the end of the look. */
+  private void count(ProbeResult result, @Nullable Double lastMinute) {
+    MetricsSample metrics = result.metrics();
+    boolean ofVersion = metrics != null && metrics.ofVersion();
+    int sent = result.sent() + (result.repeated() == null ? 0 : result.repeated());
+    // The champion gets the same requests, each once at most.
+    requests.count(now(), lastMinute, ofVersion ? sent : 2 * sent, ofVersion ? 1 : percent / 100.0);
   }
 
   private void says(String what) {

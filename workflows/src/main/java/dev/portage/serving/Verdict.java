@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param broken the limits that are broken, each in a few words; empty if none is
  * @param text what was seen, in one line
- * @param requests how many requests the metrics counted in the last minute; null if they don't say
+ * @param requests how many requests the metrics counted in the last minute, Portage's own among
+ *     them; null if they don't say
  */
 public record Verdict(List<String> broken, String text, @Nullable Double requests) {
 

@@ -63,7 +63,38 @@ class SoakRequestsTest {
     assertThat(soak.requests()).isEqualTo(10);
   }
 
+  @Test
+  void ourOwnRequestsCountNothing() {
+    soak.count(BEGUN.plusSeconds(60), 5.0, 5, 1);
+    soak.count(BEGUN.plusSeconds(120), 12.0, 5, 1);
+
+    assertThat(soak.requests()).isEqualTo(7);
+  }
+
+  @Test
+  void ourOwnRequestsOfTwoLooksWithinAMinuteAreBothTakenOff() {
+    soak.count(BEGUN.plusSeconds(10), 5.0, 5, 1);
+    soak.count(BEGUN.plusSeconds(60), 30.0, 5, 1);
+
+    assertThat(soak.requests()).isEqualTo(20);
+  }
+
+  @Test
+  void ofAGaugeThatHasNotSeenOurOwnRequestsYetNothingIsOwed() {
+    soak.count(BEGUN.plusSeconds(60), 2.0, 5, 1);
+    soak.count(BEGUN.plusSeconds(120), 9.0, 5, 1);
+
+    assertThat(soak.requests()).isEqualTo(4);
+  }
+
+  @Test
+  void ofTheWholeEndpointsGaugeTheVersionsShareOfWhatOthersSentCounts() {
+    soak.count(BEGUN.plusSeconds(60), 110.0, 10, 0.25);
+
+    assertThat(soak.requests()).isEqualTo(25);
+  }
+
   private void after(int seconds, @Nullable Double lastMinute) {
-    soak.count(BEGUN.plusSeconds(seconds), lastMinute);
+    soak.count(BEGUN.plusSeconds(seconds), lastMinute, 0, 1);
   }
 }

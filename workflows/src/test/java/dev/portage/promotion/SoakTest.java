@@ -111,7 +111,7 @@ class SoakTest extends ServingScene {
   void tooFewRequestsExtendTheSoakThenTheTrafficGoesBackAndPeopleDecideAgain() {
     isServed();
     world.serve = settings(Duration.ofMinutes(10), new ServeLimits(null, null, null, 1000));
-    endpoints.answers = order -> FakeEndpoints.good(metrics(1, 0));
+    endpoints.answers = order -> FakeEndpoints.good(metrics(5, 0));
 
     WorkflowStub promotion = approved();
     PromotionView view = engine.until(promotion, one -> "prod-2".equals(one.request()));
@@ -121,7 +121,8 @@ class SoakTest extends ServingScene {
     assertThat(view.notices())
         .anyMatch(notice ->
             notice.contains(
-                "of the 1000 requests that serve.limits.min-requests asks for within 1h"));
+                "had about 0 of the 1000 requests of others that serve.limits.min-requests asks"
+                    + " for within 1h"));
     assertThat(view.requests()).extracting(Request::name).contains("prod-2");
   }
 
@@ -134,12 +135,12 @@ class SoakTest extends ServingScene {
             .soak(Duration.ofMinutes(1), Duration.ofDays(42))
             .limits(new ServeLimits(null, null, null, 5_040))
             .build();
-    endpoints.answers = order -> FakeEndpoints.good(metrics(1, 0));
+    endpoints.answers = order -> FakeEndpoints.good(metrics(6, 0));
 
     released(approved());
 
     // A smoke test, and the look after the soak; then, of 120 in 42 days, one each 8.4 hours: ten
-    // of them stand for the 5,040 minutes in which a request came.
+    // of them stand for the 5,040 minutes in which a request came beside our own five.
     assertThat(endpoints.probes).hasSize(12);
   }
 
@@ -159,12 +160,13 @@ class SoakTest extends ServingScene {
   @Test
   void requestsFromBeforeAShortSoakCountNothingAndItsFirstMinuteCountsWhole() {
     isServed();
-    world.serve = settings(Duration.ofSeconds(10), new ServeLimits(null, null, null, 25));
+    world.serve = settings(Duration.ofSeconds(10), new ServeLimits(null, null, null, 15));
     endpoints.answers = order -> FakeEndpoints.good(metrics(25, 0));
 
     released(approved());
 
-    // A smoke test; in each of four steps a look at the soak's end, and one at the minute's.
+    // A smoke test; in each of four steps a look at the soak's end, and one at the minute's. Ten of
+    // the minute's requests are the looks' own.
     assertThat(endpoints.probes).hasSize(9);
   }
 
@@ -176,7 +178,7 @@ class SoakTest extends ServingScene {
 
     released(approved());
 
-    // A smoke test; in each of four steps 60 at a minute, 90 at the soak's end, 150 a minute later.
+    // A smoke test; in each of four steps 55 at a minute, 80 at the soak's end, 135 a minute later.
     assertThat(endpoints.probes).hasSize(13);
   }
 

@@ -31,6 +31,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import java.io.IOException;
@@ -54,6 +55,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  * commands changes; from then on histories are only added.
  */
 class ReplayTest {
+
+  /**
+   * The first replays load classes. A worker gives such a task to another one after a second; a
+   * replay, which has no other, would fail on a busy machine.
+   */
+  private static final WorkerOptions PATIENT =
+      WorkerOptions.newBuilder()
+          .setDefaultDeadlockDetectionTimeout(Duration.ofSeconds(30).toMillis())
+          .build();
 
   private static final Path HISTORIES =
       Path.of(
@@ -198,7 +208,7 @@ class ReplayTest {
             TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(TestTemporal.clientOptions())
                 .build())) {
-      Worker worker = environment.newWorker(Queues.PORTAGE);
+      Worker worker = environment.newWorker(Queues.PORTAGE, PATIENT);
       worker.registerWorkflowImplementationTypes(implementation);
       WorkflowReplayer.replayWorkflowExecution(history, worker);
     }

@@ -7,11 +7,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests of others a version had within a soak, estimated from gauges that each cover the last
- * minute. A minute that began before the soak had another share of the traffic and does not count.
- * Where two minutes overlap, the overlap counts once. The time between two that don't overlap is
- * assumed to be like the later one. A gauge counts Portage's own requests too, so those of its
- * minute are subtracted, even if it may not have seen all of them yet.
+ * How many requests of others a version had within a soak, estimated from gauges that each cover
+ * the last minute. A minute that began before the soak had another share of the traffic and does
+ * not count. Where two minutes overlap, the overlap counts once. The time between two that don't
+ * overlap is assumed to be like the later one. A gauge counts Portage's own requests too, so those
+ * of its minute are subtracted, even if it may not have seen all of them yet.
  */
 final class SoakRequests {
 

@@ -57,11 +57,15 @@ public final class BetweenRuns extends WorkflowClientInterceptorBase {
       }
     }
 
-    /** Whether the newest run has ended, and another takes over from it. */
+    /** Whether another run takes over from the one that refused, or just has. */
     private boolean continues(WorkflowExecution of) {
-      return of.getRunId().isEmpty()
-          && describe(new DescribeWorkflowInput(of)).getDescription().getStatus()
-              == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+      if (!of.getRunId().isEmpty()) {
+        return false;
+      }
+      WorkflowExecutionStatus newest =
+          describe(new DescribeWorkflowInput(of)).getDescription().getStatus();
+      return newest == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
+          || newest == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
     }
   }
 }

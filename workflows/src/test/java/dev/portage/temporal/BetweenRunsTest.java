@@ -17,6 +17,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A message to a workflow that continues as a new run at this moment reaches the new run. */
 class BetweenRunsTest {
@@ -28,13 +30,12 @@ class BetweenRunsTest {
           Header.empty(),
           new Object[0]);
 
-  @Test
-  void itIsSentAgainUntilTheNextRunIsThere() {
-    Server server =
-        new Server(
-            WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW,
-            Status.NOT_FOUND,
-            Status.NOT_FOUND);
+  /** The next run may be there by the time that anyone asks. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {"WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW", "WORKFLOW_EXECUTION_STATUS_RUNNING"})
+  void itIsSentAgainUntilTheNextRunIsThere(WorkflowExecutionStatus newest) {
+    Server server = new Server(newest, Status.NOT_FOUND, Status.NOT_FOUND);
 
     new BetweenRuns().workflowClientCallsInterceptor(server).signal(MESSAGE);
 

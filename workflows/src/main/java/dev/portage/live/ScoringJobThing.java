@@ -29,6 +29,7 @@ import dev.portage.step.Attempt;
 import dev.portage.step.Made;
 import dev.portage.temporal.Payloads;
 import dev.portage.temporal.Queues;
+import dev.portage.text.Bounded;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -273,6 +274,34 @@ final class ScoringJobThing implements LiveThing {
             + leftRuns(context, now),
         restored.before(),
         restored.mayCome());
+  }
+
+  /**
+   * It would go on scoring with an old version for years, and nobody told its readers. One of
+   * another name is not a matter of this: whether it may run beside the new one is looked at where
+   * that one is made.
+   */
+  @Override
+  public @Nullable String leftBehind(LiveState now, @Nullable Map<String, String> changed) {
+    JobState job = Jobs.job(now);
+    if (job == null || changed != null) {
+      return null;
+    }
+    String stays =
+        "job "
+            + job.jobId()
+            + " ("
+            + Bounded.line(job.name(), Bounded.NAME)
+            + ") stays as it is, since the file has no batch any more: ";
+    return Jobs.isTheirs(now.values())
+        ? stays + "it is the team's own, and no promotion runs it any more"
+        : stays
+            + "it goes on scoring with "
+            + (now.version() == null ? "the version that it has" : "version " + now.version())
+            + ", its schedule or trigger stays, too, and no promotion moves it. To pause it: in"
+            + " that workspace, Jobs & Pipelines, this job, Schedules & Triggers. To remove it:"
+            + " databricks jobs delete "
+            + job.jobId();
   }
 
   @Override

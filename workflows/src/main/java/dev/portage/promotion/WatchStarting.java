@@ -43,8 +43,8 @@ final class WatchStarting {
   /**
    * Once its release is being recorded; no cancel is heard.
    *
-   * @param leaves whether the version before is served by an endpoint that the file serves from no
-   *     more: it may be watched still
+   * @param leaves whether something of the release before stays that no promotion changes any more,
+   *     such as an endpoint: the version before may be watched still
    */
   void run(Release release, boolean leaves) {
     ServeSettings serve = journey.settings().serveAt(target);

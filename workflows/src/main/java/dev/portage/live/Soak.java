@@ -49,6 +49,8 @@ final class Soak {
 
   private List<String> broken = List.of();
   private String seen = "not looked at yet";
+  private boolean looked;
+  private boolean judged;
   private @Nullable Instant until;
 
   /**
@@ -207,6 +209,8 @@ final class Soak {
     Verdict verdict = Verdict.of(result, serve.limits());
     broken = verdict.broken();
     seen = verdict.text();
+    looked = true;
+    judged = judged || verdict.judged();
     count(result, verdict.requests());
     says(seen);
   }
@@ -258,10 +262,19 @@ final class Soak {
               + said(order.reason())
               + "; last look: "
               + seen
-              + missing());
+              + missing()
+              + unjudged());
       return;
     }
-    hop.notice(at() + ": " + seen);
+    hop.notice(at() + ": " + seen + unjudged());
+  }
+
+  /** A step that ends well although nothing was held against a limit is no sign of health. */
+  private String unjudged() {
+    return looked && !judged
+        ? ". So this step was NOT JUDGED by any look: that it is done does not say that the version"
+            + " works. Log the model with an input example, or give the file cases"
+        : "";
   }
 
   /** The failure of a cutover that a person aborted. */

@@ -3,6 +3,7 @@ package dev.portage.serving;
 import dev.portage.settings.ServeLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param text what was seen, in one line
  * @param requests how many requests the metrics counted in the last minute, Portage's own among
  *     them; null if they don't say
+ * @param judged whether anything could be compared with the limits: a request by Portage, or enough
+ *     requests of others
  */
-public record Verdict(List<String> broken, String text, @Nullable Double requests) {
+public record Verdict(List<String> broken, String text, @Nullable Double requests, boolean judged) {
 
   /** With fewer requests than this in a minute, rates of errors mean nothing. */
   static final int FEW = 20;
+
+  private static final String NOTHING_SENT =
+      "no requests by Portage, since there is nothing to send (no input example, and no cases)";
 
   public Verdict {
     broken = List.copyOf(broken);
@@ -30,14 +36,42 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
     if (probes.sent() > 0) {
       ofProbes(probes, limits, broken, texts);
     } else {
-      texts.add("no requests by Portage, since there is nothing to send");
+      texts.add(NOTHING_SENT);
     }
     MetricsSample metrics = probes.metrics();
-    if (metrics != null) {
+    boolean judged = probes.sent() > 0 || tells(metrics);
+    if (!judged) {
+      texts = List.of("not judged: " + NOTHING_SENT + ", and " + untold(metrics));
+    } else if (metrics != null) {
       ofMetrics(metrics, limits, broken, texts);
     }
     return new Verdict(
-        broken, String.join("; ", texts), metrics == null ? null : metrics.requests());
+        broken, String.join("; ", texts), metrics == null ? null : metrics.requests(), judged);
+  }
+
+  private static boolean tells(@Nullable MetricsSample metrics) {
+    Double requests = metrics == null ? null : metrics.requests();
+    return requests != null && requests >= FEW;
+  }
+
+  /** Why metrics say nothing. */
+  private static String untold(@Nullable MetricsSample metrics) {
+    if (metrics == null) {
+      return "no metrics were read";
+    }
+    Double requests = metrics.requests();
+    if (requests == null) {
+      return Objects.requireNonNullElse(metrics.absent(), "the metrics say nothing");
+    }
+    return whose(metrics)
+        + " had "
+        + Math.round(requests)
+        + " requests in the last minute"
+        + (requests == 0 ? "" : ", too few to say anything");
+  }
+
+  private static String whose(MetricsSample metrics) {
+    return metrics.ofVersion() ? "the version" : "the endpoint";
   }
 
   private static void ofProbes(
@@ -95,21 +129,10 @@ public record Verdict(List<String> broken, String text, @Nullable Double request
 
   private static void ofMetrics(
       MetricsSample metrics, ServeLimits limits, List<String> broken, List<String> texts) {
-    String whose = metrics.ofVersion() ? "the version" : "the endpoint";
+    String whose = whose(metrics);
     Double requests = metrics.requests();
-    if (requests == null) {
-      texts.add(
-          "judged by Portage's own requests alone, since "
-              + (metrics.absent() == null ? "the metrics say nothing" : metrics.absent()));
-      return;
-    }
-    if (requests < FEW) {
-      texts.add(
-          "judged by Portage's own requests alone, since "
-              + whose
-              + " had "
-              + Math.round(requests)
-              + " requests in the last minute");
+    if (requests == null || requests < FEW) {
+      texts.add("judged by Portage's own requests alone, since " + untold(metrics));
       return;
     }
     Double failed = metrics.failed();

@@ -216,7 +216,7 @@ abstract class DecisionCommand extends PromotionCommand {
 
   @Command(
       name = "proceed",
-      description = "End a soak early: the next share of the traffic follows.")
+      description = "End a soak early: the next share of the traffic follows without another look.")
   static final class Proceed extends OfTraffic {
     Proceed(CommandEnvironment context) {
       super(context, "proceed");

@@ -258,7 +258,11 @@ public class FakePromotion implements PromotionWorkflow {
         new Receipt(
             id,
             switch (what) {
-              case PROCEED -> by + " lets " + step + " go on to its next share of the traffic";
+              case PROCEED ->
+                  by
+                      + " lets "
+                      + step
+                      + " go on: the next share of the traffic follows without another look";
               case ABORT -> by + " aborts " + step + ": all traffic goes back";
             },
             null);

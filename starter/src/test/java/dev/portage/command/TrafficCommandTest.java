@@ -36,7 +36,10 @@ class TrafficCommandTest {
 
     Town.Ran proceeds = ordered("proceed", "ben@example.com", "d-1");
     assertThat(proceeds.code()).as(proceeds.err()).isEqualTo(ExitCode.DONE);
-    assertThat(proceeds.out()).contains("ben@example.com lets prod/serve of version 4 go on");
+    assertThat(proceeds.out())
+        .contains(
+            "ben@example.com lets prod/serve of version 4 go on: the next share of the traffic"
+                + " follows without another look");
     assertThat(view(promotion).says()).isEqualTo("50 % of the traffic");
 
     // The same id is another order's: it is heard.

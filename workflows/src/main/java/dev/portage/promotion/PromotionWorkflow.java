@@ -52,7 +52,7 @@ public interface PromotionWorkflow extends TurnHolder {
   @UpdateMethod
   Receipt resume(@Nullable RawValue message);
 
-  /** The order to end a soak early: the next share of the traffic follows. */
+  /** The order to end a soak early: the next share of the traffic follows without another look. */
   @UpdateMethod
   Receipt proceed(@Nullable RawValue message);
 

@@ -31,6 +31,8 @@ class ServingOrdersTest extends ServingScene {
     Receipt receipt =
         promotion.update("proceed", Receipt.class, PromotionEngine.by("ana@example.com", ""));
     assertThat(receipt.refused()).isNull();
+    assertThat(receipt.text())
+        .endsWith("go on: the next share of the traffic follows without another look");
     untilShare(promotion, 25);
     promotion.signal("proceed", PromotionEngine.by("ana@example.com", ""));
     PromotionView view = untilShare(promotion, 50);

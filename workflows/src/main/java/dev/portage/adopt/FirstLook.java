@@ -84,7 +84,9 @@ final class FirstLook {
             recorded == null
                 ? new Planned(settings, version, things).actions(files, marked, known.completes())
                 : List.of(),
-            recorded == null ? new Planned(settings, version, things).remarks(trained) : List.of());
+            recorded == null
+                ? new Planned(settings, version, things).remarks(trained, known.completes())
+                : List.of());
     Findings looked =
         new Findings(settings, plan, version, trained, marked, recorded, known.completes());
     MarkClearance.require(looked, null);

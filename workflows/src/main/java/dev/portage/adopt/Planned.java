@@ -94,13 +94,18 @@ final class Planned {
         : ", with " + things.stream().map(AdoptedThing::shown).collect(Collectors.joining(" and "));
   }
 
-  /** What else people should know, a line each. */
-  List<String> remarks(TrainedRun trained) {
+  /**
+   * What else people should know, a line each.
+   *
+   * @param completes the release that is completed, with what it has; null if a new one is recorded
+   */
+  List<String> remarks(TrainedRun trained, @Nullable Release completes) {
     List<String> remarks = new ArrayList<>();
     things.forEach(thing -> remarks.addAll(thing.remarks()));
     for (Adoptable one : Adoptables.known()) {
       if (target.capabilities().contains(one.capability())
-          && things.stream().noneMatch(thing -> thing.thing().equals(one.thing()))) {
+          && things.stream().noneMatch(thing -> thing.thing().equals(one.thing()))
+          && (completes == null || !has(completes, one))) {
         one.without(target).ifPresent(remarks::add);
       }
     }
@@ -108,5 +113,10 @@ final class Planned {
       remarks.add("the commit that it was trained from is unknown");
     }
     return remarks;
+  }
+
+  private static boolean has(Release release, Adoptable one) {
+    return release.states().stream()
+        .anyMatch(state -> state.present() && state.thing().equals(one.thing()));
   }
 }

@@ -53,14 +53,18 @@ public class HistoryWorkflowImpl implements HistoryWorkflow {
         stations.stream()
             .filter(one -> order.workspace() == null || one.workspace().equals(order.workspace()))
             .toList();
-    return meant.isEmpty() ? unanswered(order, unknown(order, stations)) : read(order, meant);
+    // They are in order of the path: into the first one nothing is released or adopted.
+    return meant.isEmpty()
+        ? unanswered(order, unknown(order, stations))
+        : read(order, meant, stations.getFirst());
   }
 
-  private HistoryView read(HistoryOrder order, List<Station> stations) {
+  private HistoryView read(HistoryOrder order, List<Station> stations, Station origin) {
     Instant at = order.at();
     List<Promise<WorkspaceReader.Read>> reads =
         stations.stream()
-            .map(station -> new WorkspaceReader(calls, station, order.model()))
+            .map(station ->
+                new WorkspaceReader(calls, station, order.model(), !station.equals(origin)))
             .map(reader ->
                 Async.function(() -> at == null ? reader.newest(order.limit()) : reader.at(at)))
             .toList();

@@ -24,14 +24,17 @@ final class WorkspaceReader {
   private final WorkspaceCalls calls;
   private final Station station;
   private final String model;
+  private final boolean releases;
   private final List<String> notes = new ArrayList<>();
 
   /**
    * Reads at a station.
    *
    * @param model the model as it was asked for
+   * @param releases whether models are released there
    */
-  WorkspaceReader(WorkspaceCalls calls, Station station, String model) {
+  WorkspaceReader(WorkspaceCalls calls, Station station, String model, boolean releases) {
+    this.releases = releases;
     this.calls = calls;
     this.station = station;
     this.model = model;
@@ -100,10 +103,12 @@ final class WorkspaceReader {
               + station.model()
               + " in "
               + station.workspace()
-              + "; if a version is live there, record it: portage adopt "
-              + model
-              + " --workspace "
-              + station.workspace();
+              + (releases
+                  ? "; if a version is live there, record it: portage adopt "
+                      + model
+                      + " --workspace "
+                      + station.workspace()
+                  : "; nothing is released there, since it is the first one of the path");
     } else {
       text =
           "not known: the first record of "

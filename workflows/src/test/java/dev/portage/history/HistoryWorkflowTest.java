@@ -195,8 +195,17 @@ class HistoryWorkflowTest {
                 .live()
                 .getFirst()
                 .text())
-        .contains("nothing is recorded of churn in dev")
-        .contains("portage adopt churn --workspace dev");
+        .isEqualTo(
+            "not known: nothing is recorded of churn in dev; nothing is released there, since it is"
+                + " the first one of the path");
+  }
+
+  @Test
+  void whereModelsAreReleasedAndNothingIsRecordedItSaysHowToRecordIt() {
+    assertThat(then("2026-02-01T10:00:00Z").text())
+        .isEqualTo(
+            "not known: nothing is recorded of churn in prod; if a version is live there, record"
+                + " it: portage adopt churn --workspace prod");
   }
 
   /** Far more entries than one page, of which only the oldest made something live. */

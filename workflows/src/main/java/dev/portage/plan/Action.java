@@ -22,7 +22,7 @@ public record Action(String step, String what, String now, String then) {
       return now;
     }
     if (versions == null) {
-      return "existing versions";
+      return "the versions that it has, if any";
     }
     boolean single = versions.chars().allMatch(Character::isDigit);
     return (single ? "version " : "versions ") + versions;
@@ -34,6 +34,8 @@ public record Action(String step, String what, String now, String then) {
    * @param versions the plan's {@link Plan#versions}
    */
   public String shownThen(@Nullable String versions) {
-    return now.equals(Planner.VERSIONS) ? shownNow(versions) + ", and a new one" : then;
+    return now.equals(Planner.VERSIONS)
+        ? (versions == null ? "those" : shownNow(versions)) + ", and a new one"
+        : then;
   }
 }

@@ -228,14 +228,27 @@ final class FirstLook {
       List<LiveState> now, List<LiveState> desired, Predictions predictions, OriginMark origin) {
     List<Action> actions = new ArrayList<>();
     for (LiveState state : desired) {
-      String found = stateOf(state.thing(), now).map(LiveState::text).orElse("unknown");
+      Optional<LiveState> found = stateOf(state.thing(), now);
       actions.add(
           new Action(
-              state.thing(), state.thing() + " in " + target.workspace(), found, state.text()));
+              state.thing(),
+              state.thing() + " in " + target.workspace(),
+              found.map(LiveState::text).orElse("unknown"),
+              found.map(is -> then(is, state)).orElse(state.text())));
     }
     predictions.action().ifPresent(actions::add);
     origin.action().ifPresent(actions::add);
     return actions;
+  }
+
+  /** Two lines that are alike don't say whether anything changes. */
+  private static String then(LiveState now, LiveState desired) {
+    if (StateMatch.same(now, desired)) {
+      return "stays as it is";
+    }
+    return now.text().equals(desired.text())
+        ? desired.text() + ", with the settings that the release recorded"
+        : desired.text();
   }
 
   private List<String> remarks(

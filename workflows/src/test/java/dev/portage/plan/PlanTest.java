@@ -28,8 +28,8 @@ class PlanTest {
     assertThat(REGISTER.shownNow("1–4")).isEqualTo("versions 1–4");
     assertThat(REGISTER.shownThen("1–4")).isEqualTo("versions 1–4, and a new one");
     assertThat(REGISTER.shownNow("1")).isEqualTo("version 1");
-    assertThat(REGISTER.shownNow(null)).isEqualTo("existing versions");
-    assertThat(REGISTER.shownThen(null)).isEqualTo("existing versions, and a new one");
+    assertThat(REGISTER.shownNow(null)).isEqualTo("the versions that it has, if any");
+    assertThat(REGISTER.shownThen(null)).isEqualTo("those, and a new one");
 
     Action other = new Action("prod/champion", "alias champion", "version 3", "<new version>");
     assertThat(other.shownNow("1–4")).isEqualTo("version 3");

@@ -22,6 +22,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow that consists of steps on a screen: what the commands that are about a promotion show
@@ -37,6 +38,8 @@ abstract class CourseScreen<V extends CourseShown> {
   private final Courses<V> courses;
   private final TerminalPage page;
   private final Set<String> said = new HashSet<>();
+  private @Nullable String stopped;
+  private boolean stays;
   private int notices;
 
   CourseScreen(
@@ -137,6 +140,7 @@ abstract class CourseScreen<V extends CourseShown> {
 
   /** Follows it to its end. Returns the exit code. */
   int watch(String id) throws InterruptedException {
+    stays = true;
     V end = follow(id, view -> view.state().ended());
     report(end);
     screen.document(end);
@@ -188,9 +192,8 @@ abstract class CourseScreen<V extends CourseShown> {
       screen.quote(view.problem().message());
     }
     screen.say(afterwards(view, page));
-    String next = view.next();
-    if (view.state() == CourseView.State.STOPPED && next != null) {
-      screen.say("  to continue: " + next);
+    if (view.state() == CourseView.State.STOPPED) {
+      screen.say(StopLine.leaving(view.next(), view.problem()));
     }
     return view;
   }
@@ -219,17 +222,25 @@ abstract class CourseScreen<V extends CourseShown> {
 
   /** One that stopped waits for days, and so would who watches it without knowing for what. */
   private void tellStop(V view) {
-    Problem problem = view.problem();
-    if (view.state() != CourseView.State.STOPPED
-        || problem == null
-        || !said.add(problem.message())) {
+    if (view.state() != CourseView.State.STOPPED) {
+      // The same may go wrong once more.
+      stopped = null;
       return;
     }
-    screen.quote(problem.message());
-    String next = view.next();
-    if (next != null) {
-      screen.say("  to continue: " + next);
+    // Without a worker nobody says why.
+    Problem problem = view.problem();
+    String why = problem == null ? "" : problem.message();
+    if (stopped != null && (why.isEmpty() || why.equals(stopped))) {
+      return;
     }
+    stopped = why;
+    if (!why.isEmpty()) {
+      screen.quote(why);
+    }
+    screen.say(
+        stays
+            ? List.of(StopLine.watching(view.says(), view.next(), problem))
+            : StopLine.leaving(view.next(), problem));
   }
 
   /** What a pipeline's agent learns. */

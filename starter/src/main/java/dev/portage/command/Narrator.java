@@ -1,6 +1,7 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
+import dev.portage.failure.Problem;
 import dev.portage.page.Requests;
 import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionPage;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Watches a promotion and reports each event once, as it happens. */
 final class Narrator {
@@ -24,6 +26,8 @@ final class Narrator {
   private final Watcher watcher;
   private final Events events;
   private final Set<String> said = new HashSet<>();
+  private @Nullable String stopped;
+  private boolean stays;
 
   Narrator(Screen screen, CommandEnvironment context, TemporalConnection connection) {
     this.screen = screen;
@@ -34,6 +38,12 @@ final class Narrator {
 
   PromotionView watch(String id, Predicate<PromotionView> enough) throws InterruptedException {
     return watcher.watch(id, snapshot -> enough.test(snapshot.view()), this::report).view();
+  }
+
+  /** The same to its end, however long it stands still. */
+  PromotionView watchToItsEnd(String id) throws InterruptedException {
+    stays = true;
+    return watch(id, now -> now.state().ended());
   }
 
   private void report(Snapshot snapshot) {
@@ -51,12 +61,7 @@ final class Narrator {
             screen.say(page.lines(PromotionPage.request(view, request)));
           }
         });
-    if (view.state() == PromotionState.STOPPED
-        && view.problem() != null
-        && said.add(view.problem().message())) {
-      screen.quote(view.problem().message());
-      screen.say(view.next() == null ? "" : "  to continue: " + view.next());
-    }
+    stop(view);
     if (view.state().ended() && said.add("end")) {
       screen.say(List.of("", view.id() + "  " + view.state()));
       if (view.problem() == null) {
@@ -66,5 +71,28 @@ final class Narrator {
       }
       screen.say(page.lines(PromotionPage.unfinished(view)));
     }
+  }
+
+  /** One that stopped waits for days, and so would who watches it without knowing for what. */
+  private void stop(PromotionView view) {
+    if (view.state() != PromotionState.STOPPED) {
+      // The same may go wrong once more.
+      stopped = null;
+      return;
+    }
+    // Without a worker nobody says why.
+    Problem problem = view.problem();
+    String why = problem == null ? "" : problem.message();
+    if (stopped != null && (why.isEmpty() || why.equals(stopped))) {
+      return;
+    }
+    stopped = why;
+    if (!why.isEmpty()) {
+      screen.quote(why);
+    }
+    screen.say(
+        stays
+            ? List.of(StopLine.watching(view.says(), view.next(), problem))
+            : StopLine.leaving(view.next(), problem));
   }
 }

@@ -21,8 +21,7 @@ final class WatchCommand extends PromotionCommand {
         return course.get().watch(id());
       }
       look(connection);
-      PromotionView view =
-          new Narrator(screen, context(), connection).watch(id(), now -> now.state().ended());
+      PromotionView view = new Narrator(screen, context(), connection).watchToItsEnd(id());
       new AgentReport(screen, context()).report(view);
       screen.document(view);
       return ExitCode.of(view);

@@ -227,7 +227,7 @@ public class FakePromotion implements PromotionWorkflow {
                 "move traffic to version 4",
                 "workspace prod",
                 "aborted by " + order.by(),
-                "All traffic goes back.");
+                "All traffic goes back. To try again: portage resume " + start.workflowId());
         state = PromotionState.STOPPED;
         says = "stopped at prod/serve: aborted by " + order.by();
         Workflow.await(() -> !decisions.isEmpty());
@@ -318,6 +318,10 @@ public class FakePromotion implements PromotionWorkflow {
             start.fileHash(),
             start.startedBy(),
             now())
+        .next(
+            state == PromotionState.STOPPED && !start.model().equals("errs")
+                ? "portage resume " + start.workflowId()
+                : null)
         .commit(start.commit())
         .committer(start.committer())
         .path(List.of("dev", "prod"))

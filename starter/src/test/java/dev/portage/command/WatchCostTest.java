@@ -125,7 +125,32 @@ class WatchCostTest {
     assertThat(watched.code()).as(watched.err()).isEqualTo(ExitCode.FAILED);
     assertThat(watched.out())
         .contains("you may not set tags")
-        .containsOnlyOnce("to continue: portage resume adopt/prod/stuck");
+        .containsOnlyOnce(
+            "  stopped at record; to go on: portage resume adopt/prod/stuck; watching until then,"
+                + " Ctrl-C ends the watch only\n")
+        .doesNotContain("to continue: ");
+  }
+
+  @Test
+  void whoeverWatchesAPromotionThatStoppedIsToldWhatThatWaitsFor() {
+    String id = waiting("stops");
+    CompletableFuture<Town.Ran> watching = CompletableFuture.supplyAsync(() -> watch(id));
+    listened();
+
+    town.run("resume", id, "--by", "kim@example.com");
+    Awaitility.await("its request")
+        .dontCatchUncaughtExceptions()
+        .until(() -> town.run("status", id, "--output", "json").out().contains("prod-1"));
+    town.run("approve", id, "--by", "kim@example.com");
+
+    Town.Ran watched = watching.join();
+    assertThat(watched.code()).as(watched.err()).isEqualTo(ExitCode.DONE);
+    assertThat(watched.out())
+        .contains("ValueError: no rows")
+        .containsOnlyOnce(
+            "  stopped at train; to go on: portage resume "
+                + id
+                + "; watching until then, Ctrl-C ends the watch only\n");
   }
 
   @Test

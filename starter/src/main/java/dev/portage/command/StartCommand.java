@@ -11,6 +11,7 @@ import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
 import dev.portage.start.Draft;
 import dev.portage.start.DraftMaker;
+import dev.portage.start.LiveSince;
 import dev.portage.start.Outcome;
 import dev.portage.start.PreflightRunner;
 import dev.portage.start.Starter;
@@ -152,7 +153,7 @@ final class StartCommand extends BaseCommand {
                 + (existing.ended()
                     ? "  already ended; started " + since
                     : "  running since " + since + ", attached"));
-        yield watch(screen, connection, existing.id());
+        yield watch(screen, connection, existing.id(), existing.ended());
       }
       case Outcome.Started(String promotion, PreflightReport report) -> {
         screen.say(
@@ -164,12 +165,17 @@ final class StartCommand extends BaseCommand {
                 + "; "
                 + PreflightPage.summary(report.findings()));
         connection.promotionPage(promotion).ifPresent(page -> screen.say("  see " + page));
-        yield watch(screen, connection, promotion);
+        yield watch(screen, connection, promotion, false);
       }
     };
   }
 
-  private int watch(Screen screen, TemporalConnection connection, String promotion)
+  /**
+   * Follows it.
+   *
+   * @param before whether it had ended before this command: what it made live may be live no more
+   */
+  private int watch(Screen screen, TemporalConnection connection, String promotion, boolean before)
       throws InterruptedException {
     id = promotion;
     PromotionView view =
@@ -183,6 +189,11 @@ final class StartCommand extends BaseCommand {
                         || ((now.state() == PromotionState.WAITING
                                 || now.state() == PromotionState.FROZEN)
                             && waitFor == WaitFor.approval));
+    if (before && !view.releases().isEmpty() && !screen.isJson()) {
+      new LiveSince(connection, context().timeouts().worker())
+          .lines(view.model(), view.releases())
+          .forEach(line -> screen.say("  " + line));
+    }
     AgentReport report = new AgentReport(screen, context());
     report.report(view);
     screen.document(view);

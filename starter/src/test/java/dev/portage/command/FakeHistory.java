@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One release in prod; of the model "silent", no worker answers. */
+/**
+ * One release in prod; of the model "silent", no worker answers; "returns" has been rolled back.
+ */
 public class FakeHistory implements HistoryWorkflow {
 
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
@@ -31,6 +33,9 @@ public class FakeHistory implements HistoryWorkflow {
     }
     boolean silent = order.model().equals("silent");
     HistoryEvent release = release(order.model());
+    if (order.model().equals("returns")) {
+      release = rollback(order.model());
+    }
     return new HistoryView(
         id,
         order.model(),
@@ -65,6 +70,15 @@ public class FakeHistory implements HistoryWorkflow {
         .workflow("promotion/" + model + "/1")
         .release(
             Release.of("promotion/" + model + "/1", "prod", model, "3", "d".repeat(64), AT).build())
+        .build();
+  }
+
+  private static HistoryEvent rollback(String model) {
+    Instant at = Instant.parse("2999-01-02T03:04:05Z");
+    String id = "rollback/prod/" + model + "/1";
+    return HistoryEvent.of(id, HistoryKind.ROLLBACK, "prod", model, at, "dev@example.com")
+        .workflow(id)
+        .release(Release.of(id, "prod", model, "3", "d".repeat(64), at).build())
         .build();
   }
 

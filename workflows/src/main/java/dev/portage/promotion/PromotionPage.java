@@ -165,7 +165,8 @@ public final class PromotionPage {
     return view.movesTraffic()
         .filter(step -> says.equals(step.name() + ": " + step.line()))
         .flatMap(step -> Optional.ofNullable(step.progress()))
-        .map(reached -> Line.text(says.substring(0, says.indexOf(": ") + 2)).and(reached.line()))
+        .map(reached ->
+            Line.text(says.substring(0, says.indexOf(": ") + 1)).andWords(" ").and(reached.line()))
         .orElse(Line.text(says));
   }
 
@@ -186,6 +187,7 @@ public final class PromotionPage {
         Line.text(view.startedBy()).andWords(", ").and(new Span.Moment(view.started())));
     Instant ended = view.ended();
     fact(facts, "ended", ended == null ? Line.empty() : moment(ended));
+    went(facts);
     fact(facts, "path", Line.text(String.join(" → ", view.path())));
     Candidate candidate = view.candidate();
     if (candidate != null) {
@@ -200,6 +202,30 @@ public final class PromotionPage {
       fact(facts, "digest", Line.text(candidate.manifest().digest()));
     }
     return new Table(List.of("", ""), facts, Keep.FIRST);
+  }
+
+  /**
+   * What has ended knows only what it made live; since then others may have made something live.
+   */
+  private void went(List<List<Line>> facts) {
+    if (!view.state().ended() || view.releases().isEmpty()) {
+      return;
+    }
+    view.releases()
+        .forEach(release ->
+            fact(
+                facts,
+                "went live",
+                Line.words("version ")
+                    .andText(release.version())
+                    .andWords(" in ")
+                    .andText(release.workspace())
+                    .andWords(", ")
+                    .and(new Span.Moment(release.at()))));
+    fact(
+        facts,
+        "live now",
+        Line.words("see ").and(new Span.Code("portage history " + view.model())));
   }
 
   private static void fact(List<List<Line>> facts, String name, Line value) {
@@ -300,8 +326,8 @@ public final class PromotionPage {
 
   private List<Section> releases() {
     return table(
-        "Live",
-        List.of("workspace", "model", "live", "previously"),
+        view.state().ended() ? "Went live" : "Live",
+        List.of("workspace", "model", view.state().ended() ? "then" : "live", "previously"),
         view.releases().stream()
             .map(release ->
                 List.of(

@@ -20,6 +20,7 @@ import dev.portage.eventlog.EventLog;
 import dev.portage.eventlog.FreezeInspection;
 import dev.portage.eventlog.LogInspection;
 import dev.portage.eventlog.MlflowReleases;
+import dev.portage.eventlog.QuarantineInspection;
 import dev.portage.eventlog.WorkspaceClearance;
 import dev.portage.eventlog.WorkspaceFreezes;
 import dev.portage.eventlog.WorkspaceQuarantine;
@@ -130,6 +131,7 @@ public final class DatabricksKind implements WorkspaceKind {
                 new ExperimentInspection(servers, stores)::inspect,
                 new LogInspection(servers)::inspect,
                 new FreezeInspection(servers, freezes)::inspect,
+                new QuarantineInspection(servers, quarantine)::inspect,
                 // Last, since it returns no identity, and the inspection stops at the first one
                 // without.
                 new TableInspection(catalog, statements, new TableRights(clients))::inspect),

@@ -5,6 +5,7 @@ import dev.portage.eventlog.EventLog;
 import dev.portage.eventlog.FreezeInspection;
 import dev.portage.eventlog.LogInspection;
 import dev.portage.eventlog.MlflowReleases;
+import dev.portage.eventlog.QuarantineInspection;
 import dev.portage.eventlog.WorkspaceClearance;
 import dev.portage.eventlog.WorkspaceFreezes;
 import dev.portage.eventlog.WorkspaceQuarantine;
@@ -86,7 +87,8 @@ public final class MlflowKind implements WorkspaceKind {
                 new MlflowInspection(servers)::inspect,
                 new ExperimentInspection(servers, stores)::inspect,
                 new LogInspection(servers)::inspect,
-                new FreezeInspection(servers, freezes)::inspect),
+                new FreezeInspection(servers, freezes)::inspect,
+                new QuarantineInspection(servers, quarantine)::inspect),
             live));
   }
 }

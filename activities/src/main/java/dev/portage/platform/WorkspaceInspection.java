@@ -196,14 +196,11 @@ public final class WorkspaceInspection implements WorkspaceActivities {
               workspace.kind().name() + " has registry and artifacts, and runs no jobs",
               null));
     }
-    return new WorkspaceNeeds(
-        needs.workspace(),
-        needs.model(),
-        needs.experiment(),
-        possible,
-        null,
-        null,
-        needs.ahead(),
-        null);
+    return WorkspaceNeeds.of(needs.workspace(), possible)
+        .model(needs.model())
+        .experiment(needs.experiment())
+        .ahead(needs.ahead())
+        .candidate(needs.candidate())
+        .build();
   }
 }

@@ -83,7 +83,13 @@ final class Needs {
         .named(named(settings, station))
         .secrets(secrets(serve))
         .endpoint(serve == null ? null : serve.endpoint())
+        .candidate(settings.targets().contains(station) ? candidate(order) : null)
         .build();
+  }
+
+  /** Of what was trained elsewhere the code may be of another commit than the model. */
+  private static @Nullable String candidate(PreflightOrder order) {
+    return order.version() == null && order.runId() == null ? order.commit() : null;
   }
 
   /** Pools and policies that scoring can't do without there. */

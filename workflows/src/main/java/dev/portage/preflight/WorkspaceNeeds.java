@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param secrets references to secrets that served models get, such as {@code
  *     {{secrets/churn/token}}}; null for none
  * @param endpoint the serving endpoint that is changed or created there; null for none
+ * @param candidate full id of the commit that is promoted there; null for none, when unknown, or
+ *     from a writer that did not say
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -43,7 +45,8 @@ public record WorkspaceNeeds(
     @Nullable String copiesFrom,
     @Nullable List<String> named,
     @Nullable List<String> secrets,
-    @Nullable String endpoint) {
+    @Nullable String endpoint,
+    @Nullable String candidate) {
 
   /** Without wheels. */
   public WorkspaceNeeds(
@@ -64,6 +67,7 @@ public record WorkspaceNeeds(
         compute,
         ahead,
         jobs,
+        null,
         null,
         null,
         null,
@@ -129,6 +133,7 @@ public record WorkspaceNeeds(
     private @Nullable List<String> named;
     private @Nullable List<String> secrets;
     private @Nullable String endpoint;
+    private @Nullable String candidate;
 
     private Builder(String workspace, List<Right> rights) {
       this.workspace = workspace;
@@ -217,6 +222,12 @@ public record WorkspaceNeeds(
       return this;
     }
 
+    /** Full id of the commit that is promoted there; null for none. */
+    public Builder candidate(@Nullable String candidate) {
+      this.candidate = candidate;
+      return this;
+    }
+
     /** What was filled in. */
     public WorkspaceNeeds build() {
       return new WorkspaceNeeds(
@@ -233,7 +244,8 @@ public record WorkspaceNeeds(
           copiesFrom,
           named,
           secrets,
-          endpoint);
+          endpoint,
+          candidate);
     }
   }
 }

@@ -2,9 +2,11 @@ package dev.portage.command;
 
 import dev.portage.adopt.AdoptStart;
 import dev.portage.approval.DecisionMessage;
+import dev.portage.approval.Request;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.promotion.PromotionState;
 import dev.portage.promotion.PromotionView;
+import dev.portage.quarantine.Quarantined;
 import dev.portage.release.FinishView;
 import dev.portage.release.Unfinished;
 import dev.portage.rollback.RollbackView;
@@ -14,6 +16,7 @@ import dev.portage.watch.Courses;
 import dev.portage.watch.Finishing;
 import dev.portage.watch.Rollbacks;
 import dev.portage.watch.Snapshot;
+import io.temporal.client.WorkflowServiceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -80,6 +83,11 @@ abstract class DecisionCommand extends PromotionCommand {
     return OptionalInt.empty();
   }
 
+  /** What else follows from it, for who decided; nothing for most. */
+  List<String> afterwards(TemporalConnection connection, @Nullable String request) {
+    return List.of();
+  }
+
   @Override
   final int run(Screen screen) {
     String person = person(by);
@@ -103,6 +111,9 @@ abstract class DecisionCommand extends PromotionCommand {
                   new DecisionMessage(
                       request, person, text, id == null ? UUID.randomUUID().toString() : id, null));
       screen.say(sent.text());
+      if (!sent.stored()) {
+        screen.say(afterwards(connection, request));
+      }
       screen.document(
           new Answer(id(), sent.decision(), request, person, sent.text(), sent.stored()));
       return sent.stored() ? ExitCode.WAITING : ExitCode.DONE;
@@ -186,6 +197,39 @@ abstract class DecisionCommand extends PromotionCommand {
   static final class Reject extends Answering {
     Reject(CommandEnvironment context) {
       super(context, "reject");
+    }
+
+    /** A rejected rollback leaves everything as it is. */
+    @Override
+    List<String> afterwards(TemporalConnection connection, @Nullable String request) {
+      if (isRollback()) {
+        return List.of();
+      }
+      PromotionView view;
+      try {
+        view = look(connection).view();
+      } catch (WorkflowServiceException unanswered) {
+        // The decision counts all the same.
+        return List.of();
+      }
+      return view.requests().stream()
+          .filter(asked -> asked.name().equals(request))
+          .map(asked ->
+              "  its candidate goes into quarantine in "
+                  + asked.target()
+                  + ": no promotion of it is let in there. If it may go live after all: portage lift "
+                  + (view.candidate() == null ? view.model() : view.candidate().originModel())
+                  + " "
+                  + candidate(view, asked)
+                  + " --reason TEXT")
+          .toList();
+    }
+
+    /** As a quarantine names it. */
+    private static String candidate(PromotionView view, Request asked) {
+      String commit = view.candidate() == null ? view.commit() : view.candidate().commit();
+      String named = commit == null ? asked.digest() : commit;
+      return named.substring(0, Math.min(Quarantined.SHOWN, named.length()));
     }
   }
 

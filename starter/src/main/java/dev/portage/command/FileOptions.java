@@ -10,8 +10,11 @@ import picocli.CommandLine.Parameters;
 /** The options of {@code start} and {@code plan} that say what to promote. */
 final class FileOptions {
 
+  /** What the file is called where nobody named it. */
+  static final String USUAL = "promotion.yaml";
+
   @Parameters(paramLabel = "FILE", description = "Path of promotion.yaml.")
-  private Path file = Path.of("promotion.yaml");
+  private Path file = Path.of(USUAL);
 
   @Option(
       names = "--commit",

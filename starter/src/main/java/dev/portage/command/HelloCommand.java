@@ -12,6 +12,7 @@ import dev.portage.preflight.Finding;
 import dev.portage.start.Hello;
 import dev.portage.start.StartException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,21 +55,32 @@ final class HelloCommand extends BaseCommand {
       id = hello.start(person, context().environment());
       URI page = connection.page(id).orElse(null);
       screen.say("  ✓ workflow " + id + ": started");
-      screen.say(
-          page == null
-              ? "    see Temporal's Web UI, namespace " + connection.namespace()
-              : "    see " + page);
+      screen.say(page == null ? withoutPage(connection) : "    see " + page);
       HelloView view = hello.await(id);
       screen.say(
           "  ✓ a worker answered at "
               + Moments.text(view.at(), context().clock())
               + ": "
               + view.says());
-      screen.say("nothing was changed; next: portage plan promotion.yaml");
+      screen.say("nothing was changed; next: " + next());
       screen.order(LoggingCommands.output("helloId", id));
       screen.document(new Answer(id, view.says(), page, findings));
       return ExitCode.DONE;
     }
+  }
+
+  /** The server inside Portage has no Web UI; of any other the address may not be known here. */
+  private static String withoutPage(TemporalConnection connection) {
+    return new Namespace(connection).canList()
+        ? "    see Temporal's Web UI, namespace " + connection.namespace()
+        : "    without a page: the Temporal server inside Portage has no Web UI; for one, put the"
+            + " program temporal on the PATH (build/temporal builds it)";
+  }
+
+  private String next() {
+    return Files.exists(context().folder().resolve(FileOptions.USUAL))
+        ? "portage plan " + FileOptions.USUAL
+        : "portage init, in the folder of your model";
   }
 
   /** Hello works without a known name, too: it decides nothing. */

@@ -57,7 +57,9 @@ final class ListCommand extends BaseCommand {
     } catch (RuntimeException e) {
       if (TemporalAnswer.isUnknownCall(e)) {
         throw new UsageException(
-            "this Temporal server can't list workflows; name a promotion: portage status ID");
+            "the Temporal server inside Portage can't list workflows; name a promotion: portage"
+                + " status ID. One that can: put the program temporal on the PATH (build/temporal"
+                + " builds it), and start the sandbox again");
       }
       throw e;
     }

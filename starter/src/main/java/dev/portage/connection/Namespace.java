@@ -51,6 +51,16 @@ public final class Namespace {
     return findings;
   }
 
+  /** Whether the server can list workflows; the one inside Portage, which has no page, can't. */
+  public boolean canList() {
+    try {
+      missing(connection.operator());
+      return true;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() != Status.Code.UNIMPLEMENTED;
+    }
+  }
+
   /** Adds the search attributes that are missing. */
   public void addSearchAttributes() {
     OperatorServiceStubs operator = connection.operator();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.temporal.Payloads;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -42,6 +43,28 @@ class HelloCommandTest {
     assertThat(
             town.client().newUntypedWorkflowStub(id).getResult(JsonNode.class).path("by").asText())
         .isEqualTo("ana@example.com");
+  }
+
+  @Test
+  void withoutAWebUiAndWithoutAFileItNamesNeither(@TempDir Path elsewhere) throws IOException {
+    Town.Ran empty = town.working().run(elsewhere, Map.of(), "hello");
+    assertThat(empty.out())
+        .contains("has no Web UI")
+        .contains("build/temporal builds it")
+        .doesNotContain("see Temporal's Web UI")
+        .contains("nothing was changed; next: portage init");
+
+    Files.writeString(elsewhere.resolve("promotion.yaml"), "model: churn\n");
+    assertThat(town.run(elsewhere, Map.of(), "hello").out())
+        .contains("nothing was changed; next: portage plan promotion.yaml");
+  }
+
+  @Test
+  void aListThatIsNotToBeHadNamesTheWayToOne() {
+    Town.Ran list = town.working().run("list");
+
+    assertThat(list.code()).isEqualTo(ExitCode.WRONG);
+    assertThat(list.err()).contains("can't list workflows").contains("build/temporal builds it");
   }
 
   @Test

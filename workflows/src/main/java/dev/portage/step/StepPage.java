@@ -62,7 +62,7 @@ public final class StepPage {
             ? Line.words("failed: see why it stopped")
             : Line.empty().and(new Span.Link(says == null ? "" : says, step.page()));
     return step.state() == StepView.State.FAILED && reached != null
-        ? result.andWords(", at: ").andText(reached.says())
+        ? result.andWords(", at: ").and(reached.line())
         : result;
   }
 

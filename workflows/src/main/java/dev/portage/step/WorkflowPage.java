@@ -32,8 +32,11 @@ public final class WorkflowPage {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Code(problem.reason(), ""));
     blocks.add(new Advice(problem.remedy()));
-    if (!next.isEmpty()) {
-      blocks.add(new Commands(next));
+    // What the advice names is not named again below it.
+    List<Command> more =
+        next.stream().filter(one -> !problem.remedy().contains(one.line())).toList();
+    if (!more.isEmpty()) {
+      blocks.add(new Commands(more));
     }
     if (byUpdate) {
       blocks.add(StepPage.update("resume", "", ""));

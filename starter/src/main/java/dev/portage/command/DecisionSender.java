@@ -20,6 +20,7 @@ import io.temporal.client.WorkflowUpdateTimeoutOrCancelledException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -236,7 +237,7 @@ public final class DecisionSender {
         message);
   }
 
-  private static Sent signal(
+  private Sent signal(
       WorkflowStub stub,
       String promotion,
       String verb,
@@ -268,9 +269,16 @@ public final class DecisionSender {
             || status.getStatus().getCode() == Status.Code.FAILED_PRECONDITION);
   }
 
-  private static RefusedException gone(String promotion) {
+  /** What has ended says as what, as far as Temporal still knows it. */
+  private RefusedException gone(String promotion) {
     return new RefusedException(
-        promotion + " has ended or does not exist; see: portage status " + promotion);
+        (CourseScreen.isId(promotion)
+                ? Optional.<Snapshot>empty()
+                : new Promotions(connection).look(promotion))
+            .map(Snapshot::view)
+            .filter(view -> view.state().ended())
+            .map(view -> promotion + " has ended: it is " + view.state() + ", " + view.says())
+            .orElse(promotion + " has ended or does not exist; see: portage status " + promotion));
   }
 
   private static String reason(WorkflowUpdateException e) {

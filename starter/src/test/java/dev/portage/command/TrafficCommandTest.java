@@ -133,6 +133,21 @@ class TrafficCommandTest {
         .contains("##vso[task.setvariable variable=endpointState;isOutput=true]READY");
   }
 
+  @Test
+  void afterTheEndItIsSaidHowItEnded() {
+    WorkflowStub promotion = town.promotion("churn");
+    view(promotion);
+    town.run("approve", "promotion/churn/x", "--by", "kim@example.com");
+    promotion.getResult(PromotionView.class);
+
+    for (String verb : new String[] {"proceed", "abort"}) {
+      Town.Ran late = town.run(verb, "promotion/churn/x", "--by", "ben@example.com");
+      assertThat(late.code()).as(late.out()).isEqualTo(ExitCode.WRONG);
+      assertThat(late.err())
+          .contains("promotion/churn/x has ended: it is RELEASED, released v4 in prod");
+    }
+  }
+
   private Town.Ran ordered(String verb, String by, String id) {
     return town.run(verb, MOVES, "--by", by, "--id", id);
   }

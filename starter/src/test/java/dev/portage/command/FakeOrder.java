@@ -43,8 +43,8 @@ public class FakeOrder implements OrderWorkflow {
           Problem.of(
               FailureKind.USER,
               order.words(),
-              "workspace nowhere",
-              "the platform file has no such workspace",
+              "platform file",
+              "it has no workspace nowhere",
               "Nothing was changed. Name one of these, or all: dev, prod"));
     }
     if ("filed".equals(workspace)) {

@@ -103,7 +103,7 @@ class OrderCommandTest {
   void anUnknownWorkspaceIsAnsweredWithTheKnownOnes() throws IOException {
     Town.Ran ran = town.run("unfreeze", "nowhere", "--reason", "over");
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
-    assertThat(ran.err()).contains("no such workspace").contains("dev, prod");
+    assertThat(ran.err()).contains("it has no workspace nowhere").contains("dev, prod");
 
     JsonNode document = json("unfreeze", "nowhere", "--reason", "over");
     assertThat(document.path("exit").asInt()).isEqualTo(ExitCode.WRONG);

@@ -108,8 +108,8 @@ public class HistoryWorkflowImpl implements HistoryWorkflow {
     return Problem.of(
         FailureKind.USER,
         "read the history of " + order.model(),
-        "workspace " + order.workspace(),
-        "the platform file has no such workspace",
+        "platform file",
+        "it has no workspace " + order.workspace(),
         "Name one of these, or none for all: "
             + stations.stream().map(Station::workspace).collect(Collectors.joining(", ")));
   }

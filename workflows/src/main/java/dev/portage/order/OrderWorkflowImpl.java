@@ -205,7 +205,8 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
     String question = Nearest.question(written, known);
     return refused(
         order,
-        "the platform file has no such workspace" + (question == null ? "" : "; " + question),
+        "platform file",
+        "it has no workspace " + written + (question == null ? "" : "; " + question),
         "Nothing was changed. Name one of these, "
             + (order.model() == null ? "or all" : "or leave --workspace out for all of them")
             + ": "
@@ -213,11 +214,16 @@ public final class OrderWorkflowImpl implements OrderWorkflow {
   }
 
   private static OrderView refused(WorkspaceOrder order, String cameBack, String remedy) {
+    return refused(order, where(order), cameBack, remedy);
+  }
+
+  private static OrderView refused(
+      WorkspaceOrder order, String where, String cameBack, String remedy) {
     return new OrderView(
         id(),
         order,
         List.of(),
-        Problem.of(FailureKind.USER, order.words(), where(order), cameBack, remedy));
+        Problem.of(FailureKind.USER, order.words(), where, cameBack, remedy));
   }
 
   private static String where(WorkspaceOrder order) {

@@ -233,6 +233,15 @@ class OrderWorkflowTest {
   }
 
   @Test
+  void aWorkspaceThatThePlatformFileLacksIsSaidToBeLackingThere() {
+    Problem none = problem(order(WorkspaceOrder.freeze("prodd", UNTIL, ANA, "year end")));
+
+    assertThat(none.message())
+        .startsWith("freeze prodd failed in platform file: it has no workspace prodd")
+        .contains("did you mean \"prod\"?");
+  }
+
+  @Test
   void aFreezeOfThePlatformFileIsEndedThere() {
     prod.planned.add(
         new Freeze(

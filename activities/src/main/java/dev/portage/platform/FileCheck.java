@@ -66,16 +66,30 @@ public final class FileCheck {
     Optional<String> name = promotion.jobFile();
     return name.isEmpty()
         ? new Reading.Good<>(promotion)
-        : text(file.resolveSibling(name.get())).then(promotion::withJobFile);
+        : beside(promotion, file, "batch.settings", name.get()).then(promotion::withJobFile);
   }
 
   private static Reading<PromotionFile> withCases(PromotionFile promotion, Path file) {
     Optional<CasesFile> named = promotion.casesFile();
     return named.isEmpty()
         ? new Reading.Good<>(promotion)
-        : text(file.resolveSibling(named.get().path()))
+        : beside(promotion, file, "serve.cases", named.get().path())
             .then(named.get()::read)
             .then(cases -> new Reading.Good<>(promotion.with(cases)));
+  }
+
+  /** A file that the promotion's names: where it is missing, the line that names it is wrong. */
+  private static Reading<String> beside(
+      PromotionFile promotion, Path file, String value, String name) {
+    Path named = file.resolveSibling(name);
+    return Files.exists(named)
+        ? text(named)
+        : new Reading.Wrong<>(
+            List.of(
+                promotion.error(
+                    value,
+                    value + " names " + name + ", which is not in the file's folder",
+                    "create it, or correct the name")));
   }
 
   /** What it names has to be beside it: a commit of that would be refused. */

@@ -102,6 +102,20 @@ class CheckCommandTest {
   }
 
   @Test
+  void casesThatAreNotThereAreToldWithTheLineThatNamesThem() throws IOException {
+    write("promotion.yaml", "model: churn\ntrain: t.py\nserve:\n  cases: tests/cases.csv\n");
+    write("t.py", "# Databricks notebook source\n");
+
+    Ran ran = check(folder.resolve("promotion.yaml").toString());
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out())
+        .contains(
+            "promotion.yaml:4: serve.cases names tests/cases.csv, which is not in the file's"
+                + " folder; create it, or correct the name");
+  }
+
+  @Test
   void whatIsNoSuchFileIsNamedForWhatItIs() throws IOException {
     Path notebook = write("train.ipynb", "{\"cells\": []}");
 

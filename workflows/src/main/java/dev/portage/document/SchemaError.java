@@ -55,7 +55,7 @@ final class SchemaError {
                   pointer,
                   subject()
                       + " is "
-                      + (isFraction() ? shown() : kindOf(value()))
+                      + (isFraction() ? shown() : kindAndValue())
                       + ", must be "
                       + kinds(),
                   examples(),
@@ -128,7 +128,17 @@ final class SchemaError {
 
   /** What the value is called: {@code batch.table}. */
   private String subject() {
-    return pointer.isEmpty() ? "the file" : name(pointer);
+    if (pointer.isEmpty()) {
+      return "the file";
+    }
+    int last = pointer.lastIndexOf('/');
+    JsonNode list = document.root().at(pointer.substring(0, last));
+    // Nobody counts the entries of a list from 0.
+    return list.isArray()
+        ? "entry "
+            + (Integer.parseInt(pointer.substring(last + 1)) + 1)
+            + (last == 0 ? "" : " of " + name(pointer.substring(0, last)))
+        : name(pointer);
   }
 
   private static String name(String pointer) {
@@ -194,6 +204,14 @@ final class SchemaError {
       return kind(type.asText());
     }
     return texts(type).stream().map(SchemaError::kind).collect(Collectors.joining(" or "));
+  }
+
+  /** Text where a number is wanted is shown; elsewhere it may be a secret in a wrong place. */
+  private String kindAndValue() {
+    String shown = shown();
+    return value().isTextual() && kinds().contains("number") && shown.startsWith("\"")
+        ? "the text " + shown
+        : kindOf(value());
   }
 
   private static String kindOf(JsonNode value) {

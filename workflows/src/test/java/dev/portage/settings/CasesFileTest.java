@@ -263,7 +263,7 @@ class CasesFileTest {
           { file: c.csv, latency: 0ms }            | 2: serve.cases.latency must be greater than zero
           []                                       | 2: serve.cases has too few entries
           { file: c.csv, tolerance: 1e400 }        | 2: serve.cases.tolerance is 1E+400; allowed: at most 1000000000000
-          { file: c.csv, tolerance: "1%" }         | 2: serve.cases.tolerance is text
+          { file: c.csv, tolerance: "1%" }         | 2: serve.cases.tolerance is the text "1%"
           """)
   void whatNoFileOfCasesCanBeIsRefusedWithItsLine(String value, String message) {
     Reading<PromotionFile> reading =

@@ -52,7 +52,7 @@ class PredictionRulesTest {
           rows: { min: 0 }                       | 4: rows.min is 0, which is no number of rows
           rows: { max: 10.5 }                    | 4: rows.max is 10.5, which is no number of rows
           rows: { min: 10, max: 9 }              | 4: max is 9, which is less than min, 10
-          rows: { min: .nan }                    | 4: batch.rules.rows.min is text, must be a number
+          rows: { min: .nan }                    | 4: batch.rules.rows.min is the text ".nan", must be a number
           rows: {}                               | 4:
           rows: 100                              | 4:
           rows-of-input: { min: 1 }              | 4:
@@ -62,7 +62,7 @@ class PredictionRulesTest {
           columns: { p: {} }                     | 4:
           columns: { p: { nulls: 2 } }           | 4:
           columns: { p: { drift: 0 } }           | 4:
-          columns: { p: { max: .inf } }          | 4: batch.rules.columns.p.max is text, must be
+          columns: { p: { max: .inf } }          | 4: batch.rules.columns.p.max is the text ".inf", must be
           columns: { p: { values: [] } }         | 4:
           columns: { p: { min: 2, max: 1 } }     | 4: max is 1, which is less than min, 2
           columns: { p: { min: 1 }, P: {max: 2} }| 4: column P has rules twice

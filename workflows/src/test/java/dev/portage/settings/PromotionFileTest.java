@@ -103,9 +103,9 @@ class PromotionFileTest {
           path: [dev, dev]             | promotion.yaml:2: path lists something twice; allowed: no duplicates
           path: dev                    | promotion.yaml:2: path is text, must be a list; allowed: for example ["dev","qa","prod"]
           serve: {steps: 50}           | promotion.yaml:2: serve.steps is a number, must be a list; allowed: for example [5,25,50,100]
-          serve: {steps: [2.5]}        | promotion.yaml:2: serve.steps.0 is 2.5, must be a whole number; allowed: for example 5
-          serve: {keep: one}           | promotion.yaml:2: serve.keep is text, must be a whole number; allowed: for example 1
-          serve: {limits: {tolerance: low}} | promotion.yaml:2: serve.limits.tolerance is text, must be a number; allowed: for example 0.5
+          serve: {steps: [2.5]}        | promotion.yaml:2: entry 1 of serve.steps is 2.5, must be a whole number; allowed: for example 5
+          serve: {keep: one}           | promotion.yaml:2: serve.keep is the text "one", must be a whole number; allowed: for example 1
+          serve: {limits: {tolerance: low}} | promotion.yaml:2: serve.limits.tolerance is the text "low", must be a number; allowed: for example 0.5
           serve: {size: 3}             | promotion.yaml:2: serve.size is a number, must be text; allowed: for example small
           train: {notebook: t.py, parameters: {key: "keyvault:team/secret"}} | promotion.yaml:2: train.parameters.key is a reference to a secret; it belongs in the platform file, portage.yaml
           train: {notebook: t.py, job: nightly} | promotion.yaml:2: train has notebook and job; allowed: one of notebook, job, script, wheel

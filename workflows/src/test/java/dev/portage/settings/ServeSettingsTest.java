@@ -127,9 +127,9 @@ class ServeSettingsTest {
           serve: { endpoint: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } | 2: serve.endpoint is "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", which is not a valid endpoint name
           serve: { steps: 5 25 100 }                 | 2: serve.steps is text, must be a list; allowed: for example
           serve: { steps: 50 }                       | 2: serve.steps is a number, must be a list
-          serve: { steps: [5%, 25%] }                | 2: serve.steps.0 is text, must be a whole number
-          serve: { steps: [5, "25"] }                | 2: serve.steps.1 is text, must be a whole number
-          serve: { steps: [-5, 100] }                | 2: serve.steps.0 is -5; allowed: at least 1
+          serve: { steps: [5%, 25%] }                | 2: entry 1 of serve.steps is the text "5%", must be a whole number
+          serve: { steps: [5, "25"] }                | 2: entry 2 of serve.steps is the text "25", must be a whole number
+          serve: { steps: [-5, 100] }                | 2: entry 1 of serve.steps is -5; allowed: at least 1
           serve: { steps: [100, 100] }               | 2: serve.steps goes from 100 % to 100 %
           serve: { step: [5] }                       | 2: unknown key "step" in serve; did you mean "steps"?
           serve: { soak: 0 }                         | 2: serve.soak is a number
@@ -137,16 +137,16 @@ class ServeSettingsTest {
           serve: { soak: 10x }                       | 2: serve.soak is "10x", which is not a valid
           serve: { timeout: 0m }                     | 2: serve.timeout must be greater than zero
           serve: { limits: { min-requests: 0 } }     | 2: serve.limits.min-requests is 0; allowed: at least 1
-          serve: { limits: { min-requests: 5 a minute } } | 2: serve.limits.min-requests is text, must be a whole number
+          serve: { limits: { min-requests: 5 a minute } } | 2: serve.limits.min-requests is the text "5 a minute", must be a whole number
           serve: { limits: { errors: -1% } }         | 2: serve.limits.errors is "-1%", which is not a valid percentage
           serve: { limits: { error: 1% } }           | 2: unknown key "error" in serve.limits; did you mean "errors"?
           serve: { limits: { latency: 1.5s } }       | 2: serve.limits.latency is "1.5s", which is not a valid time
           serve: { steps: [25, 5] }                  | 2: serve.steps goes from 25 % to 5 %
           serve: { steps: [25, 25] }                 | 2: serve.steps goes from 25 % to 25 %
           serve: { steps: [] }                       | 2: serve.steps has too few entries
-          serve: { steps: [0, 50] }                  | 2: serve.steps.0 is 0; allowed: at least 1
-          serve: { steps: [50, 101] }                | 2: serve.steps.1 is 101; allowed: at most 100
-          serve: { steps: [5.5] }                    | 2: serve.steps.0 is 5.5, must be a whole number
+          serve: { steps: [0, 50] }                  | 2: entry 1 of serve.steps is 0; allowed: at least 1
+          serve: { steps: [50, 101] }                | 2: entry 2 of serve.steps is 101; allowed: at most 100
+          serve: { steps: [5.5] }                    | 2: entry 1 of serve.steps is 5.5, must be a whole number
           serve: { soak: 10 }                        | 2: serve.soak is a number
           serve: { soak: 0s }                        | 2: serve.soak must be greater than zero
           serve: { limits: { latency: 500 } }        | 2: serve.limits.latency is 500, which has no unit; allowed: a whole number with its unit, such as 500ms or 2s

@@ -90,7 +90,7 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
     if (found == null) {
       return;
     }
-    Map<String, String> tags = ServingEndpoints.tags(found);
+    Map<String, String> tags = EndpointTags.all(found);
     // Once a promotion has changed it, it stays Portage's, whatever became of the adoption.
     if (!CloudTag.value(order.model()).equals(tags.get(Tags.MODEL))
         || tags.containsKey(Tags.PROMOTION)) {
@@ -141,7 +141,7 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
   }
 
   private static void requireNobodys(DatabricksApi api, AdoptEndpointOrder order, JsonNode found) {
-    Map<String, String> tags = ServingEndpoints.tags(found);
+    Map<String, String> tags = EndpointTags.all(found);
     String owner = tags.get(Tags.MODEL);
     if (JobTags.isElsewhere(tags, api.workspace().neighbours())) {
       throw refused(
@@ -240,7 +240,7 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
   }
 
   private static boolean isTagged(JsonNode found, AdoptEndpointOrder order) {
-    Map<String, String> tags = ServingEndpoints.tags(found);
+    Map<String, String> tags = EndpointTags.all(found);
     return CloudTag.value(order.model()).equals(tags.get(Tags.MODEL))
         && tags.containsKey(Tags.WORKSPACE);
   }

@@ -105,15 +105,24 @@ final class EndpointJson {
     for (String name : SETTINGS) {
       JsonNode value = entity.path(name);
       boolean usual = name.equals("workload_type") && value.asText().equals("CPU");
-      if (!value.isMissingNode() && !usual && !isNothing(value)) {
+      if (!value.isMissingNode() && !usual && (!isNothing(value) || isLeast(entity, name))) {
         settings.set(name, value);
       }
     }
     return settings;
   }
 
+  /** From nothing up to something is a range, which nothing alone is not. */
+  private static boolean isLeast(JsonNode entity, String name) {
+    return name.startsWith("min_")
+        && entity.path(name).isNumber()
+        && !isNothing(entity.path("max_" + name.substring("min_".length())));
+  }
+
   private static boolean isNothing(JsonNode value) {
-    return value.isContainerNode() ? value.isEmpty() : SettingsJson.isNothing(value);
+    return (value.isMissingNode() || value.isContainerNode())
+        ? value.isEmpty()
+        : SettingsJson.isNothing(value);
   }
 
   /** A configuration as it is sent, and stored: the body of an update. */
@@ -137,7 +146,11 @@ final class EndpointJson {
       return sent.setAll(settings(entity));
     }
     sent.put(ENTITY, model);
-    sent.put(VERSION, text(entity, VERSION, "model_version"));
+    String version = text(entity, VERSION, "model_version");
+    if (!version.isEmpty()) {
+      // Features are served without one.
+      sent.put(VERSION, version);
+    }
     sent.setAll(settings(entity));
     // The API requires it.
     sent.put("scale_to_zero_enabled", entity.path("scale_to_zero_enabled").asBoolean(false));
@@ -220,6 +233,15 @@ final class EndpointJson {
         && entity.path("workload_type").asText("CPU").equalsIgnoreCase(added.size().type())
         && entity.path("scale_to_zero_enabled").asBoolean(false) == added.scaleToZero()
         && environment.equals(added.environment());
+  }
+
+  /**
+   * Whether a configuration has an entity of that name.
+   *
+   * @param config null for none
+   */
+  static boolean has(@Nullable JsonNode config, String name) {
+    return config != null && named(config, name) != null;
   }
 
   private static @Nullable JsonNode named(JsonNode config, String name) {

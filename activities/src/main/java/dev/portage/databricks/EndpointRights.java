@@ -109,7 +109,7 @@ final class EndpointRights {
             (answer, failure) -> Optional.<JsonNode>of(JsonNodeFactory.instance.objectNode()));
     List<String> names = new ArrayList<>();
     for (JsonNode endpoint : listed.path("endpoints")) {
-      Map<String, String> tags = ServingEndpoints.tags(endpoint);
+      Map<String, String> tags = EndpointTags.all(endpoint);
       if (names.size() < MOST
           && tags.containsKey(Tags.MODEL)
           && !JobTags.isElsewhere(tags, api.workspace().neighbours())) {

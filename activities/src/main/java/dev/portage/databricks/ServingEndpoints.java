@@ -1,7 +1,6 @@
 package dev.portage.databricks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,13 +21,14 @@ import dev.portage.serving.EndpointQuery;
 import dev.portage.serving.EndpointReady;
 import dev.portage.serving.EndpointState;
 import dev.portage.serving.EndpointWait;
+import dev.portage.serving.NewVersion;
 import dev.portage.serving.ProbeOrder;
 import dev.portage.serving.ProbeResult;
+import dev.portage.serving.Served;
 import dev.portage.serving.StoredEndpoint;
 import io.temporal.failure.ApplicationFailure;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,9 +99,10 @@ public final class ServingEndpoints implements EndpointActivities {
   }
 
   @Override
-  public EndpointChanged changeEndpoint(EndpointOrder order) {
-    DatabricksApi api = clients.of(order.workspace());
-    JsonNode found = read(api, order.endpoint()).orElse(null);
+  public EndpointChanged changeEndpoint(EndpointOrder given) {
+    DatabricksApi api = clients.of(given.workspace());
+    JsonNode found = read(api, given.endpoint()).orElse(null);
+    EndpointOrder order = possible(given, found);
     EndpointConfig now =
         found == null ? EndpointConfig.NONE : EndpointJson.config(found.path("config"));
     EndpointConfig pending = found == null ? null : pending(found);
@@ -121,6 +122,9 @@ public final class ServingEndpoints implements EndpointActivities {
     if (isDeleted
         && now.isLike(order.wanted())
         && (found == null || EndpointJson.serves(found.path("config"), order.added()))) {
+      if (found != null && order.takesBackTo() != null) {
+        EndpointTags.mark(api, order, found);
+      }
       return new EndpointChanged(Outcome.UNCHANGED, now);
     }
     List<EndpointConfig> expected = order.found();
@@ -131,6 +135,39 @@ public final class ServingEndpoints implements EndpointActivities {
     String failedBefore = found == null ? null : EndpointJson.failed(found);
     send(api, order, found, failedBefore);
     return new EndpointChanged(Outcome.SENT, now, failedBefore);
+  }
+
+  /**
+   * The same without versions at 0 % that are nowhere any more: whoever removed one by hand left
+   * nothing to take traffic from.
+   */
+  private EndpointOrder possible(EndpointOrder order, @Nullable JsonNode found) {
+    JsonNode now = found == null ? MissingNode.getInstance() : found;
+    List<Served> left =
+        order.wanted().served().stream()
+            .filter(one ->
+                one.percent() > 0
+                    || isAdded(order, one)
+                    || EndpointJson.has(now.path("config"), one.name())
+                    || EndpointJson.has(now.path("pending_config"), one.name())
+                    || EndpointJson.has(stored(order), one.name()))
+            .toList();
+    return left.size() == order.wanted().served().size() || left.isEmpty()
+        ? order
+        : new EndpointOrder(
+            order.at(),
+            new EndpointConfig(left),
+            order.added(),
+            order.settings(),
+            order.found(),
+            order.holder(),
+            order.grant(),
+            order.takesBackTo());
+  }
+
+  private static boolean isAdded(EndpointOrder order, Served one) {
+    NewVersion added = order.added();
+    return added != null && added.name().equals(one.name());
   }
 
   private void send(
@@ -163,7 +200,7 @@ public final class ServingEndpoints implements EndpointActivities {
       ObjectNode created = JsonNodeFactory.instance.objectNode();
       created.put("name", order.endpoint());
       created.set("config", body);
-      tags(created.putArray("tags"), order);
+      EndpointTags.add(created.putArray("tags"), order, order.holder());
       api.askOr(
           "create endpoint " + order.endpoint(),
           () -> api.send("/api/2.0/serving-endpoints", created),
@@ -177,7 +214,7 @@ public final class ServingEndpoints implements EndpointActivities {
           });
       return;
     }
-    mark(api, order, found);
+    EndpointTags.mark(api, order, found);
     api.ask("update endpoint " + order.endpoint(), () -> api.send("PUT", path + "/config", body));
     untilShown(api, order, failedBefore);
   }
@@ -216,26 +253,6 @@ public final class ServingEndpoints implements EndpointActivities {
     return settings == null
         ? null
         : EndpointJson.parse(store.get(order.workspace(), settings.uri()));
-  }
-
-  /** Tags it with who changes it, before the change: so no change is ever found without a tag. */
-  private static void mark(DatabricksApi api, EndpointOrder order, JsonNode found) {
-    if (CloudTag.value(order.holder()).equals(tag(found, Tags.PROMOTION))) {
-      return;
-    }
-    ObjectNode tags = JsonNodeFactory.instance.objectNode();
-    tags(tags.putArray("add_tags"), order);
-    api.ask(
-        "mark endpoint " + order.endpoint(),
-        () -> api.send("PATCH", path(order.endpoint()) + "/tags", tags));
-  }
-
-  private static void tags(ArrayNode tags, EndpointOrder order) {
-    Map.of(
-            Tags.MODEL, CloudTag.value(order.model()),
-            Tags.WORKSPACE, CloudTag.value(order.workspace()),
-            Tags.PROMOTION, CloudTag.value(order.holder()))
-        .forEach((key, value) -> tags.addObject().put("key", key).put("value", value));
   }
 
   @Override
@@ -291,8 +308,8 @@ public final class ServingEndpoints implements EndpointActivities {
 
   private static void requireOurs(
       DatabricksApi api, JsonNode found, String endpoint, String model) {
-    String owner = tag(found, Tags.MODEL);
-    boolean elsewhere = JobTags.isElsewhere(tags(found), api.workspace().neighbours());
+    String owner = EndpointTags.all(found).get(Tags.MODEL);
+    boolean elsewhere = JobTags.isElsewhere(EndpointTags.all(found), api.workspace().neighbours());
     if (CloudTag.value(model).equals(owner) && !elsewhere) {
       return;
     }
@@ -306,7 +323,7 @@ public final class ServingEndpoints implements EndpointActivities {
                 + endpoint
                 + " belongs to model "
                 + owner
-                + (elsewhere ? " in workspace " + tag(found, Tags.WORKSPACE) : ""),
+                + (elsewhere ? " in workspace " + EndpointTags.all(found).get(Tags.WORKSPACE) : ""),
         owner == null
             ? "If it serves this model: portage adopt "
                 + model
@@ -318,19 +335,6 @@ public final class ServingEndpoints implements EndpointActivities {
             : "Give serve.endpoint another name.");
   }
 
-  /** The tags of an endpoint. */
-  static Map<String, String> tags(JsonNode found) {
-    Map<String, String> tags = new HashMap<>();
-    found
-        .path("tags")
-        .forEach(tag -> tags.put(tag.path("key").asText(), tag.path("value").asText()));
-    return tags;
-  }
-
-  private static @Nullable String tag(JsonNode found, String key) {
-    return tags(found).get(key);
-  }
-
   /** An endpoint in Portage's own terms. */
   static EndpointState state(DatabricksApi api, JsonNode found, String model) {
     String name = found.path("name").asText();
@@ -339,7 +343,7 @@ public final class ServingEndpoints implements EndpointActivities {
         EndpointJson.config(found.path("config")),
         pending(found),
         model,
-        tag(found, Tags.PROMOTION),
+        EndpointTags.promotion(found),
         URI.create(api.page("/ml/endpoints/" + name)),
         URI.create(api.page("/serving-endpoints/" + DatabricksApi.escaped(name) + "/invocations")),
         found.at("/state/ready").isTextual() ? found.at("/state/ready").asText() : null);

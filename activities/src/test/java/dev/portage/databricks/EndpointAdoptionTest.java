@@ -44,7 +44,7 @@ class EndpointAdoptionTest extends EndpointWorld {
     AdoptedEndpoint tagged = adoption.tagEndpoint(order());
     assertThat(tagged.tagged()).isTrue();
     assertThat(now().path("config")).isEqualTo(before);
-    assertThat(ServingEndpoints.tags(now()))
+    assertThat(EndpointTags.all(now()))
         .containsEntry("team", "risk")
         .containsEntry("portage_model", "churn")
         .containsEntry("portage_workspace", "dev")
@@ -84,7 +84,7 @@ class EndpointAdoptionTest extends EndpointWorld {
     adoption.untagEndpoint(order());
     adoption.untagEndpoint(order());
 
-    assertThat(ServingEndpoints.tags(now())).containsOnlyKeys("team");
+    assertThat(EndpointTags.all(now())).containsOnlyKeys("team");
     assertThat(workspace.calls(TAGS)).hasSize(2);
   }
 
@@ -96,7 +96,7 @@ class EndpointAdoptionTest extends EndpointWorld {
 
     adoption.untagEndpoint(order());
 
-    assertThat(ServingEndpoints.tags(now())).containsEntry("portage_model", "churn");
+    assertThat(EndpointTags.all(now())).containsEntry("portage_model", "churn");
   }
 
   @Test

@@ -300,7 +300,7 @@ class JudgedEndpointsTest {
     assertThat(now.at("/config/auto_capture_config/table_name_prefix").asText()).isEqualTo("churn");
     assertThat(now.at("/config/auto_capture_config/enabled").asBoolean()).isTrue();
     assertThat(now.path("description").asText()).isEqualTo("Churn of private customers");
-    assertThat(ServingEndpoints.tags(now))
+    assertThat(EndpointTags.all(now))
         .containsEntry("portage_model", "churn")
         .containsEntry("portage_promotion", CloudTag.value(HOLDER));
   }

@@ -49,7 +49,8 @@ class ServingEndpointsTest extends EndpointChanges {
     assertThat(body.at("/config/traffic_config/routes/0/traffic_percentage").asInt())
         .isEqualTo(100);
     assertThat(body.path("tags").findValuesAsText("key"))
-        .containsExactlyInAnyOrder("portage_model", "portage_workspace", "portage_promotion");
+        .containsExactlyInAnyOrder(
+            "portage_model", "portage_workspace", "portage_promotion", "portage_promotion_id_1");
   }
 
   @Test
@@ -101,8 +102,7 @@ class ServingEndpointsTest extends EndpointChanges {
     assertThat(old.has("creator")).isFalse();
     assertThat(served().text()).isEqualTo("version 3");
     assertThat(served().named("churn-4").orElseThrow().percent()).isZero();
-    assertThat(endpoints.findEndpoint(QUERY).orElseThrow().promotion())
-        .isEqualTo(CloudTag.value(HOLDER));
+    assertThat(endpoints.findEndpoint(QUERY).orElseThrow().promotion()).isEqualTo(HOLDER);
   }
 
   @Test

@@ -47,7 +47,7 @@ final class Cutover {
   private final Attempt attempt;
   private final LiveThing thing;
   private final Consumer<LiveChange> changed;
-  private final NewVersion added;
+  private NewVersion added;
   private final EndpointCalls calls;
   private final SoakDesk desk;
   private final String step;
@@ -86,6 +86,7 @@ final class Cutover {
   Applied run() {
     StoredEndpoint stored = store(attempt.key());
     found = stored.config();
+    added = added.beside(found);
     made = found;
     settings = stored.settings();
     if (stored.state() != null) {
@@ -144,7 +145,7 @@ final class Cutover {
   }
 
   private StayingVersions stays() {
-    return new StayingVersions(found, serve.keep());
+    return new StayingVersions(found, serve.keep(), hop.model());
   }
 
   private EndpointConfig only() {
@@ -208,7 +209,7 @@ final class Cutover {
           "endpoint "
               + serve.endpoint()
               + " serves "
-              + ordered.config().text()
+              + ordered.config().textBeside(prior)
               + ", but it was left with "
               + prior.text()
               + ": somebody changed it meanwhile",
@@ -284,7 +285,7 @@ final class Cutover {
       throw failed(
           "read endpoint " + serve.endpoint(),
           "it serves "
-              + stored.config().text()
+              + stored.config().textBeside(made)
               + ", but it was left with "
               + made.text()
               + ": somebody changed it meanwhile",

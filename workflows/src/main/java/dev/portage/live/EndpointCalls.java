@@ -52,6 +52,8 @@ final class EndpointCalls {
   /** An update that had failed before the last order of ours; null for none. */
   private @Nullable String failedBefore;
 
+  private @Nullable String takesBackTo;
+
   /**
    * @param model name of the model, as in the endpoint's tag
    * @param longestStart how long a version may take to start
@@ -61,6 +63,16 @@ final class EndpointCalls {
     this.endpoint = endpoint;
     this.model = model;
     this.longestStart = longestStart;
+  }
+
+  /**
+   * The same for changes that take back what the holder changed.
+   *
+   * @param last who had changed it last before; null for nobody
+   */
+  EndpointCalls takingBackTo(@Nullable String last) {
+    takesBackTo = last == null ? "" : last;
+    return this;
   }
 
   /** Stores all that is served, under a key. */
@@ -99,7 +111,8 @@ final class EndpointCalls {
                     settings,
                     found,
                     context.holder(),
-                    context.grant()));
+                    context.grant(),
+                    takesBackTo));
     failedBefore = changed.failedBefore();
     return changed;
   }

@@ -34,6 +34,7 @@ final class EndpointReturn {
 
   /** Undoes what a cutover changed, unless the endpoint serves something else by now. */
   Undone undo(LiveChange change) {
+    calls.takingBackTo(Endpoints.promotion(change.before()));
     EndpointConfig found = Endpoints.found(change);
     EndpointConfig made = Endpoints.made(change);
     SettingsRef settings = change.before().settings();
@@ -61,6 +62,8 @@ final class EndpointReturn {
               + ", which this promotion did not order");
     }
     if (!traffic.isNone()) {
+      // Somebody may have removed the new version already.
+      traffic = traffic.onlyOf(back, first.config());
       await(traffic);
       if (!back.isLike(traffic)) {
         calls.change(

@@ -120,12 +120,9 @@ public final class ReleasedEndpoint {
           "endpoint "
               + name()
               + " serves "
-              + found.config().text()
+              + found.config().textBeside(wanted)
               + ", but was left with "
-              + wanted.text()
-              + (found.config().live().text().equals(wanted.text())
-                  ? ", with another size, environment or other setting"
-                  : ""),
+              + wanted.text(),
           otherWorkflow(found));
     }
     EndpointConfig pending = found.pending();

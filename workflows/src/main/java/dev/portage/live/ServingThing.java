@@ -2,6 +2,7 @@ package dev.portage.live;
 
 import dev.portage.duplicates.DuplicateCheck;
 import dev.portage.plan.Action;
+import dev.portage.registry.Tags;
 import dev.portage.serving.EndpointActivities;
 import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.EndpointCopies;
@@ -100,7 +101,7 @@ final class ServingThing implements LiveThing {
         : "endpoint "
             + Endpoints.name(made.now())
             + " serves "
-            + found.text()
+            + found.textBeside(left)
             + ", but it was left with "
             + left.text()
             + ": somebody changed it meanwhile";
@@ -108,7 +109,11 @@ final class ServingThing implements LiveThing {
 
   @Override
   public boolean isApplied(LiveHop hop, LiveState now) {
-    return now.present() && hop.version().equals(now.version());
+    // Another registered model has versions of the same numbers.
+    return now.present()
+        && hop.version().equals(now.version())
+        && Endpoints.live(now).served().stream()
+            .allMatch(one -> one.model().equalsIgnoreCase(hop.model()));
   }
 
   @Override
@@ -144,12 +149,22 @@ final class ServingThing implements LiveThing {
       return "databricks serving-endpoints get " + endpoint;
     }
     String uri = settings.uri();
-    return "mlflow artifacts download -u "
-        + uri
-        + " -d . && databricks serving-endpoints update-config "
-        + endpoint
-        + " --json @"
-        + uri.substring(uri.lastIndexOf('/') + 1);
+    String file = uri.substring(uri.lastIndexOf('/') + 1);
+    String download = "mlflow artifacts download -u " + uri + " -d . && ";
+    if (now != null && !now.present()) {
+      // With the tag by which promotions know it.
+      return download
+          + "jq '{name: \""
+          + endpoint
+          + "\", config: ., tags: [{key: \""
+          + Tags.MODEL
+          + "\", value: \""
+          + Endpoints.model(change.before())
+          + "\"}]}' "
+          + file
+          + " | databricks serving-endpoints create --json @/dev/stdin";
+    }
+    return download + "databricks serving-endpoints update-config " + endpoint + " --json @" + file;
   }
 
   /** A file may give its endpoint another name; callers of the former one are not told by us. */

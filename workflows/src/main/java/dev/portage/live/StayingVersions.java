@@ -4,14 +4,17 @@ import dev.portage.serving.EndpointConfig;
 import dev.portage.serving.Served;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which versions stay on an endpoint at 0 % during a cutover, and after it. Pure.
  *
  * @param found what was served before
  * @param keep how many old versions stay
+ * @param model full name of the registered model that is served: what somebody serves of another
+ *     one without traffic, by its own address, is no old version, and stays
  */
-record StayingVersions(EndpointConfig found, int keep) {
+record StayingVersions(EndpointConfig found, int keep, String model) {
 
   /**
    * The new version at 0 %, beside the versions that get traffic and those that are kept, which
@@ -20,12 +23,11 @@ record StayingVersions(EndpointConfig found, int keep) {
    */
   EndpointConfig beside(Served added) {
     List<String> kept =
-        found.served().stream()
-            .filter(one -> one.percent() == 0 && !one.name().equals(added.name()))
-            .sorted(Comparator.comparingLong(StayingVersions::number).reversed())
-            .limit(keep)
-            .map(Served::name)
-            .toList();
+        kept(
+            found.served().stream()
+                .filter(one -> one.percent() == 0 && !one.name().equals(added.name()))
+                .sorted(Comparator.comparingLong(StayingVersions::number).reversed())
+                .toList());
     return found.keeping(kept).without(added.name()).giving(added, 0);
   }
 
@@ -38,16 +40,33 @@ record StayingVersions(EndpointConfig found, int keep) {
    */
   EndpointConfig atTheEnd(EndpointConfig made, String added) {
     List<String> kept =
-        made.served().stream()
-            .filter(one -> !one.name().equals(added))
-            .sorted(
-                Comparator.comparingInt((Served one) -> before(one.name()))
-                    .thenComparingLong(StayingVersions::number)
-                    .reversed())
-            .limit(keep)
-            .map(Served::name)
-            .toList();
+        kept(
+            made.served().stream()
+                .filter(one -> !one.name().equals(added))
+                .sorted(
+                    Comparator.comparingInt((Served one) -> before(one.name()))
+                        .thenComparingLong(StayingVersions::number)
+                        .reversed())
+                .toList());
     return made.keeping(kept);
+  }
+
+  /** Of these the first that are old versions, and all that are none. */
+  private List<String> kept(List<Served> inOrder) {
+    return Stream.concat(
+            inOrder.stream().filter(this::isOld).limit(keep),
+            inOrder.stream().filter(one -> !isOld(one)))
+        .map(Served::name)
+        .toList();
+  }
+
+  /** One of this model, wherever it was registered, or one that had its traffic. */
+  private boolean isOld(Served one) {
+    return before(one.name()) > 0 || last(one.model()).equalsIgnoreCase(last(model));
+  }
+
+  private static String last(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /** The share of the traffic, in percent, that a version had before. */

@@ -92,10 +92,43 @@ public record EndpointConfig(List<Served> served) {
     return new EndpointConfig(served.stream().filter(one -> !one.name().equals(name)).toList());
   }
 
+  /** The same without what neither of these has. */
+  public EndpointConfig onlyOf(EndpointConfig one, EndpointConfig other) {
+    return new EndpointConfig(
+        served.stream()
+            .filter(
+                each -> one.named(each.name()).isPresent() || other.named(each.name()).isPresent())
+            .toList());
+  }
+
   /** The versions that get traffic, and of those without traffic only the ones with these names. */
   public EndpointConfig keeping(List<String> names) {
     return new EndpointConfig(
         served.stream().filter(one -> one.percent() > 0 || names.contains(one.name())).toList());
+  }
+
+  /**
+   * For people, beside another: {@link #text}, and what else differs where that says the same of
+   * both, as after a change by hand.
+   */
+  public String textBeside(EndpointConfig other) {
+    if (!text().equals(other.text()) || isLike(other)) {
+      return text();
+    }
+    if (live().isLike(other.live())) {
+      return text() + ", and other versions without traffic";
+    }
+    boolean same =
+        live().served().stream()
+            .allMatch(one ->
+                other
+                    .named(one.name())
+                    .filter(known -> known.model().equalsIgnoreCase(one.model()))
+                    .isPresent());
+    return text()
+        + (same
+            ? ", with another size, environment or other setting"
+            : ", under another name or of another model");
   }
 
   /** For people: "version 3" or "versions 3 (95 %) and 4 (5 %)". */
@@ -105,12 +138,17 @@ public record EndpointConfig(List<Served> served) {
       return "nothing";
     }
     if (live.size() == 1) {
-      return "version " + live.getFirst().version();
+      Served one = live.getFirst();
+      return one.version().isEmpty() ? one.name() : "version " + one.version();
     }
     return "versions "
         + live.stream()
             .sorted(Comparator.comparing(Served::percent).reversed())
-            .map(one -> one.version() + " (" + one.percent() + " %)")
+            .map(one ->
+                (one.version().isEmpty() ? one.name() : one.version())
+                    + " ("
+                    + one.percent()
+                    + " %)")
             .collect(Collectors.joining(" and "));
   }
 

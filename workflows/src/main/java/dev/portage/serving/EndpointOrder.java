@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     stays; null for anything
  * @param holder id of the workflow that orders it
  * @param grant the turn in hand
+ * @param takesBackTo who had changed it last, as its tag said, where this takes back what the
+ *     holder changed: once its traffic is as it was, the tag says so again. Empty for none; null
+ *     where nothing is taken back
  */
 public record EndpointOrder(
     EndpointQuery at,
@@ -26,8 +29,21 @@ public record EndpointOrder(
     @Nullable SettingsRef settings,
     @Nullable List<EndpointConfig> found,
     String holder,
-    @Nullable Grant grant)
+    @Nullable Grant grant,
+    @Nullable String takesBackTo)
     implements UnderTurn {
+
+  /** One that takes nothing back. */
+  public EndpointOrder(
+      EndpointQuery at,
+      EndpointConfig wanted,
+      @Nullable NewVersion added,
+      @Nullable SettingsRef settings,
+      @Nullable List<EndpointConfig> found,
+      String holder,
+      @Nullable Grant grant) {
+    this(at, wanted, added, settings, found, holder, grant, null);
+  }
 
   public EndpointOrder {
     found = found == null ? null : List.copyOf(found);

@@ -1,6 +1,8 @@
 package dev.portage.serving;
 
 import dev.portage.settings.ServeSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,9 +39,34 @@ public record NewVersion(
 
   /** Its name, by which a repeated order finds it: a version is created once. */
   public static String nameOf(String model, String version) {
-    String plain = model.substring(model.lastIndexOf('.') + 1).replaceAll("[^A-Za-z0-9_-]", "-");
-    String end = "-" + version;
+    return name(model.substring(model.lastIndexOf('.') + 1), "-" + version);
+  }
+
+  private static String name(String model, String end) {
+    String plain = model.replaceAll("[^A-Za-z0-9_-]", "-");
     return plain.substring(0, Math.min(plain.length(), LONGEST_NAME - end.length())) + end;
+  }
+
+  /**
+   * The same under a name that nothing else has there: a model that was registered elsewhere before
+   * has versions of the same numbers, and a person may give a version any name.
+   */
+  public NewVersion beside(EndpointConfig there) {
+    List<String> names = new ArrayList<>(List.of(name, name(model, "-" + version)));
+    // Of so many more one is free.
+    for (int i = 2; i <= there.served().size() + 2; i++) {
+      names.add(name(model, "-" + version + "-" + i));
+    }
+    String free =
+        names.stream()
+            .filter(one -> there.named(one).filter(served -> !isOf(served)).isEmpty())
+            .findFirst()
+            .orElseThrow();
+    return new NewVersion(free, model, version, size, scaleToZero, environment);
+  }
+
+  private boolean isOf(Served served) {
+    return served.model().equalsIgnoreCase(model) && served.version().equals(version);
   }
 
   /** The version with a share of the traffic. */

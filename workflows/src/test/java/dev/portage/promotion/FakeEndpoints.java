@@ -152,9 +152,10 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
   }
 
   @Override
-  public EndpointChanged changeEndpoint(EndpointOrder order) {
-    EndpointConfig now = endpoints.getOrDefault(order.endpoint(), EndpointConfig.NONE);
-    EndpointConfig underWay = pending.get(order.endpoint());
+  public EndpointChanged changeEndpoint(EndpointOrder given) {
+    EndpointConfig now = endpoints.getOrDefault(given.endpoint(), EndpointConfig.NONE);
+    EndpointConfig underWay = pending.get(given.endpoint());
+    EndpointOrder order = possible(given, now);
     if (underWay != null && !order.wanted().isNone()) {
       if (!pendingStays) {
         pending.remove(order.endpoint());
@@ -163,6 +164,9 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
       throw FakeWorld.platformFault("another update of it is under way");
     }
     if (underWay == null && now.isLike(order.wanted()) && serves(now, order.added())) {
+      if (order.takesBackTo() != null) {
+        mark(order, now);
+      }
       return new EndpointChanged(Outcome.UNCHANGED, now);
     }
     List<EndpointConfig> expected = order.found();
@@ -177,11 +181,51 @@ final class FakeEndpoints implements EndpointActivities, ExampleActivities {
         .noneMatch(one -> broken.containsKey(one.version()) || one.version().equals(neverReady))) {
       (creationStays && now.isNone() ? pending : endpoints)
           .put(order.endpoint(), defined(order, now));
-      promotions.put(order.endpoint(), order.holder());
+    }
+    if (!order.wanted().isNone()) {
+      mark(order, now);
     }
     splits.add(shown(order.wanted()));
     world.answer("changeEndpoint");
     return new EndpointChanged(Outcome.SENT, now);
+  }
+
+  /** Who takes a change back leaves the name only until the traffic is back. */
+  private void mark(EndpointOrder order, EndpointConfig now) {
+    String before = order.takesBackTo();
+    String name =
+        before != null && now.live().isLike(order.wanted().live()) ? before : order.holder();
+    if (name.isEmpty()) {
+      promotions.remove(order.endpoint());
+    } else {
+      promotions.put(order.endpoint(), name);
+    }
+  }
+
+  /** Nobody knows the settings of a version at 0 % that is not there any more. */
+  private EndpointOrder possible(EndpointOrder order, EndpointConfig now) {
+    SettingsRef settings = order.settings();
+    EndpointConfig before = settings == null ? null : stored.get(settings.uri());
+    NewVersion added = order.added();
+    List<Served> left =
+        order.wanted().served().stream()
+            .filter(one ->
+                one.percent() > 0
+                    || (added != null && added.name().equals(one.name()))
+                    || now.named(one.name()).isPresent()
+                    || (before != null && before.named(one.name()).isPresent()))
+            .toList();
+    return left.isEmpty()
+        ? order
+        : new EndpointOrder(
+            order.at(),
+            new EndpointConfig(left),
+            added,
+            settings,
+            order.found(),
+            order.holder(),
+            order.grant(),
+            order.takesBackTo());
   }
 
   /** Those without a definition get one. */

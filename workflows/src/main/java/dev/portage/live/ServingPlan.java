@@ -98,7 +98,7 @@ record ServingPlan(ServeSettings serve, LiveState now, @Nullable Testable testab
                 + " promotions of the model are held until someone ends the hold"
             : ": if a limit is broken twice in a row, promotions of the model are held until someone"
                 + " ends the hold; the version is rolled back automatically only if an earlier"
-                + " release is recorded")
+                + " release is recorded that this endpoint served")
         + (serve.scaleToZero()
             ? "; the watch's requests keep the new version running, but the one before it stops, so"
                 + " going back has to start it"

@@ -8,6 +8,7 @@ import dev.portage.freeze.Freeze;
 import dev.portage.freeze.FreezeActivities;
 import dev.portage.freeze.HoldOrder;
 import dev.portage.live.LiveContext;
+import dev.portage.live.LiveStates;
 import dev.portage.live.LiveThings;
 import dev.portage.rollback.AutomaticRollback;
 import dev.portage.rollback.RollbackView;
@@ -27,6 +28,7 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +156,20 @@ final class TakingBack {
           new Result(null, null, null),
           "there is no release to go back to: version " + start.version() + " stays as it is");
     }
+    if (!to.get().movesTraffic(endpoint())) {
+      String left =
+          "the release before it, version "
+              + to.get().version()
+              + ", was not served by endpoint "
+              + endpoint()
+              + ", so a rollback would leave all of its traffic where it is";
+      return Made.of(
+          new Result(
+              null,
+              null,
+              problem(left, "Promote a version that is right, or remove the endpoint by hand.")),
+          "not rolled back: " + left);
+    }
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
@@ -266,6 +282,11 @@ final class TakingBack {
                 + start.model()
                 + " are held until: "
                 + letGo()));
+  }
+
+  private String endpoint() {
+    return Objects.requireNonNull(
+        LiveStates.endpointName(start.released()), "whoever watches an endpoint knows its name");
   }
 
   private String letGo() {

@@ -1,13 +1,18 @@
 package dev.portage.rollback;
 
 import dev.portage.activity.Stubs;
+import dev.portage.live.LiveState;
+import dev.portage.live.LiveStates;
 import dev.portage.live.LiveWatchId;
+import dev.portage.live.ReleasedEndpoint;
 import dev.portage.settings.Station;
 import dev.portage.temporal.Queues;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workflow code: the rollback that the watch of a release starts, without a person. Whoever
@@ -23,8 +28,21 @@ public final class AutomaticRollback {
    * @param version version of the release before
    * @param first the first id that the rollback may have, with the registered model's full name
    * @param name what the model is called in {@code promotion.yaml}, by which people list it
+   * @param states of live things while it was live; null if no record has them
    */
-  public record Target(String version, RollbackId first, String name) {}
+  public record Target(
+      String version, RollbackId first, String name, @Nullable List<LiveState> states) {
+
+    /** Whether it moves the traffic of an endpoint; also where that is not known. */
+    public boolean movesTraffic(String endpoint) {
+      List<LiveState> known = states;
+      if (known == null) {
+        return true;
+      }
+      LiveState served = ReleasedEndpoint.of(known);
+      return served != null && endpoint.equals(LiveStates.endpointName(served));
+    }
+  }
 
   /**
    * Where it would go back to; empty if no release before the live one is recorded that no rollback
@@ -50,7 +68,8 @@ public final class AutomaticRollback {
             new Target(
                 to.release().version(),
                 new RollbackId(at.workspace(), at.model(), back.lastRollback() + 1),
-                name));
+                name,
+                to.states()));
   }
 
   /**

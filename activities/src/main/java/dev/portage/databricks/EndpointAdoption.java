@@ -121,6 +121,13 @@ public final class EndpointAdoption implements AdoptEndpointActivities {
     requireNobodys(api, order, found);
     requireSettled(api, order, found);
     requireOfTheModel(api, order, found);
+    if (OptimizedRoutes.are(found)) {
+      throw refused(
+          api,
+          order,
+          shown(order) + " can't be promoted to: " + OptimizedRoutes.TEXT,
+          "Serve the model at an endpoint without route optimization, and adopt that one.");
+    }
     if (!isTagged(found, order)) {
       requireManage(api, order, found);
     }

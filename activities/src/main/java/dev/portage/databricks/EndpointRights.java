@@ -140,6 +140,13 @@ final class EndpointRights {
           "has only " + level + " for it, and can't change it",
           Guarded.endpoint(endpoint).withId(found.path("id").asText("")));
     }
+    if (OptimizedRoutes.are(found)) {
+      return Finding.failed(
+          api.workspace().where(),
+          what,
+          OptimizedRoutes.TEXT,
+          "Serve from another endpoint: serve.endpoint. Portage creates it without that.");
+    }
     return Finding.ok(
         api.workspace().where(),
         what,

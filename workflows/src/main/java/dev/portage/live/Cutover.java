@@ -128,7 +128,7 @@ final class Cutover {
   private CutoverProbes probes() {
     String champion =
         found.main().map(Served::name).filter(name -> !name.equals(added.name())).orElse(null);
-    return new CutoverProbes(hop, serve, calls, step, attempt.number(), champion);
+    return new CutoverProbes(hop, serve, calls, step, attempt.number(), added.name(), champion);
   }
 
   private StoredEndpoint store(String key) {

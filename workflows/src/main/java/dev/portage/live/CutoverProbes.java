@@ -2,7 +2,6 @@ package dev.portage.live;
 
 import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
-import dev.portage.serving.NewVersion;
 import dev.portage.serving.ProbeOrder;
 import dev.portage.serving.ProbeResult;
 import dev.portage.serving.Verdict;
@@ -31,6 +30,7 @@ final class CutoverProbes {
   /**
    * @param step name of the step of the promotion
    * @param attempt number of the step's attempt
+   * @param served name of the new version on the endpoint
    * @param champion name of the served version that answers are compared with; null for none
    */
   CutoverProbes(
@@ -39,13 +39,14 @@ final class CutoverProbes {
       EndpointCalls calls,
       String step,
       int attempt,
+      String served,
       @Nullable String champion) {
     this.hop = hop;
     this.serve = serve;
     this.calls = calls;
     this.step = step;
     this.attempt = attempt;
-    this.served = NewVersion.nameOf(hop.model(), hop.version());
+    this.served = served;
     this.champion = champion;
   }
 

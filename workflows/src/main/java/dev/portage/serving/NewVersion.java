@@ -29,17 +29,12 @@ public record NewVersion(
   /** A version as the settings serve it. */
   public static NewVersion of(ServeSettings settings, String model, String version) {
     return new NewVersion(
-        nameOf(model, version),
+        name(model.substring(model.lastIndexOf('.') + 1), "-" + version),
         model,
         version,
         settings.size(),
         settings.scaleToZero(),
         settings.environment());
-  }
-
-  /** Its name, by which a repeated order finds it: a version is created once. */
-  public static String nameOf(String model, String version) {
-    return name(model.substring(model.lastIndexOf('.') + 1), "-" + version);
   }
 
   private static String name(String model, String end) {

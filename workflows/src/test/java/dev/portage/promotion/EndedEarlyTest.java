@@ -29,7 +29,7 @@ class EndedEarlyTest extends ServingScene {
         .hasSize(4)
         .allMatch(notice ->
             notice.endsWith(
-                "; version 1 had about 0 of the 100 requests that serve.limits.min-requests asks"
-                    + " for"));
+                "; version 1 had about 0 of the 100 requests of others that serve.limits.min-requests"
+                    + " asks for"));
   }
 }

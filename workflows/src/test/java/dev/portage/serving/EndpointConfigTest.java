@@ -2,6 +2,7 @@ package dev.portage.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.settings.ServeSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,9 +63,9 @@ class EndpointConfigTest {
 
   @Test
   void aVersionsNameFitsWhateverTheModelIsCalled() {
-    assertThat(NewVersion.nameOf("prod.ml.churn", "7")).isEqualTo("churn-7");
-    assertThat(NewVersion.nameOf("my model!", "7")).isEqualTo("my-model--7");
-    assertThat(NewVersion.nameOf("m".repeat(80), "1234")).hasSize(63).endsWith("m-1234");
+    assertThat(nameOf("prod.ml.churn", "7")).isEqualTo("churn-7");
+    assertThat(nameOf("my model!", "7")).isEqualTo("my-model--7");
+    assertThat(nameOf("m".repeat(80), "1234")).hasSize(63).endsWith("m-1234");
   }
 
   private static Served served(String version, int percent) {
@@ -73,5 +74,9 @@ class EndpointConfigTest {
 
   private static EndpointConfig config(Served... served) {
     return new EndpointConfig(List.of(served));
+  }
+
+  private static String nameOf(String model, String version) {
+    return NewVersion.of(ServeSettings.of("churn"), model, version).name();
   }
 }

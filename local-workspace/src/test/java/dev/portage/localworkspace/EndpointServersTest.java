@@ -7,9 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.localworkspace.faults.ServingEffect;
 import dev.portage.localworkspace.faults.ServingFault;
 import dev.portage.localworkspace.serving.ServingSettings;
+import java.lang.Thread.State;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** An endpoint's servers die, sleep, answer badly, and are measured. */
@@ -93,6 +99,35 @@ class EndpointServersTest extends EndpointScene {
   }
 
   @Test
+  void aWorkspaceThatStopsWaitsForAServerThatIsJustStartingAndStopsItToo() throws Exception {
+    List<String> events = new CopyOnWriteArrayList<>();
+    CountDownLatch starting = new CountDownLatch(1);
+    CountDownLatch mayStart = new CountDownLatch(1);
+    servers.beforeStart(() -> {
+      starting.countDown();
+      passes(mayStart);
+      events.add("the server starts");
+    });
+    create(serving(1, 100));
+    passes(starting);
+
+    Thread stop =
+        Thread.ofPlatform()
+            .start(() -> {
+              workspace.close();
+              events.add("the workspace has stopped");
+            });
+    await(() -> Set.of(State.WAITING, State.TERMINATED).contains(stop.getState()));
+    mayStart.countDown();
+    stop.join();
+
+    assertThat(events).containsExactly("the server starts", "the workspace has stopped");
+    assertThat(servers.running()).isEmpty();
+    servers.beforeStart(() -> {});
+    workspace = opened(ServingSettings.standard());
+  }
+
+  @Test
   void metricsAreGaugesOfTheLastMinuteWithATimeAtTheEndOfTheLine() throws Exception {
     create(serving(1, 100, 2, 0));
     settled();
@@ -121,6 +156,14 @@ class EndpointServersTest extends EndpointScene {
             pattern(
                     "request_count_total{endpoint_name=\"churn\",served_model_name=\"tripler-2\"} 0 ")
                 + "\\d{13}\n");
+  }
+
+  private static void passes(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String pattern(String literal) {

@@ -23,6 +23,12 @@ final class FakeServers implements ModelServers {
   private final List<FakeServer> all = new CopyOnWriteArrayList<>();
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private volatile Duration delay = Duration.ZERO;
+  private volatile Runnable beforeStart = () -> {};
+
+  /** Whoever starts a server does this first, and waits for it. */
+  void beforeStart(Runnable action) {
+    beforeStart = action;
+  }
 
   /** Servers of that version are not ready before {@link #release}. */
   void hold(String version) {
@@ -53,6 +59,7 @@ final class FakeServers implements ModelServers {
 
   @Override
   public ModelServer start(Order order, ServerLogs logs) throws IOException {
+    beforeStart.run();
     FakeServer server = new FakeServer(order);
     all.add(server);
     logs.add("built " + order.version().path());

@@ -45,6 +45,7 @@ final class ServerKeeper {
   private @Nullable Failure failure;
   private @Nullable ModelServer server;
   private @Nullable URI address;
+  private boolean starting;
   private boolean over;
   private boolean asleep;
   private boolean failing;
@@ -147,9 +148,13 @@ final class ServerKeeper {
     if (!shared.faults().strike(plan.version(), ServingEffect.Gone.class::isInstance).isEmpty()) {
       return new Failure(Failure.Kind.LOAD, "the machine that it ran on is gone");
     }
+    Failure stopped = new Failure(Failure.Kind.DROPPED, "it was stopped before it had started");
+    if (!mayStart()) {
+      return stopped;
+    }
     ModelServer running;
     try {
-      running = shared.servers().start(orders.make(startFault()), logs);
+      running = started();
     } catch (StartFailed e) {
       logs.addToServer("ERROR: " + e.failure().reason());
       return e.failure();
@@ -157,8 +162,8 @@ final class ServerKeeper {
       return new Failure(Failure.Kind.BUILD, String.valueOf(e.getMessage()));
     }
     try {
-      if (!take(running)) {
-        return new Failure(Failure.Kind.DROPPED, "it was stopped before it had started");
+      if (isOver()) {
+        return stopped;
       }
       URI at =
           running.ready().get(shared.settings().startLimit().toMillis(), TimeUnit.MILLISECONDS);
@@ -178,12 +183,33 @@ final class ServerKeeper {
     }
   }
 
-  /** Holds a server, for whoever stops this; false where that has happened already. */
-  private boolean take(ModelServer running) {
+  /** Whether a server may start; whoever stops this waits for it from now on. */
+  private boolean mayStart() {
+    lock.lock();
+    try {
+      starting = !over;
+      return starting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ModelServer started() throws IOException, StartFailed {
+    ModelServer running = null;
+    try {
+      running = shared.servers().start(orders.make(startFault()), logs);
+      return running;
+    } finally {
+      hold(running);
+    }
+  }
+
+  private void hold(@Nullable ModelServer running) {
     lock.lock();
     try {
       server = running;
-      return !over;
+      starting = false;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -342,7 +368,16 @@ final class ServerKeeper {
   /** Ends for good, and waits until the server is gone. */
   void stop(Failure why) {
     end(why);
-    ModelServer running = server();
+    ModelServer running;
+    lock.lock();
+    try {
+      while (starting) {
+        changed.awaitUninterruptibly();
+      }
+      running = server;
+    } finally {
+      lock.unlock();
+    }
     if (running != null) {
       running.stop();
     }

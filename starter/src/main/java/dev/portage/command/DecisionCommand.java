@@ -16,7 +16,6 @@ import dev.portage.watch.Courses;
 import dev.portage.watch.Finishing;
 import dev.portage.watch.Rollbacks;
 import dev.portage.watch.Snapshot;
-import io.temporal.client.WorkflowServiceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -208,7 +207,10 @@ abstract class DecisionCommand extends PromotionCommand {
       PromotionView view;
       try {
         view = look(connection).view();
-      } catch (WorkflowServiceException unanswered) {
+      } catch (RuntimeException unanswered) {
+        if (!TemporalAnswer.isFailure(unanswered)) {
+          throw unanswered;
+        }
         // The decision counts all the same.
         return List.of();
       }

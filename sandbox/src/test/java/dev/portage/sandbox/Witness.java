@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 import org.mlflow.api.proto.Service.Run;
@@ -150,12 +152,12 @@ public final class Witness implements AutoCloseable {
         .toList();
   }
 
-  /** Runs of a workspace's jobs with a text in their names. */
+  /** Runs of a workspace's jobs with a text in their names, where a name begins. */
   public List<JsonNode> jobRuns(String workspace, String text) {
     return jobRuns(workspace, "JOB_RUN", text);
   }
 
-  /** Runs submitted without a job, with a text in their names. */
+  /** Runs submitted without a job, with a text in their names, where a name begins. */
   public List<JsonNode> submittedRuns(String workspace, String text) {
     return jobRuns(workspace, "SUBMIT_RUN", text);
   }
@@ -169,7 +171,9 @@ public final class Witness implements AutoCloseable {
       page.path("runs").forEach(runs::add);
       from = "&page_token=" + page.path("next_page_token").asText();
     } while (!from.endsWith("="));
-    return runs.stream().filter(run -> run.path("run_name").asText().contains(text)).toList();
+    // The name of one model may be the end of another's.
+    Predicate<String> named = Pattern.compile("\\b" + Pattern.quote(text)).asPredicate();
+    return runs.stream().filter(run -> named.test(run.path("run_name").asText())).toList();
   }
 
   /** Shares of an endpoint's traffic, by names of served versions; empty without an endpoint. */

@@ -86,18 +86,16 @@ final class PromotionUnderFaults implements Operation {
     return Map.of(
         "train",
         EnumSet.of(LOST_ANSWER),
-        "register",
-        EnumSet.of(LATE_DUPLICATE),
         "prod/copy",
-        EnumSet.of(BUSY, LATE_DUPLICATE, CANCELLED),
+        EnumSet.of(BUSY, LATE_DUPLICATE),
         "prod/register",
         EnumSet.of(LATE_DUPLICATE, HANGS),
         "prod/turn",
         EnumSet.of(CANCELLED, LANE_TERMINATED),
         "prod/batch job",
-        EnumSet.of(CANCELLED, HOLDER_TERMINATED),
+        EnumSet.of(CANCELLED),
         "prod/batch run",
-        EnumSet.of(LOST_ANSWER, TOKEN_EXPIRES, CANCELLED, HOLDER_TERMINATED),
+        EnumSet.of(LOST_ANSWER, TOKEN_EXPIRES, HOLDER_TERMINATED),
         "prod/champion",
         EnumSet.of(ERRORS, LOST_ANSWER, CANCELLED, LANE_TERMINATED));
   }

@@ -93,15 +93,10 @@ final class RollbackUnderFaults implements Operation {
   @Override
   public Map<String, Set<Fault>> worst() {
     return Map.of(
-        "turn",
-        EnumSet.of(Fault.TOKEN_EXPIRES),
         "batch job",
         EnumSet.of(Fault.CANCELLED, Fault.HOLDER_TERMINATED),
         "champion",
-        EnumSet.of(
-            Fault.LOST_ANSWER, Fault.CANCELLED, Fault.HOLDER_TERMINATED, Fault.LANE_TERMINATED),
-        "record",
-        EnumSet.of(Fault.HOLDER_TERMINATED));
+        EnumSet.of(Fault.LOST_ANSWER, Fault.HOLDER_TERMINATED, Fault.LANE_TERMINATED));
   }
 
   /** Another release, with other bytes: what is left is refused from then on. */

@@ -173,12 +173,7 @@ class LiveLookTest {
 
   @Test
   void anEndpointOfTheLiveReleaseThatTheHopDoesNotChangeIsToldAsItIsNow() {
-    registry.champion = new Champion(version("2", Map.of(), "run-2"), Map.of(), null, null, null);
-    records.kept.put(
-        "run-2",
-        Release.of(PROMOTION, "prod", "churn", "2", "digest", Instant.EPOCH)
-            .states(List.of(served("2")), null)
-            .build());
+    theLiveReleaseIsServed();
 
     assertThat(toShow().leftBehind())
         .singleElement()
@@ -190,6 +185,15 @@ class LiveLookTest {
     records.failure = null;
     endpoint = null;
     assertThat(toShow().leftBehind()).isEmpty();
+  }
+
+  private void theLiveReleaseIsServed() {
+    registry.champion = new Champion(version("2", Map.of(), "run-2"), Map.of(), null, null, null);
+    records.kept.put(
+        "run-2",
+        Release.of(PROMOTION, "prod", "churn", "2", "digest", Instant.EPOCH)
+            .states(List.of(served("2")), null)
+            .build());
   }
 
   private static LiveState served(String version) {
@@ -204,12 +208,7 @@ class LiveLookTest {
 
   @Test
   void aPlanThatIsOnlyShownTellsItInTheSameWords() {
-    registry.champion = new Champion(version("2", Map.of(), "run-2"), Map.of(), null, null, null);
-    records.kept.put(
-        "run-2",
-        Release.of(PROMOTION, "prod", "churn", "2", "digest", Instant.EPOCH)
-            .states(List.of(served("2")), null)
-            .build());
+    theLiveReleaseIsServed();
 
     LiveInspection.Seen seen =
         serving().begin(new Ahead(null, null, SHOWN, null, null, null), threads).seen();

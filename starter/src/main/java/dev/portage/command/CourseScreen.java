@@ -4,7 +4,6 @@ import dev.portage.adopt.AdoptStart;
 import dev.portage.azuredevops.LoggingCommands;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.failure.FailureKind;
-import dev.portage.failure.Problem;
 import dev.portage.page.Moments;
 import dev.portage.page.TerminalPage;
 import dev.portage.step.CourseShown;
@@ -22,7 +21,6 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow that consists of steps on a screen: what the commands that are about a promotion show
@@ -38,8 +36,7 @@ abstract class CourseScreen<V extends CourseShown> {
   private final Courses<V> courses;
   private final TerminalPage page;
   private final Set<String> said = new HashSet<>();
-  private @Nullable String stopped;
-  private boolean stays;
+  private final Stops stops;
   private int notices;
 
   CourseScreen(
@@ -48,6 +45,7 @@ abstract class CourseScreen<V extends CourseShown> {
       TemporalConnection connection,
       Courses.Kind<V> kind) {
     this.screen = screen;
+    this.stops = new Stops(screen);
     this.context = context;
     this.connection = connection;
     this.courses =
@@ -140,7 +138,7 @@ abstract class CourseScreen<V extends CourseShown> {
 
   /** Follows it to its end. Returns the exit code. */
   int watch(String id) throws InterruptedException {
-    stays = true;
+    stops.stay();
     V end = follow(id, view -> view.state().ended());
     report(end);
     screen.document(end);
@@ -220,27 +218,12 @@ abstract class CourseScreen<V extends CourseShown> {
     }
   }
 
-  /** One that stopped waits for days, and so would who watches it without knowing for what. */
   private void tellStop(V view) {
-    if (view.state() != CourseView.State.STOPPED) {
-      // The same may go wrong once more.
-      stopped = null;
-      return;
+    if (view.state() == CourseView.State.STOPPED) {
+      stops.tell(view.says(), view.next(), view.problem());
+    } else {
+      stops.none();
     }
-    // Without a worker nobody says why.
-    Problem problem = view.problem();
-    String why = problem == null ? "" : problem.message();
-    if (stopped != null && (why.isEmpty() || why.equals(stopped))) {
-      return;
-    }
-    stopped = why;
-    if (!why.isEmpty()) {
-      screen.quote(why);
-    }
-    screen.say(
-        stays
-            ? List.of(StopLine.watching(view.says(), view.next(), problem))
-            : StopLine.leaving(view.next(), problem));
   }
 
   /** What a pipeline's agent learns. */

@@ -1,7 +1,6 @@
 package dev.portage.command;
 
 import dev.portage.connection.TemporalConnection;
-import dev.portage.failure.Problem;
 import dev.portage.page.Requests;
 import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionPage;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Watches a promotion and reports each event once, as it happens. */
 final class Narrator {
@@ -26,11 +24,11 @@ final class Narrator {
   private final Watcher watcher;
   private final Events events;
   private final Set<String> said = new HashSet<>();
-  private @Nullable String stopped;
-  private boolean stays;
+  private final Stops stops;
 
   Narrator(Screen screen, CommandEnvironment context, TemporalConnection connection) {
     this.screen = screen;
+    this.stops = new Stops(screen);
     this.page = new TerminalPage(context.clock());
     this.events = new Events(page::line);
     this.watcher = new Watcher(new Promotions(connection), context.timeouts().look());
@@ -42,7 +40,7 @@ final class Narrator {
 
   /** The same to its end, however long it stands still. */
   PromotionView watchToItsEnd(String id) throws InterruptedException {
-    stays = true;
+    stops.stay();
     return watch(id, now -> now.state().ended());
   }
 
@@ -73,26 +71,11 @@ final class Narrator {
     }
   }
 
-  /** One that stopped waits for days, and so would who watches it without knowing for what. */
   private void stop(PromotionView view) {
-    if (view.state() != PromotionState.STOPPED) {
-      // The same may go wrong once more.
-      stopped = null;
-      return;
+    if (view.state() == PromotionState.STOPPED) {
+      stops.tell(view.says(), view.next(), view.problem());
+    } else {
+      stops.none();
     }
-    // Without a worker nobody says why.
-    Problem problem = view.problem();
-    String why = problem == null ? "" : problem.message();
-    if (stopped != null && (why.isEmpty() || why.equals(stopped))) {
-      return;
-    }
-    stopped = why;
-    if (!why.isEmpty()) {
-      screen.quote(why);
-    }
-    screen.say(
-        stays
-            ? List.of(StopLine.watching(view.says(), view.next(), problem))
-            : StopLine.leaving(view.next(), problem));
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.mlflow;
 import dev.portage.failure.FailureKind;
 import dev.portage.http.DatabricksWords;
 import dev.portage.http.ErrorTable;
+import java.util.regex.Pattern;
 
 /**
  * What MLflow's errors mean. Codes as in MLflow's {@code databricks.proto}, which the tracking
@@ -15,6 +16,17 @@ public final class MlflowErrors {
   /** There is no such thing. */
   public static final String ABSENT = "RESOURCE_DOES_NOT_EXIST";
 
+  /**
+   * Another call wrote the same row between this one's look and its insert: the words of SQLite,
+   * PostgreSQL, MySQL and SQL Server, which MLflow passes on as {@code BAD_REQUEST}.
+   */
+  static final Pattern WRITTEN_AT_ONCE =
+      Pattern.compile(
+          "UNIQUE constraint failed"
+              + "|duplicate key value violates unique constraint"
+              + "|Duplicate entry .* for key"
+              + "|Violation of (PRIMARY|UNIQUE) KEY constraint");
+
   /** Where it is not known where the login is kept. */
   static final ErrorTable TABLE = table("The login was refused: renew the token.");
 
@@ -25,6 +37,7 @@ public final class MlflowErrors {
    */
   static ErrorTable table(String renew) {
     return DatabricksWords.in(ErrorTable.builder(), renew, "Portage retries.")
+        .says(WRITTEN_AT_ONCE, FailureKind.PLATFORM, "Portage retries.")
         .code(ABSENT, FailureKind.USER, "Check the name or id, and whether it was deleted.")
         .code("NOT_FOUND", FailureKind.USER, "Check the name or id, and whether it was deleted.")
         .code(EXISTS, FailureKind.USER, "Use another name, or the existing one.")

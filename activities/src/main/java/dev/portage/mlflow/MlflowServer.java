@@ -219,6 +219,23 @@ public final class MlflowServer {
     return http.ask(attempt(tried), errors(), request(url.build()).build());
   }
 
+  /**
+   * Posts what a repeat leaves as it is, such as a tag. MLflow looks for its row, then inserts it;
+   * where two do so at once, its database refuses the second, which finds the row when it asks
+   * again.
+   *
+   * @see <a
+   *     href="https://github.com/mlflow/mlflow/blob/master/mlflow/store/model_registry/sqlalchemy_store.py">MLflow's
+   *     store, set_model_version_tag</a>
+   */
+  JsonNode set(String tried, String path, ObjectNode body) {
+    HttpAnswer answer = send(tried, "POST", path, body);
+    if (!answer.isSuccess() && MlflowErrors.WRITTEN_AT_ONCE.matcher(answer.message()).find()) {
+      answer = send(tried, "POST", path, body);
+    }
+    return good(tried, path, answer, Grant.fields(body));
+  }
+
   /** Posts, and fails unless the answer is good. */
   public JsonNode post(String tried, String path, ObjectNode body) {
     return good(tried, path, send(tried, "POST", path, body), Grant.fields(body));

@@ -65,7 +65,7 @@ public final class RegisteredModels {
 
   /** Sets a tag on the registered model itself; repeating is harmless. */
   public void tag(String model, String key, String value) {
-    server.post(
+    server.set(
         "write tag " + key + " of " + model,
         "registered-models/set-tag",
         MlflowServer.object().put("name", model).put("key", key).put("value", value));
@@ -73,7 +73,7 @@ public final class RegisteredModels {
 
   /** Points an alias at a version; where it pointed before is forgotten by the server. */
   public void alias(String model, String alias, long version) {
-    server.post(
+    server.set(
         "set alias " + alias + " of " + model,
         "registered-models/alias",
         MlflowServer.object()
@@ -199,7 +199,7 @@ public final class RegisteredModels {
 
   /** Sets a tag on a version; repeating is harmless. */
   public void tag(String model, long number, String key, String value) {
-    server.post(
+    server.set(
         "write tag " + key + " of version " + number + " of " + model,
         "model-versions/set-tag",
         MlflowServer.object()

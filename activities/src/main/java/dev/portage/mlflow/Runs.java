@@ -146,7 +146,7 @@ public final class Runs {
       ArrayNode list = body.putArray(field);
       all.subList(from, Math.min(all.size(), from + PARAMS_AND_TAGS_A_BATCH))
           .forEach(e -> list.addObject().put("key", e.getKey()).put("value", e.getValue()));
-      server.post("write " + field + " of run " + id, "runs/log-batch", body);
+      server.set("write " + field + " of run " + id, "runs/log-batch", body);
     }
   }
 

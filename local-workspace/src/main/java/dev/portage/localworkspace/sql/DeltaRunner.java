@@ -5,24 +5,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portage.localworkspace.notebooks.Script;
 import dev.portage.localworkspace.protocol.Json;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
- * Reads the Delta tables on disk, in a short-lived Python process: sqlglot parses the statement,
- * and the deltalake package's query engine runs it.
+ * Reads the Delta tables on disk, in Python processes: sqlglot parses the statement, and the
+ * deltalake package's query engine runs it.
  */
 final class DeltaRunner implements SqlRunner {
   private static final long INLINE_LIMIT = 25L * 1024 * 1024;
+
+  /** So many processes stay for the next statements; more run while more statements do. */
+  private static final int KEPT = 2;
 
   private final Path python;
   private final Path script;
   private final Path tables;
   private final Path folder;
+  private final Deque<StatementProcess> idle = new ArrayDeque<>();
+  private final Set<StatementProcess> busy = new HashSet<>();
+  private boolean closed;
 
   DeltaRunner(Path python, Path scripts, Path tables, Path folder) throws IOException {
     this.python = python;
@@ -48,56 +54,13 @@ final class DeltaRunner implements SqlRunner {
             .put("row_limit", query.rowLimit())
             .put("byte_limit", INLINE_LIMIT);
     spec.set("parameters", Json.ofTexts(query.literals()));
+    JsonNode answer;
     try {
-      Files.createDirectories(folder);
-      Path work = Files.createTempDirectory(folder, "statement");
-      try {
-        return answer(work, spec);
-      } finally {
-        try (Stream<Path> files = Files.list(work)) {
-          for (Path file : files.toList()) {
-            Files.delete(file);
-          }
-        }
-        Files.delete(work);
-      }
+      answer = answer(spec);
     } catch (IOException e) {
       throw new SqlFailure(
           "INTERNAL_ERROR", "The statement could not be run: " + e.getMessage(), "XX000");
     }
-  }
-
-  private JsonNode answer(Path work, ObjectNode spec)
-      throws IOException, SqlFailure, InterruptedException {
-    Path result = work.resolve("result.json");
-    Path log = work.resolve("output.log");
-    spec.put("result", result.toString());
-    Path specFile = work.resolve("spec.json");
-    Files.write(specFile, Json.bytes(spec));
-    ProcessBuilder builder =
-        new ProcessBuilder(python.toString(), script.toString(), specFile.toString())
-            .redirectErrorStream(true)
-            .redirectInput(Redirect.from(new java.io.File("/dev/null")))
-            .redirectOutput(log.toFile());
-    builder.environment().clear();
-    builder.environment().put("HOME", work.toString());
-    builder.environment().put("LANG", "C.UTF-8");
-    builder.environment().put("PYTHONUTF8", "1");
-    builder.environment().put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-    Process process = builder.start();
-    try {
-      process.waitFor();
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-    if (Files.notExists(result)) {
-      String said = Files.readString(log, StandardCharsets.UTF_8).strip();
-      throw new SqlFailure(
-          "INTERNAL_ERROR",
-          "Python exited with " + process.exitValue() + " and no result: " + lastLine(said) + ".",
-          "XX000");
-    }
-    JsonNode answer = Json.read(Files.readAllBytes(result));
     String error = Json.text(answer, "error");
     if (error != null) {
       throw new SqlFailure(answer.path("class").asText(), error, answer.path("state").asText());
@@ -105,7 +68,54 @@ final class DeltaRunner implements SqlRunner {
     return answer;
   }
 
-  private static String lastLine(String text) {
-    return text.substring(text.lastIndexOf('\n') + 1);
+  /** A process that gave no answer, or none in time, is not used again. */
+  private JsonNode answer(JsonNode spec) throws IOException, InterruptedException {
+    StatementProcess process = take();
+    boolean answered = false;
+    try {
+      JsonNode answer = process.answer(spec);
+      answered = true;
+      return answer;
+    } finally {
+      if (!isKept(process, answered)) {
+        process.close();
+      }
+    }
+  }
+
+  private StatementProcess take() throws IOException {
+    synchronized (idle) {
+      if (closed) {
+        throw new IOException("the workspace is stopping");
+      }
+      StatementProcess process = idle.poll();
+      while (process != null && !process.isAlive()) {
+        process.close();
+        process = idle.poll();
+      }
+      if (process == null) {
+        process = StatementProcess.start(python, script, folder);
+      }
+      busy.add(process);
+      return process;
+    }
+  }
+
+  private boolean isKept(StatementProcess process, boolean answered) {
+    synchronized (idle) {
+      busy.remove(process);
+      return answered && !closed && idle.size() < KEPT && idle.offerFirst(process);
+    }
+  }
+
+  /** Ends all processes, and with them the statements that they are at. */
+  @Override
+  public void close() {
+    synchronized (idle) {
+      closed = true;
+      idle.forEach(StatementProcess::close);
+      busy.forEach(StatementProcess::close);
+      idle.clear();
+    }
   }
 }

@@ -180,5 +180,8 @@ public final class SqlApi implements AutoCloseable {
     synchronized (statements) {
       statements.values().forEach(Statement::cancel);
     }
+    if (runner != null) {
+      runner.close();
+    }
   }
 }

@@ -5,8 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a SELECT, or makes a change of one table. */
-@FunctionalInterface
-interface SqlRunner {
+interface SqlRunner extends AutoCloseable {
   /**
    * Runs it and waits for the answer.
    *
@@ -15,6 +14,10 @@ interface SqlRunner {
    * @throws InterruptedException when it was cancelled; what it began is stopped
    */
   JsonNode run(Query query) throws SqlFailure, InterruptedException;
+
+  /** Ends what runs, and what waits for further statements. */
+  @Override
+  void close();
 
   /**
    * The statement.

@@ -1,4 +1,5 @@
-"""Answers one SELECT from Delta tables, or makes one change of a table: python sql_runner.py SPEC, where SPEC is a JSON file with
+"""Answers SELECTs from Delta tables and makes changes of tables, one statement after another: python sql_runner.py.
+Each line that it reads is a JSON object with
   statement  in Databricks' dialect
   parameters name -> literal
   tables     the folder with a folder per table, named by its full name
@@ -6,10 +7,9 @@
   schema     the same for the schema; or null
   row_limit  or null
   byte_limit maximum bytes of values
-  result     the JSON file to write to
 
-The result is {"columns": [...], "rows": [[text or null]], "truncated": true or false}, or {"error": message, "class":
-class of the error, "state": SQLSTATE}.
+The line that it writes for it is {"columns": [...], "rows": [[text or null]], "truncated": true or false}, or
+{"error": message, "class": class of the error, "state": SQLSTATE}.
 """
 
 import base64
@@ -196,17 +196,16 @@ def failed(raised):
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        spec = json.load(file)
-    try:
-        result = answer(spec)
-    except BaseException as raised:
-        problem = failed(raised)
-        result = {"error": str(problem), "class": problem.error_class, "state": problem.state}
-    partial = spec["result"] + ".part"
-    with open(partial, "w", encoding="utf-8") as file:
-        json.dump(result, file)
-    os.replace(partial, spec["result"])
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # What a library prints is no answer.
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        try:
+            result = answer(json.loads(line))
+        except BaseException as raised:
+            problem = failed(raised)
+            result = {"error": str(problem), "class": problem.error_class, "state": problem.state}
+        print(json.dumps(result), file=answers, flush=True)
     # The library's own threads can abort an orderly exit after a read.
     os._exit(0)
 

@@ -27,9 +27,13 @@ final class WorkerCommandLine {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
     command.add("-Xmx512m");
-    // The launcher's cache of loaded classes fits, since the class path is the same.
+    // The launcher's cache of loaded classes fits, since the class path is the same. Where this
+    // process does without the optimizing compiler, its workers live no longer.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-XX:AOTCache=") || option.equals("-Xlog:disable"))
+        .filter(option ->
+            option.startsWith("-XX:AOTCache=")
+                || option.startsWith("-XX:TieredStopAtLevel=")
+                || option.equals("-Xlog:disable"))
         .forEach(command::add);
     command.addAll(options);
     command.addAll(List.of("-cp", property("java.class.path"), MAIN));

@@ -1,7 +1,9 @@
 package dev.portage.live;
 
+import dev.portage.serving.EndpointActivities;
 import dev.portage.serving.EndpointChanged;
 import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.EndpointQuery;
 import dev.portage.serving.EndpointReady;
 import dev.portage.serving.EndpointState;
 import dev.portage.serving.Served;
@@ -80,6 +82,33 @@ final class EndpointReturn {
         found.isNone()
             ? "endpoint " + endpoint + " is removed again"
             : "all traffic of endpoint " + endpoint + " is back at " + found.text());
+  }
+
+  /**
+   * Makes it serve what it served before the workflow that asks changed it, and says who had
+   * changed it before.
+   */
+  Restored putBack(LiveState before) {
+    calls.takingBackTo(Endpoints.promotion(before));
+    Restored put = restore(before);
+    if (!put.now().present()) {
+      return put;
+    }
+    EndpointState now =
+        new WorkflowLook(context)
+            .by(EndpointActivities.class, "the endpoint " + endpoint)
+            .findEndpoint(new EndpointQuery(context.workspace(), endpoint, model))
+            .orElse(null);
+    // The last order of traffic says it already, unless it changed nothing or nothing followed it.
+    if (now != null && context.holder().equals(now.promotion())) {
+      calls.change(
+          now.config(),
+          null,
+          put.before(),
+          List.of(now.config()),
+          "say again who changed endpoint " + endpoint + " last");
+    }
+    return put;
   }
 
   /** Makes it serve what a release recorded, whatever it serves now. */

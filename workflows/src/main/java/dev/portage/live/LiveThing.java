@@ -149,6 +149,17 @@ public interface LiveThing {
   Restored restore(LiveContext context, LiveState desired);
 
   /**
+   * Puts back what a workflow found before it failed, as {@link #restore} does; also what the thing
+   * itself says of who changed it last.
+   *
+   * @param before of this thing, as that workflow found it
+   * @throws io.temporal.failure.TemporalFailure as for {@link #restore}
+   */
+  default Restored putBack(LiveContext context, LiveState before) {
+    return restore(context, before);
+  }
+
+  /**
    * What goes on beside a recorded state when it is restored, such as an endpoint of another name.
    *
    * @param now as it is found where the live release has it

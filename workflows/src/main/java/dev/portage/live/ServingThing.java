@@ -139,6 +139,13 @@ final class ServingThing implements LiveThing {
   }
 
   @Override
+  public Restored putBack(LiveContext context, LiveState before) {
+    return Endpoints.name(before).isEmpty()
+        ? restore(context, before)
+        : new EndpointReturn(context, before).putBack(before);
+  }
+
+  @Override
   public String byHand(LiveContext context, LiveChange change, @Nullable LiveState now) {
     String endpoint = Endpoints.name(change.now());
     SettingsRef settings = change.before().settings();

@@ -59,7 +59,7 @@ final class PuttingBack {
   private void one(LiveThing thing, LiveState state) {
     long began = Workflow.currentTimeMillis();
     try {
-      Restored put = thing.restore(context, state);
+      Restored put = thing.putBack(context, state);
       thing.duplicates(context, put).ifPresent(deduplication::remember);
       if (put.outcome() != Restored.Outcome.UNCHANGED) {
         course.notice(thing.name() + " was put back: " + put.text());

@@ -43,6 +43,36 @@ class ServingPuttingBackTest {
   }
 
   @Test
+  void theEndpointSaysAgainWhoChangedItLast() {
+    world.serve = ServeSettings.of("diabetes");
+    engine.release(PromotionEngine.COMMIT);
+    engine.release(PromotionEngine.OTHER_COMMIT);
+    String released = world.endpoints.promotions.get("diabetes");
+    world.refuse("restoreJob", FakeWorld.userFault("you may not reset the job"));
+
+    stopped();
+
+    assertThat(world.endpoints.of("diabetes").text()).isEqualTo("version 2");
+    assertThat(world.endpoints.promotions.get("diabetes"))
+        .startsWith("promotion/")
+        .isEqualTo(released);
+  }
+
+  @Test
+  void itSaysSoToWhereNoTrafficHadMoved() {
+    world.serve = ServeSettings.of("diabetes");
+    engine.release(PromotionEngine.COMMIT);
+    engine.release(PromotionEngine.OTHER_COMMIT);
+    String released = world.endpoints.promotions.get("diabetes");
+    world.endpoints.broken.put("1", "it does not start any more");
+
+    stopped();
+
+    assertThat(world.endpoints.of("diabetes").text()).isEqualTo("version 2");
+    assertThat(world.endpoints.promotions.get("diabetes")).isEqualTo(released);
+  }
+
+  @Test
   void itIsRecordedWithWhatWasFoundForLaterRollbacks() {
     world.serve = ServeSettings.of("diabetes").toBuilder().timeout(ALLOWED).build();
     engine.release(PromotionEngine.COMMIT, PromotionEngine.OTHER_COMMIT);

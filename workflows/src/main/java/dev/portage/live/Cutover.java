@@ -21,11 +21,13 @@ import dev.portage.temporal.Queues;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,12 +199,13 @@ final class Cutover {
     made = wanted;
     tell(prior);
     EndpointChanged ordered =
-        calls.change(
-            wanted,
-            added,
-            settings,
-            List.of(prior, wanted),
-            "endpoint " + serve.endpoint() + ": " + what);
+        unlessAborted(() ->
+            calls.order(
+                wanted,
+                added,
+                settings,
+                List.of(prior, wanted),
+                "endpoint " + serve.endpoint() + ": " + what));
     if (ordered.outcome() == EndpointChanged.Outcome.FOUND_OTHER) {
       throw failed(
           what,
@@ -215,7 +218,7 @@ final class Cutover {
               + ": somebody changed it meanwhile",
           "Find out who changes it, then: portage resume " + hop.holder());
     }
-    EndpointReady ready = await(wanted);
+    EndpointReady ready = unlessAborted(() -> Async.function(() -> calls.await(wanted, added)));
     String why = ready.failed();
     if (why != null) {
       throw failed(
@@ -240,23 +243,28 @@ final class Cutover {
     tell(prior);
   }
 
-  /** A version may take half an hour to start; a person may abort meanwhile. */
-  private EndpointReady await(EndpointConfig wanted) {
+  /**
+   * A version may take half an hour to start, and so may somebody else's update, which has to end
+   * before a change; a person may abort meanwhile.
+   */
+  private <T> T unlessAborted(Supplier<Promise<T>> call) {
     refuseIfAborted();
-    CompletablePromise<EndpointReady> ready = Workflow.newPromise();
+    CompletablePromise<T> answer = Workflow.newPromise();
     CancellationScope waiting =
-        Workflow.newCancellationScope(
-            () -> ready.completeFrom(Async.function(() -> calls.await(wanted, added))));
+        Workflow.newCancellationScope(() -> answer.completeFrom(call.get()));
     waiting.run();
-    Workflow.await(() -> ready.isCompleted() || desk.isAborted());
-    if (!ready.isCompleted()) {
+    // A cancel ends the call, and its end is awaited too: what it changes late, nobody would undo.
+    Workflow.newDetachedCancellationScope(
+            () -> Workflow.await(() -> answer.isCompleted() || desk.isAborted()))
+        .run();
+    if (!answer.isCompleted()) {
       waiting.cancel("aborted");
       // Until it has ended: its failure is this abort, and must reach nobody else.
-      Workflow.await(ready::isCompleted);
-      ready.getFailure();
+      Workflow.newDetachedCancellationScope(() -> Workflow.await(answer::isCompleted)).run();
+      answer.getFailure();
     }
     refuseIfAborted();
-    return ready.get();
+    return answer.get();
   }
 
   private void refuseIfAborted() {

@@ -18,6 +18,8 @@ import dev.portage.serving.ProbeResult;
 import dev.portage.serving.StoredEndpoint;
 import dev.portage.temporal.Queues;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,24 +99,38 @@ final class EndpointCalls {
       @Nullable SettingsRef settings,
       @Nullable List<EndpointConfig> found,
       String summary) {
-    EndpointChanged changed =
+    return order(wanted, added, settings, found, summary).get();
+  }
+
+  /** The same without waiting for what became of the order. */
+  Promise<EndpointChanged> order(
+      EndpointConfig wanted,
+      @Nullable NewVersion added,
+      @Nullable SettingsRef settings,
+      @Nullable List<EndpointConfig> found,
+      String summary) {
+    EndpointActivities endpoints =
         Stubs.quick(
-                EndpointActivities.class,
-                Queues.of(context.workspace()),
-                context.retryTimeout().plus(longestStart),
-                summary)
-            .changeEndpoint(
-                new EndpointOrder(
-                    new EndpointQuery(context.workspace(), endpoint, model),
-                    wanted,
-                    added,
-                    settings,
-                    found,
-                    context.holder(),
-                    context.grant(),
-                    takesBackTo));
-    failedBefore = changed.failedBefore();
-    return changed;
+            EndpointActivities.class,
+            Queues.of(context.workspace()),
+            context.retryTimeout().plus(longestStart),
+            summary);
+    // By the stub's own method: so it is ordered here and now, and not by another thread.
+    return Async.function(
+            endpoints::changeEndpoint,
+            new EndpointOrder(
+                new EndpointQuery(context.workspace(), endpoint, model),
+                wanted,
+                added,
+                settings,
+                found,
+                context.holder(),
+                context.grant(),
+                takesBackTo))
+        .thenApply(changed -> {
+          failedBefore = changed.failedBefore();
+          return changed;
+        });
   }
 
   /**

@@ -93,6 +93,40 @@ class ServingOrdersTest extends ServingScene {
   }
 
   @Test
+  void anAbortIsHeardWhileSomebodyElsesUpdateIsUnderWay() {
+    isServed();
+    endpoints.pendingStays = true;
+    endpoints.pending.put(ENDPOINT, zeroAlone());
+    WorkflowStub promotion = approved();
+    engine.until(promotion, view -> line(view).contains("at 0 %"));
+
+    promotion.update("abort", Receipt.class, PromotionEngine.by("rui@example.com", ""));
+
+    engine.until(promotion, view -> line(view).contains("aborted by rui@example.com"));
+    assertThat(endpoints.splits).isEmpty();
+    endpoints.pendingStays = false;
+    PromotionView view = engine.untilState(promotion, PromotionState.STOPPED);
+    assertThat(failure(view)).contains("aborted by rui@example.com");
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
+  }
+
+  @Test
+  void aCancelWhileSomebodyElsesUpdateIsUnderWayPutsEverythingBack() {
+    isServed();
+    endpoints.pendingStays = true;
+    endpoints.pending.put(ENDPOINT, zeroAlone());
+    WorkflowStub promotion = approved();
+    engine.until(promotion, view -> line(view).contains("at 0 %"));
+
+    promotion.cancel();
+    endpoints.pendingStays = false;
+    assertThatThrownBy(() -> promotion.getResult(PromotionView.class))
+        .hasCauseInstanceOf(CanceledFailure.class);
+
+    assertThat(endpoints.of(ENDPOINT)).isEqualTo(zeroAlone());
+  }
+
+  @Test
   void aSoakThatHasNotBegunCannotBeEnded() {
     isServed();
     endpoints.neverReady = "1";

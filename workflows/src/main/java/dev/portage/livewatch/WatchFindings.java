@@ -47,6 +47,11 @@ record WatchFindings(
     return judged(text, at).suspect(null, null).build();
   }
 
+  /** A look could compare nothing with the limits, so it says nothing of the version. */
+  WatchFindings notJudged(String text, Instant at) {
+    return new Builder(this).last(text, at).changed(null).build();
+  }
+
   /** A look found limits broken. */
   WatchFindings bad(String text, String broken, Instant at) {
     return judged(text, at).suspect(broken, at).build();

@@ -125,7 +125,8 @@ final class Watching {
       seen = endpoint.look(Workflow.getInfo().getWorkflowId() + "/" + looks.count());
     } catch (TemporalFailure failure) {
       CancellationScope.throwCanceled();
-      isBlind(Failures.line(failure));
+      String why = Failures.line(failure);
+      isBlind("the look failed: " + why, why);
       return null;
     }
     return switch (seen) {
@@ -149,13 +150,22 @@ final class Watching {
   }
 
   /** A failed look says nothing about the version, but people must know that it is not watched. */
-  private void isBlind(String why) {
-    looks = looks.unseen("the look failed: " + why, now());
+  private void isBlind(String last, String why) {
+    looks = looks.unseen(last, now());
     if (looks.unseen() == 1) {
       course.notice("the look at " + clock() + " found nothing out: " + why);
     } else if (looks.unseen() == BLIND) {
       notices.isBlind(
           BLIND + " looks in a row found nothing out, the last at " + clock() + ": " + why);
+    }
+  }
+
+  /** Without requests nothing is known; where a broken limit is to be confirmed, that is told. */
+  private void isNotJudged(Verdict verdict) {
+    if (looks.suspect() == null) {
+      looks = looks.notJudged(verdict.text(), now());
+    } else {
+      isBlind(verdict.text(), verdict.text());
     }
   }
 
@@ -184,6 +194,10 @@ final class Watching {
     Verdict verdict = judged.verdict();
     if (looks.changed() != null) {
       course.notice("at " + clock() + " the endpoint was again as it was released");
+    }
+    if (!verdict.judged()) {
+      isNotJudged(verdict);
+      return null;
     }
     if (looks.unseen() >= BLIND) {
       course.notice("since " + clock() + " looks can judge the version again");
@@ -265,6 +279,9 @@ final class Watching {
                 + "; "
                 + looks.count()
                 + (looks.count() == 1 ? " look" : " looks")
+                + (looks.judged().equals(looks.count())
+                    ? ""
+                    : ", " + looks.judged() + " of them judged")
                 + (last == null ? "" : "; last: " + last),
             Duration.between(course.view().started(), now()).toSeconds(),
             watch.lasts().toSeconds()));

@@ -6,6 +6,7 @@ import dev.portage.history.HistoryKind;
 import dev.portage.livewatch.LiveWatchView;
 import dev.portage.notice.NoticeKind;
 import dev.portage.serving.EndpointConfig;
+import dev.portage.serving.ProbeResult;
 import dev.portage.serving.Served;
 import dev.portage.step.CourseView;
 import java.time.Duration;
@@ -114,6 +115,49 @@ class LiveWatchLooksTest extends LiveWatchScene {
     LiveWatchView view = until(SECOND, now -> now.judged() > 0);
 
     assertThat(view.notices().getFirst()).contains("is no longer kept on the endpoint");
+  }
+
+  @Test
+  void aLookThatComparedNothingIsNoLookThatJudged() {
+    releaseTwo(Duration.ofMinutes(10));
+    endpoints.answers = order -> silent();
+
+    until(SECOND, view -> view.says().contains(" looks, 0 of them judged; last: not judged: "));
+    assertThat(look(SECOND).judged()).isZero();
+    endpoints.answers = order -> good();
+    until(SECOND, view -> view.judged() > 0);
+    endpoints.answers = order -> silent();
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.judged()).isPositive().isLessThan(view.looks());
+    assertThat(view.says())
+        .contains("broke no limit in " + view.judged() + " of " + view.looks() + " looks");
+    assertThat(told(NoticeKind.WATCH)).isEmpty();
+  }
+
+  @Test
+  void aLookThatComparedNothingDoesNotClearABrokenLimit() {
+    releaseTwo(Duration.ofMinutes(10));
+    turnsBad("2", "status 500");
+    until(SECOND, view -> view.notices().stream().anyMatch(one -> one.contains("was broken")));
+    endpoints.answers = order -> silent();
+
+    LiveWatchView view = ended(SECOND);
+
+    assertThat(view.state()).isEqualTo(CourseView.State.DONE);
+    assertThat(view.says())
+        .contains("found a limit broken, which no later look confirmed: 5 of 5 requests");
+    assertThat(view.notices()).noneMatch(one -> one.contains("found no limit broken"));
+    assertThat(told(NoticeKind.WATCH))
+        .singleElement()
+        .asString()
+        .contains("3 looks in a row found nothing out", "not judged: ");
+    assertThat(world.log).noneMatch(event -> event.kind() == HistoryKind.ROLLBACK);
+  }
+
+  /** There is nothing to send, and nobody else asks. */
+  private static ProbeResult silent() {
+    return new ProbeResult(0, 0, List.of(), null, null, 0, 0, null);
   }
 
   @Test

@@ -104,7 +104,13 @@ public final class EventLog implements HistoryActivities, WayBackActivities {
     return new ReleaseAt(
         last.orElse(null),
         last.isPresent() || releases.isEmpty() ? null : releases.getLast(),
-        notes);
+        notes,
+        last.map(entry -> ReleaseAt.stayed(entry, after(entry, releases))).orElse(null));
+  }
+
+  /** Entries that were written before one, as far as they were read with it. */
+  private static List<HistoryEvent> after(HistoryEvent entry, List<HistoryEvent> newestFirst) {
+    return newestFirst.subList(newestFirst.indexOf(entry) + 1, newestFirst.size());
   }
 
   private static String underAnotherName(HistoryEvent other, ReleaseAtQuery query) {

@@ -138,6 +138,34 @@ class LongLogTest extends LogWorld {
   }
 
   @Test
+  void whatTheLastReleaseDoesNotMentionStayedAsAnEarlierOneLeftIt() {
+    put(served("promotion/churn/1", "1", AT));
+    put(entry(HistoryKind.RELEASE, "promotion/churn/2", "2", AT.plusSeconds(1)));
+
+    assertThat(Objects.requireNonNull(at(AT.plusSeconds(5)).stayed()))
+        .singleElement()
+        .satisfies(state -> {
+          assertThat(state.thing()).isEqualTo("serve");
+          assertThat(state.text()).startsWith("endpoint churn, as it was left at " + AT);
+        });
+    assertThat(Objects.requireNonNull(at(AT).stayed())).isEmpty();
+  }
+
+  private static HistoryEvent served(String promotion, String version, Instant at) {
+    return HistoryEvent.of("served", HistoryKind.RELEASE, "prod", "churn", at, "ana")
+        .name("churn")
+        .workflow(promotion)
+        .release(
+            release(promotion, version, at).toBuilder()
+                .states(
+                    List.of(
+                        new LiveState("serve", true, version, "endpoint churn", Map.of(), null)),
+                    null)
+                .build())
+        .build();
+  }
+
+  @Test
   void itIsSaidThatTheReleaseToGoBackToIsInQuarantine() {
     put(entry(HistoryKind.RELEASE, "promotion/churn/1", "1", AT));
     put(entry(HistoryKind.RELEASE, "promotion/churn/2", "2", AT.plusSeconds(1)));

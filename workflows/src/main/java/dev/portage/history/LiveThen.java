@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param model full name of the registered model there
  * @param known whether the log says; false if nothing had been recorded by then
  * @param text one line for people
- * @param things state of each live thing; empty if not known
+ * @param things state of each live thing, also of one that the entry left as it was; empty if not
+ *     known
  * @param since entry that made it live, null if not known
  * @param frozen freeze that was in force, null for none
  */

@@ -71,12 +71,12 @@ final class WorkspaceReader {
       ReleaseAt found = releaseAt(time);
       notes.addAll(found.notes());
       HistoryEvent since = found.last();
-      LiveThen then = since == null ? notKnown(found.first(), frozen) : known(since, frozen);
+      LiveThen then = since == null ? notKnown(found.first(), frozen) : known(found, since, frozen);
       return new Read(about(false), List.of(), then);
     });
   }
 
-  private LiveThen known(HistoryEvent since, @Nullable HistoryEvent frozen) {
+  private LiveThen known(ReleaseAt found, HistoryEvent since, @Nullable HistoryEvent frozen) {
     Release release = Objects.requireNonNull(since.release(), "it was found by its release");
     return new LiveThen(
         station.workspace(),
@@ -89,7 +89,7 @@ final class WorkspaceReader {
             + ", by "
             + since.kind().word()
             + (since.workflow() == null ? "" : " " + since.workflow()),
-        release.states(),
+        found.things(),
         since,
         frozen);
   }

@@ -313,6 +313,57 @@ class HistoryWorkflowTest {
     assertThat(text(view)).contains("nothing is recorded").contains("portage adopt churn");
   }
 
+  @Test
+  void anEndpointThatTheLastReleaseNoLongerServesFromStayedAsItWas() {
+    prod.log.add(of("1", "2026-03-01T10:00:00Z", serving("1"), champion("1")));
+    prod.log.add(of("2", "2026-03-02T10:00:00Z", serving("2"), champion("2")));
+    prod.log.add(of("3", "2026-03-03T10:00:00Z", champion("3")));
+    prod.log.add(of("4", "2026-03-04T10:00:00Z", champion("4")));
+
+    LiveThen then = then("2026-03-05T10:00:00Z");
+
+    assertThat(then.things()).extracting(LiveState::thing).containsExactly("serve", "champion");
+    assertThat(then.things().getFirst().text())
+        .isEqualTo(
+            "endpoint churn with version 2, as it was left at 2026-03-02T10:00:00Z: version 4 went"
+                + " live without changing it");
+    assertThat(text(history(new HistoryOrder("churn", "prod", 20, at("2026-03-05T10:00:00Z")))))
+        .contains("serve: endpoint churn with version 2, as it was left at 2026-03-02T10:00:00Z");
+    assertThat(then("2026-03-02T10:00:00Z").things().getFirst().text())
+        .isEqualTo("endpoint churn with version 2");
+  }
+
+  @Test
+  void ofAnEndpointThatARollbackRemovedNothingStayed() {
+    prod.log.add(of("1", "2026-03-01T10:00:00Z", serving("1"), champion("1")));
+    LiveState none = new LiveState("serve", false, null, "nothing", Map.of(), null);
+    prod.log.add(of("0", "2026-03-02T10:00:00Z", none, champion("0")));
+    prod.log.add(of("3", "2026-03-03T10:00:00Z", champion("3")));
+
+    assertThat(then("2026-03-05T10:00:00Z").things())
+        .extracting(LiveState::thing)
+        .containsExactly("champion");
+  }
+
+  private static LiveState serving(String version) {
+    return new LiveState(
+        "serve", true, version, "endpoint churn with version " + version, Map.of(), null);
+  }
+
+  private static LiveState champion(String version) {
+    return new LiveState("champion", true, version, "version " + version, Map.of(), null);
+  }
+
+  private static HistoryEvent of(String version, String at, LiveState... live) {
+    HistoryEvent event = release("prod", version, at, null);
+    return HistoryEvent.of(event.id(), event.kind(), "prod", "churn", event.at(), "dev@example.com")
+        .release(
+            Release.of("promotion/churn/" + version, "prod", "churn", version, DIGEST, at(at))
+                .states(List.of(live), null)
+                .build())
+        .build();
+  }
+
   private static String text(HistoryView view) {
     return MarkdownPage.of(HistoryText.full(view), Instant::toString).replace("`", "");
   }
@@ -426,7 +477,13 @@ class HistoryWorkflowTest {
           log.stream().filter(HistoryEvent::hasRelease).sorted(HistoryEvent.NEWEST_FIRST).toList();
       HistoryEvent last = releases.stream().filter(query::isAnsweredBy).findFirst().orElse(null);
       return new ReleaseAt(
-          last, last != null || releases.isEmpty() ? null : releases.getLast(), List.of());
+          last,
+          last != null || releases.isEmpty() ? null : releases.getLast(),
+          List.of(),
+          last == null
+              ? null
+              : ReleaseAt.stayed(
+                  last, releases.subList(releases.indexOf(last) + 1, releases.size())));
     }
   }
 }

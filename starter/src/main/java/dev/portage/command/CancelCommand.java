@@ -90,7 +90,7 @@ final class CancelCommand extends PromotionCommand {
               + " is past the point of no return: its model is going live in "
               + view.path().getLast()
               + ", and that can't be cancelled. To go back: portage rollback "
-              + view.model()
+              + view.typedAt(view.path().getLast())
               + " --reason TEXT");
     }
   }

@@ -220,7 +220,9 @@ abstract class DecisionCommand extends PromotionCommand {
               "  its candidate goes into quarantine in "
                   + asked.target()
                   + ": no promotion of it is let in there. If it may go live after all: portage lift "
-                  + (view.candidate() == null ? view.model() : view.candidate().originModel())
+                  + (view.candidate() == null
+                      ? view.typedAt(asked.target())
+                      : view.candidate().originModel())
                   + " "
                   + candidate(view, asked)
                   + " --reason TEXT")

@@ -6,6 +6,7 @@ import dev.portage.history.HistoryEvent;
 import dev.portage.history.HistoryKind;
 import dev.portage.history.HistoryOrder;
 import dev.portage.history.HistoryView;
+import dev.portage.registry.ModelName;
 import dev.portage.release.Release;
 import dev.portage.text.Utc;
 import io.temporal.client.WorkflowException;
@@ -57,7 +58,9 @@ public final class LiveSince {
     } catch (ConnectionException | WorkflowException unanswered) {
       // Who asks about a promotion gets its answer all the same.
     }
-    return went(release) + "; what is live now: portage history " + model;
+    return went(release)
+        + "; what is live now: portage history "
+        + ModelName.typed(model, release.model());
   }
 
   /** By the log of its workspace, the newest entry first; empty where it has no release. */

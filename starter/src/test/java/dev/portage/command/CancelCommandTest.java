@@ -60,7 +60,8 @@ class CancelCommandTest {
     assertThat(late.code()).isEqualTo(ExitCode.WRONG);
     assertThat(late.err())
         .contains("past the point of no return: its model is going live in prod")
-        .contains("portage rollback lives --reason TEXT");
+        .as("by the name that it is registered as")
+        .contains("portage rollback prod.ml.living --reason TEXT");
     assertThat(live.describe().getStatus().name()).endsWith("RUNNING");
   }
 

@@ -28,6 +28,7 @@ import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
 import dev.portage.serving.SoakDesk;
 import dev.portage.serving.SoakOrder;
+import dev.portage.settings.EffectiveValue;
 import dev.portage.step.StepView;
 import dev.portage.temporal.Memos;
 import dev.portage.temporal.Payloads;
@@ -53,12 +54,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A promotion that trains instantly, waits for one approval, and is released. Some model names
  * behave differently: "stops" stops in training until resumed; "errs" stops too, and only a new
- * commit helps; "lives" waits while its model goes live, and ignores a cancel; "leaves" is released
- * at once with an unfinished label; "carries" continues as a new run once it is resumed; "trains"
- * has an activity running all the time; "queues" waits for its turn in prod until someone approves;
- * "freezes" is held up by a freeze until two people break the glass; "serves" watches 5 % and then
- * 50 % of the traffic before it asks, each until someone lets it go on, and stops once it is
- * aborted.
+ * commit helps; "lives" is registered as another name, waits while its model goes live, and ignores
+ * a cancel; "leaves" is released at once with an unfinished label; "carries" continues as a new run
+ * once it is resumed; "trains" has an activity running all the time; "queues" waits for its turn in
+ * prod until someone approves; "freezes" is held up by a freeze until two people break the glass;
+ * "serves" watches 5 % and then 50 % of the traffic before it asks, each until someone lets it go
+ * on, and stops once it is aborted.
  */
 public class FakePromotion implements PromotionWorkflow {
 
@@ -325,6 +326,10 @@ public class FakePromotion implements PromotionWorkflow {
         .commit(start.commit())
         .committer(start.committer())
         .path(List.of("dev", "prod"))
+        .settings(
+            start.model().equals("lives")
+                ? List.of(new EffectiveValue("prod.model", "prod.ml.living", "portage.yaml:4"))
+                : List.of())
         .steps(steps)
         .request(open)
         .requests(requests)

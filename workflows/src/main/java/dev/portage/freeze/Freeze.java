@@ -2,6 +2,7 @@ package dev.portage.freeze;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.portage.registry.ModelName;
 import dev.portage.text.Bounded;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,7 +148,7 @@ public record Freeze(
    * The command that ends the hold on a model. It says that a model is meant, since a workspace may
    * have the same name.
    *
-   * @param model its name in {@code promotion.yaml}, or of the registered model
+   * @param model as commands take it: see {@link ModelName#typed}
    */
   public static String letGo(String model) {
     return "portage unfreeze --model " + model + " --reason TEXT";
@@ -156,7 +157,7 @@ public record Freeze(
   /** How it ends before its time, as a sentence for people. */
   public String remedy() {
     if (model != null) {
-      return "To end it: " + letGo(named());
+      return "To end it: " + letGo(name == null ? model : ModelName.typed(name, model));
     }
     return isOfPlatformFile()
         ? "To end it, remove its entry at " + by + "; workers read the file anew."

@@ -1,6 +1,8 @@
 package dev.portage.livewatch;
 
 import dev.portage.freeze.Freeze;
+import dev.portage.live.LiveWatchId;
+import dev.portage.registry.ModelName;
 import dev.portage.step.CoursePage;
 import dev.portage.text.Block;
 import dev.portage.text.Block.Keep;
@@ -50,11 +52,17 @@ public final class LiveWatchPage {
     row(rows, "broken limit", view.broken());
     code(rows, "rollback", view.rollback());
     if (Boolean.TRUE.equals(view.held())) {
-      code(rows, "promotions are held until", Freeze.letGo(view.model()));
+      code(rows, "promotions are held until", Freeze.letGo(typed(view)));
     }
     return rows.isEmpty()
         ? List.of()
         : List.of(new Table(List.of("what", ""), rows, Keep.ESSENTIAL));
+  }
+
+  private static String typed(LiveWatchView view) {
+    return LiveWatchId.of(view.id())
+        .map(id -> ModelName.typed(view.model(), id.model()))
+        .orElse(view.model());
   }
 
   private static @Nullable String looks(LiveWatchView view) {

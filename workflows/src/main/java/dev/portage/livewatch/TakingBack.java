@@ -10,6 +10,7 @@ import dev.portage.freeze.HoldOrder;
 import dev.portage.live.LiveContext;
 import dev.portage.live.LiveStates;
 import dev.portage.live.LiveThings;
+import dev.portage.registry.ModelName;
 import dev.portage.rollback.AutomaticRollback;
 import dev.portage.rollback.RollbackView;
 import dev.portage.step.Attempt;
@@ -290,7 +291,7 @@ final class TakingBack {
   }
 
   private String letGo() {
-    return Freeze.letGo(start.model());
+    return Freeze.letGo(ModelName.typed(start.model(), context.model()));
   }
 
   private Problem problem(String cameBack, String remedy) {

@@ -225,7 +225,10 @@ public final class PromotionPage {
     fact(
         facts,
         "live now",
-        Line.words("see ").and(new Span.Code("portage history " + view.model())));
+        Line.words("see ")
+            .and(
+                new Span.Code(
+                    "portage history " + view.typedAt(view.releases().getLast().workspace()))));
   }
 
   private static void fact(List<List<Line>> facts, String name, Line value) {

@@ -7,6 +7,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
 import dev.portage.gate.Evidence;
 import dev.portage.identity.PersonName;
+import dev.portage.registry.ModelName;
 import dev.portage.registry.ModelVersion;
 import dev.portage.release.Release;
 import dev.portage.release.Unfinished;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +166,21 @@ public record PromotionView(
   /** The same promotion, with another line on what it does or waits for. */
   public PromotionView saying(String line) {
     return toBuilder().says(line).build();
+  }
+
+  /** The model as commands take it where it is registered: see {@link ModelName#typed}. */
+  public String typedAt(String workspace) {
+    String setting = workspace + ".model";
+    return Stream.concat(
+            releases.stream()
+                .filter(release -> release.workspace().equals(workspace))
+                .map(Release::model),
+            settings.stream()
+                .filter(value -> value.name().equals(setting))
+                .map(EffectiveValue::value))
+        .findFirst()
+        .map(registered -> ModelName.typed(model, registered))
+        .orElse(model);
   }
 
   /** Whether it waits for its turn in a workspace. */

@@ -43,6 +43,17 @@ public final class ModelName {
   }
 
   /**
+   * What commands take for a registered model: the short name where it is registered by that, and
+   * otherwise its full name, since a {@code promotion.yaml} may register it by another.
+   *
+   * @param model its name in {@code promotion.yaml}
+   * @param registered full name of the registered model in a workspace
+   */
+  public static String typed(String model, String registered) {
+    return registered.equals(model) || registered.endsWith("." + model) ? model : registered;
+  }
+
+  /**
    * Whether a full name, or the pattern of one, is of Unity Catalog where a workspace has both
    * registries: its names have three parts.
    */

@@ -124,6 +124,7 @@ public final class DatabricksInspection {
         String served = needs.model();
         if (endpoint != null) {
           findings.addAll(rights.of(endpoint, served == null ? "" : served));
+          new OfferedSizes(api).look(needs.size()).ifPresent(findings::add);
         } else if (served == null) {
           findings.addAll(rights.look());
         }

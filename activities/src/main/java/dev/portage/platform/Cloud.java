@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cloud of a Databricks workspace, as its address tells it, and which sizes of served versions
  * it has no machines for. On AWS each of them is offered, some in previews, so there the workspace
- * has the last word, as it has for regions: no call tells before an endpoint is made.
+ * has the last word, as it has for regions: the preflight asks it.
  */
 enum Cloud {
   /**

@@ -33,6 +33,7 @@ import dev.portage.preflight.WorkspaceReport;
 import dev.portage.scoring.PredictionCount;
 import dev.portage.scoring.PredictionQuery;
 import dev.portage.settings.BatchSettings;
+import dev.portage.settings.ServeSettings;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -289,6 +290,32 @@ class DatabricksIT {
     assertThat(inspect().findings())
         .hasSize(1)
         .allMatch(finding -> finding.text().startsWith("wrong or expired token: 403"));
+  }
+
+  @Test
+  void machinesThatALocalWorkspaceLacksAreFoundBeforeAnythingIsTrained() {
+    WorkspaceNeeds.Builder needs =
+        WorkspaceNeeds.of("dev", List.of(WorkspaceNeeds.Right.SERVE_MODELS))
+            .model("churn")
+            .endpoint("churn");
+    DatabricksInspection inspection = new DatabricksInspection(world.clients());
+
+    assertThat(inspection.inspect(needs.size(ServeSettings.Size.GPU_SMALL).build()).findings())
+        .filteredOn(finding -> finding.verdict() == Verdict.LACK)
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.text()).startsWith("serve.size is gpu-small, which this workspace");
+          assertThat(finding.remedy()).endsWith("one of: small, medium, large");
+        });
+    assertThat(inspection.inspect(needs.size(ServeSettings.Size.LARGE).build()).findings())
+        .noneMatch(finding -> finding.verdict() == Verdict.LACK);
+    assertThat(
+            world
+                .clients()
+                .of("dev")
+                .read("/api/2.0/serving-endpoints", Map.of())
+                .path("endpoints"))
+        .isEmpty();
   }
 
   private WorkspaceReport inspect() {

@@ -131,6 +131,54 @@ class EndpointRightsTest extends EndpointWorld {
         .containsExactly(Verdict.LACK, "Have the feature enabled for this workspace.");
   }
 
+  private List<Finding> sizes(ServeSettings.Size size) {
+    return new DatabricksInspection(workspace.clients())
+            .inspect(
+                WorkspaceNeeds.of("dev", List.of(Right.SERVE_MODELS))
+                    .model("churn")
+                    .endpoint("churn")
+                    .size(size)
+                    .build())
+            .findings()
+            .stream()
+            .filter(finding -> finding.what().startsWith("size"))
+            .toList();
+  }
+
+  @Test
+  void aSizeThatTheWorkspaceSaysItDoesNotOfferIsALackWithThoseThatItDoes() {
+    serves("3:100");
+    mayCreate(
+        400,
+        "INVALID_PARAMETER_VALUE",
+        "Workload type 'GPU_MEDIUM' with size 'Small' is not supported. Please choose a node type"
+            + " from CPU, GPU_SMALL, GPU_LARGE");
+
+    Finding found = sizes(ServeSettings.Size.GPU_MEDIUM).getFirst();
+
+    assertThat(found.verdict()).isEqualTo(Verdict.LACK);
+    assertThat(found.text())
+        .startsWith("serve.size is gpu-medium, which this workspace doesn't offer: 400");
+    assertThat(found.remedy())
+        .isEqualTo(
+            "Set serve.size in promotion.yaml to one of: small, medium, large, gpu-small, gpu-large");
+    assertThat(sizes(ServeSettings.Size.LARGE)).isEmpty();
+    assertThat(workspace.calls(POST)).as("of the two").hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, RESOURCE_DOES_NOT_EXIST, no model portage-preflight",
+    "403, PERMISSION_DENIED, you may not create endpoints",
+    "400, INVALID_PARAMETER_VALUE, Registered model 'portage-preflight' does not exist",
+  })
+  void anyOtherAnswerSaysNothingOfASize(int status, String code, String message) {
+    serves("3:100");
+    mayCreate(status, code, message);
+
+    assertThat(sizes(ServeSettings.Size.GPU_SMALL)).isEmpty();
+  }
+
   @Test
   void aWorkspaceThatAcceptsTheProbeIsLeftAsItWas() {
     String probe = "DELETE " + BASE + "/portage%20preflight";

@@ -83,6 +83,7 @@ final class Needs {
         .named(named(settings, station))
         .secrets(secrets(serve))
         .endpoint(serve == null ? null : serve.endpoint())
+        .size(serve == null ? null : serve.size())
         .candidate(settings.targets().contains(station) ? candidate(order) : null)
         .build();
   }

@@ -2,6 +2,7 @@ package dev.portage.preflight;
 
 import dev.portage.job.TeamJobNeeds;
 import dev.portage.job.WheelNeeds;
+import dev.portage.settings.ServeSettings.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the serving endpoint that is changed or created there; null for none
  * @param candidate full id of the commit that is promoted there; null for none, when unknown, or
  *     from a writer that did not say
+ * @param size of what is served there; null for nothing, or from a writer that did not say
  */
 public record WorkspaceNeeds(
     String workspace,
@@ -46,7 +48,8 @@ public record WorkspaceNeeds(
     @Nullable List<String> named,
     @Nullable List<String> secrets,
     @Nullable String endpoint,
-    @Nullable String candidate) {
+    @Nullable String candidate,
+    @Nullable Size size) {
 
   /** Without wheels. */
   public WorkspaceNeeds(
@@ -67,6 +70,7 @@ public record WorkspaceNeeds(
         compute,
         ahead,
         jobs,
+        null,
         null,
         null,
         null,
@@ -134,6 +138,7 @@ public record WorkspaceNeeds(
     private @Nullable List<String> secrets;
     private @Nullable String endpoint;
     private @Nullable String candidate;
+    private @Nullable Size size;
 
     private Builder(String workspace, List<Right> rights) {
       this.workspace = workspace;
@@ -228,6 +233,12 @@ public record WorkspaceNeeds(
       return this;
     }
 
+    /** Size of what is served there; null for nothing. */
+    public Builder size(@Nullable Size size) {
+      this.size = size;
+      return this;
+    }
+
     /** What was filled in. */
     public WorkspaceNeeds build() {
       return new WorkspaceNeeds(
@@ -245,7 +256,8 @@ public record WorkspaceNeeds(
           named,
           secrets,
           endpoint,
-          candidate);
+          candidate,
+          size);
     }
   }
 }

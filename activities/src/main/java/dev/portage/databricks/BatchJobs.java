@@ -57,6 +57,7 @@ final class BatchJobs {
             .findFirst()
             .or(() -> notListed(jobs, query.name(), query.model(), query.recorded()))
             .map(job -> {
+              OtherRegistered.refuseJob(jobs, job, query);
               api.requireManage(Guarded.job(String.valueOf(job.id())));
               List<String> remarks = new ArrayList<>(JobDefinition.notRestorable(job));
               remarks.addAll(paused(job, query.promotion()));

@@ -75,6 +75,7 @@ public final class ServingEndpoints implements EndpointActivities {
     return read(api, query.endpoint())
         .map(found -> {
           requireOurs(api, found, query.endpoint(), query.model());
+          OtherRegistered.refuseEndpoint(api, found, query);
           return state(api, found, query.model());
         });
   }

@@ -17,6 +17,12 @@ final class Endpoints {
   static final String ENDPOINT = "endpoint";
   static final String MODEL = "model";
 
+  /**
+   * Full name of the registered model that a hop is to serve; not in a state, since a rollback
+   * restores whatever it finds.
+   */
+  static final String REGISTERED = "registered";
+
   /** The versions that get traffic, as {@link EndpointConfig#written}. */
   private static final String SERVED = "served";
 

@@ -33,7 +33,9 @@ record JobLook(LiveRef ref, Look look) {
           .map(job -> Jobs.seen(ref, job))
           .orElse(Jobs.none(ref, null));
     }
-    JobQuery query = new JobQuery(ref.workspace(), name, model, ref.holder());
+    JobQuery query =
+        new JobQuery(ref.workspace(), name, model, ref.holder())
+            .toScoreWith(ref.value(Jobs.REGISTERED));
     Optional<JobState> listed = jobs.findJob(query);
     if (listed.isPresent()) {
       return Jobs.seen(ref, listed.get());

@@ -17,6 +17,12 @@ final class Jobs {
   static final String MODEL = "model";
   static final String THEIRS = "theirs";
 
+  /**
+   * Full name of the registered model that a hop is to score with; not in a state, since a rollback
+   * restores whatever it finds.
+   */
+  static final String REGISTERED = "registered";
+
   /** Full name of the table that readers see: what it publishes can be found and removed. */
   static final String TABLE = "table";
 
@@ -106,6 +112,7 @@ final class Jobs {
   /** There is none. */
   static LiveState none(LiveRef ref, @Nullable Long unseen) {
     Map<String, String> values = new HashMap<>(ref.values());
+    values.remove(REGISTERED);
     put(values, UNSEEN, unseen == null ? null : Long.toString(unseen));
     return new LiveState(ref.thing(), false, null, noJob(unseen), values, null);
   }

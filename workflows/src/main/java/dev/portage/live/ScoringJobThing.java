@@ -69,6 +69,8 @@ final class ScoringJobThing implements LiveThing {
     values.put(Jobs.TABLE, batch.table());
     if (batch.isTheirJob()) {
       values.put(Jobs.THEIRS, "true");
+    } else {
+      values.put(Jobs.REGISTERED, target.model());
     }
     return Optional.of(Map.copyOf(values));
   }

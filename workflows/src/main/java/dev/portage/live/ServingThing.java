@@ -39,7 +39,13 @@ final class ServingThing implements LiveThing {
     return serve == null
         ? Optional.empty()
         : Optional.of(
-            Map.of(Endpoints.ENDPOINT, serve.endpoint(), Endpoints.MODEL, settings.model()));
+            Map.of(
+                Endpoints.ENDPOINT,
+                serve.endpoint(),
+                Endpoints.MODEL,
+                settings.model(),
+                Endpoints.REGISTERED,
+                target.model()));
   }
 
   @Override
@@ -61,7 +67,8 @@ final class ServingThing implements LiveThing {
       return Endpoints.none(name(), endpoint, model);
     }
     return look.by(EndpointActivities.class, "the endpoint " + endpoint)
-        .findEndpoint(new EndpointQuery(ref.workspace(), endpoint, model))
+        .findEndpoint(
+            new EndpointQuery(ref.workspace(), endpoint, model, ref.value(Endpoints.REGISTERED)))
         .map(found -> Endpoints.observed(name(), found))
         .orElse(Endpoints.none(name(), endpoint, model));
   }

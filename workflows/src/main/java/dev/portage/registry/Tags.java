@@ -44,6 +44,12 @@ public final class Tags {
   public static final String MODEL = "portage_model";
 
   /**
+   * On an endpoint or a job, set by people alone: the registered model that takes it over from the
+   * one that it serves or scores with.
+   */
+  public static final String REGISTERED = "portage_registered";
+
+  /**
    * On a job or an entry of the log: its workspace in the platform file, since several may be at
    * one address.
    */

@@ -1,5 +1,6 @@
 package dev.portage.platform;
 
+import dev.portage.document.Partly;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
@@ -55,11 +56,46 @@ public final class FileCheck {
    */
   public Reading<List<String>> promotion(Path file, @Nullable Platform platform) {
     return text(file)
-        .then(text -> PromotionFile.read(file.toString(), text))
-        .then(promotion -> withItsFiles(promotion, file))
-        .then(promotion -> withJobFile(promotion, file))
-        .then(promotion -> withCases(promotion, file))
-        .then(promotion -> heldAgainst(promotion, platform));
+        .then(text -> {
+          Partly<PromotionFile> read = PromotionFile.partly(file.toString(), text);
+          PromotionFile promotion = read.value();
+          return promotion == null
+              ? new Reading.Wrong<List<String>>(read.errors())
+              : together(read, promotion, file, platform);
+        });
+  }
+
+  /** Everything that is wrong with the file and what it names: in one round, not one by one. */
+  private static Reading<List<String>> together(
+      Partly<PromotionFile> read, PromotionFile promotion, Path file, @Nullable Platform platform) {
+    List<ValidationError> own = new ArrayList<>(withItsFiles(promotion, file).faults());
+    List<ValidationError> others = new ArrayList<>();
+    PromotionFile whole = promotion;
+    for (Reading<PromotionFile> with : withParts(read, promotion, file)) {
+      with.faults()
+          .forEach(error -> (error.file().equals(file.toString()) ? own : others).add(error));
+      whole = with instanceof Reading.Good<PromotionFile>(PromotionFile good) ? good : whole;
+    }
+    Reading<List<String>> against =
+        List.of("/model", "/registered-as", "/path").stream().anyMatch(read::refuses)
+            ? new Reading.Good<>(List.of())
+            : heldAgainst(whole, platform);
+    own.addAll(against.faults());
+    List<ValidationError> all = new ArrayList<>(read.with(own));
+    all.addAll(others);
+    return all.isEmpty() ? against : new Reading.Wrong<>(all);
+  }
+
+  /** The file with those that are parts of it, where its lines that name them can be read. */
+  private static List<Reading<PromotionFile>> withParts(
+      Partly<PromotionFile> read, PromotionFile promotion, Path file) {
+    if (!read.errors().isEmpty()) {
+      return List.of();
+    }
+    Reading<PromotionFile> withJob = withJobFile(promotion, file);
+    PromotionFile base =
+        withJob instanceof Reading.Good<PromotionFile>(PromotionFile good) ? good : promotion;
+    return List.of(withJob, withCases(base, file));
   }
 
   private static Reading<PromotionFile> withJobFile(PromotionFile promotion, Path file) {
@@ -141,8 +177,8 @@ public final class FileCheck {
       return new Reading.Good<>(
           List.of(
               "model " + promotion.model(),
-              "not compared with a platform file: name one with --platform or PORTAGE_PLATFORM; that"
-                  + " of a sandbox is \"platform\" in its .portage/sandbox.json"));
+              "not compared with a platform file: name one with --platform or PORTAGE_PLATFORM, or a running"
+                  + " sandbox with --sandbox"));
     }
     PathCheck check = new PathCheck(platform, promotion);
     List<ValidationError> errors = new ArrayList<>(check.errors(List.of()));

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schema of one of the files that people write. Editors use the same text: it is published as
@@ -48,6 +49,9 @@ public final class DocumentSchema {
           "/(check|train|batch)/parameters/[^/]*|/parameters/[0-9]+/default|/description"
               + "|/tasks/.*/(base_parameters|named_parameters|parameters|spark_conf)/[^/]*"
               + "|/tasks/.*/description|(/serve/cases)?/[0-9]+/(request|answer)/.*");
+
+  /** Leaving something out makes what it stood in incomplete, level by level. */
+  private static final int MOST_ROUNDS = NodeTree.MAX_DEPTH + 1;
 
   private final Schema schema;
 
@@ -86,11 +90,79 @@ public final class DocumentSchema {
    * would look at one of them alone.
    */
   public List<ValidationError> check(YamlDocument document) {
+    return faults(document).stream()
+        .map(Fault::error)
+        .sorted(Comparator.comparingInt(ValidationError::line))
+        .toList();
+  }
+
+  /**
+   * What the schema allows of a document, and what it forbids. The rest keeps to the schema, except
+   * that a value that must be there has an example of the schema in its place.
+   */
+  public Partly<YamlDocument> partly(YamlDocument document) {
     List<ValidationError> errors = new ArrayList<>();
-    refuseHidden(document, document.root(), "", errors);
-    if (!errors.isEmpty()) {
-      return List.copyOf(errors);
+    YamlDocument rest = document;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      List<Fault> faults = faults(rest);
+      if (faults.isEmpty()) {
+        return rest.partly(errors);
+      }
+      for (Fault fault : faults) {
+        // What is missing only because it was left out was reported already.
+        if (round == 0 && document.knows(fault.about())) {
+          errors.add(fault.error());
+        }
+        rest = without(rest, fault);
+      }
+      if (rest.isUnreadable()) {
+        break;
+      }
     }
+    return Partly.nothing(errors);
+  }
+
+  private YamlDocument without(YamlDocument document, Fault fault) {
+    boolean isMissing = !fault.about().equals(fault.refused());
+    if (isMissing && fault.refused().isEmpty()) {
+      String key = fault.about().substring(1);
+      JsonNode example = json().path("properties").path(key).path("examples").path(0);
+      return example.isMissingNode()
+          ? document.without(List.of(""))
+          : document.standIn(key, example);
+    }
+    YamlDocument rest = document.without(List.of(fault.refused()));
+    if (fault.keyOf() == null) {
+      return rest;
+    }
+    if (fault.meant() == null) {
+      return rest.doubting(fault.keyOf());
+    }
+    // Where the key is there as well, the unknown one is not meant for it.
+    boolean isThere = !document.root().at(fault.meant()).isMissingNode();
+    return isThere ? rest : rest.without(List.of(fault.meant()));
+  }
+
+  /**
+   * One thing that the schema forbids.
+   *
+   * @param about JSON pointer of what is wrong; of a missing key where it would be
+   * @param refused JSON pointer of what can't be used therefore
+   * @param keyOf JSON pointer of the map that an unknown key is in; null where that isn't the fault
+   * @param meant JSON pointer of the missing key that an unknown one may be meant for; null for
+   *     none
+   */
+  record Fault(
+      String about,
+      String refused,
+      @Nullable String keyOf,
+      @Nullable String meant,
+      ValidationError error) {}
+
+  private List<Fault> faults(YamlDocument document) {
+    List<Fault> faults = new ArrayList<>();
+    refuseHidden(document, document.root(), "", faults);
+    Set<String> hidden = faults.stream().map(Fault::refused).collect(Collectors.toSet());
     List<Error> found = schema.validate(document.root());
     Set<String> otherType =
         found.stream()
@@ -101,33 +173,36 @@ public final class DocumentSchema {
       // What has another type is none of the values that are allowed either.
       if (!error.getKeyword().equals("enum")
           || !otherType.contains(error.getInstanceLocation().toString())) {
-        errors.add(new SchemaError(document, schema.getSchemaNode(), error).toValidationError());
+        Fault fault = new SchemaError(document, schema.getSchemaNode(), error).toFault();
+        if (!hidden.contains(fault.refused())) {
+          faults.add(fault);
+        }
       }
     }
-    errors.sort(Comparator.comparingInt(ValidationError::line));
-    return List.copyOf(errors);
+    return faults;
   }
 
   private static void refuseHidden(
-      YamlDocument document, JsonNode node, String pointer, List<ValidationError> errors) {
+      YamlDocument document, JsonNode node, String pointer, List<Fault> faults) {
     if (WIDGET_VALUE.matcher(pointer).matches()) {
       return;
     }
     if (node.isTextual() && !node.asText().codePoints().allMatch(Visible::isShown)) {
-      errors.add(
+      ValidationError error =
           document.error(
               pointer,
               (pointer.isEmpty() ? "the file" : pointer.substring(1).replace('/', '.'))
                   + " contains line breaks or invisible characters",
               "one line of letters, digits, punctuation and spaces",
-              null));
+              null);
+      faults.add(new Fault(pointer, pointer, null, null, error));
     }
     for (Map.Entry<String, JsonNode> property : node.properties()) {
       String inner = pointer + "/" + YamlDocument.escape(property.getKey());
-      refuseHidden(document, property.getValue(), inner, errors);
+      refuseHidden(document, property.getValue(), inner, faults);
     }
     for (int i = 0; node.isArray() && i < node.size(); i++) {
-      refuseHidden(document, node.path(i), pointer + "/" + i, errors);
+      refuseHidden(document, node.path(i), pointer + "/" + i, faults);
     }
   }
 

@@ -9,8 +9,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -40,6 +42,7 @@ final class NodeTree {
   private final Map<String, Integer> lines = new HashMap<>();
   private final Map<String, String> written = new HashMap<>();
   private final List<ValidationError> errors = new ArrayList<>();
+  private final Set<String> refused = new LinkedHashSet<>();
   private final JsonNodeFactory make = JsonNodeFactory.instance;
   private int values;
 
@@ -64,10 +67,16 @@ final class NodeTree {
     return errors;
   }
 
+  /** JSON pointers of what the errors are about. */
+  Set<String> refused() {
+    return refused;
+  }
+
   private JsonNode convert(Node node, String pointer, int line, int depth) {
     lines.putIfAbsent(pointer, line);
     if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
       // Reported once: the rest of the tree is of no use to anyone.
+      refused.add("");
       if (errors.stream().noneMatch(known -> known.what().startsWith("too much"))) {
         report(
             line,
@@ -191,6 +200,7 @@ final class NodeTree {
   }
 
   private void report(int line, String pointer, String what, @Nullable String allowed) {
+    refused.add(pointer);
     errors.add(new ValidationError(fileName, line, pointer, what, allowed, null));
   }
 

@@ -43,7 +43,25 @@ final class SchemaError {
     this.rule = rule(schema, error);
   }
 
-  ValidationError toValidationError() {
+  DocumentSchema.Fault toFault() {
+    String key = error.getProperty();
+    ValidationError said = toValidationError();
+    return switch (error.getKeyword()) {
+      case "additionalProperties" -> {
+        String meant = Nearest.find(key, keys()).map(near -> pointer + "/" + near).orElse(null);
+        yield new DocumentSchema.Fault(inner(key), inner(key), pointer, meant, said);
+      }
+      case "propertyNames" -> new DocumentSchema.Fault(inner(key), inner(key), null, null, said);
+      case "required" -> new DocumentSchema.Fault(inner(key), pointer, null, null, said);
+      default -> new DocumentSchema.Fault(pointer, pointer, null, null, said);
+    };
+  }
+
+  private String inner(String key) {
+    return pointer + "/" + YamlDocument.escape(key);
+  }
+
+  private ValidationError toValidationError() {
     return switch (error.getKeyword()) {
       case "additionalProperties" -> unknownKey();
       case "required" -> missingKey();

@@ -1,8 +1,10 @@
 package dev.portage.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +32,19 @@ public final class YamlDocument {
   private final JsonNode root;
   private final Map<String, Integer> lines;
   private final Map<String, String> written;
+  private final LeftOut leftOut;
 
   private YamlDocument(
-      String fileName, JsonNode root, Map<String, Integer> lines, Map<String, String> written) {
+      String fileName,
+      JsonNode root,
+      Map<String, Integer> lines,
+      Map<String, String> written,
+      LeftOut leftOut) {
     this.fileName = fileName;
     this.root = root;
     this.lines = Map.copyOf(lines);
     this.written = Map.copyOf(written);
+    this.leftOut = leftOut;
   }
 
   /**
@@ -46,6 +54,11 @@ public final class YamlDocument {
    * @param fileName how to name the file in errors
    */
   public static Reading<YamlDocument> read(String fileName, String text) {
+    return partly(fileName, text).reading();
+  }
+
+  /** Reads a file as {@link #read} does, and leaves out what is wrong, where that is possible. */
+  public static Partly<YamlDocument> partly(String fileName, String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {
       return wrong(fileName, 1, "the file has " + bytes + " bytes", "at most " + MAX_BYTES);
@@ -81,9 +94,51 @@ public final class YamlDocument {
     }
     NodeTree tree = new NodeTree(fileName);
     JsonNode root = tree.convert(node);
-    return tree.errors().isEmpty()
-        ? new Reading.Good<>(new YamlDocument(fileName, root, tree.lines(), tree.written()))
-        : new Reading.Wrong<>(tree.errors());
+    YamlDocument all =
+        new YamlDocument(fileName, root, tree.lines(), tree.written(), LeftOut.NOTHING);
+    return all.without(tree.refused()).partly(tree.errors());
+  }
+
+  /** This document as what is left of a file. */
+  public Partly<YamlDocument> partly(List<ValidationError> errors) {
+    return isUnreadable() ? Partly.nothing(errors) : new Partly<>(this, errors, leftOut::contains);
+  }
+
+  /** The same without some values; a list is left out as a whole, since its entries are counted. */
+  public YamlDocument without(Collection<String> pointers) {
+    return pointers.isEmpty() ? this : leaving(leftOut.and(root, pointers));
+  }
+
+  /** The same, of which any value that isn't there may be a misspelled one that was left out. */
+  YamlDocument doubting(String parent) {
+    return leaving(leftOut.doubting(parent));
+  }
+
+  /** The same with a value in the place of one that was left out. */
+  YamlDocument standIn(String key, JsonNode value) {
+    ObjectNode filled = root.deepCopy();
+    filled.set(key, value);
+    LeftOut more = leftOut.and(root, List.of("/" + escape(key)));
+    return new YamlDocument(fileName, filled, lines, written, more);
+  }
+
+  /** Whether nothing of it is left to check. */
+  boolean isUnreadable() {
+    return leftOut.isEverything();
+  }
+
+  private YamlDocument leaving(LeftOut more) {
+    return new YamlDocument(fileName, more.without(root, leftOut), lines, written, more);
+  }
+
+  /**
+   * Whether a value, or that there is none, is as the file says: neither it nor any part of it was
+   * left out as wrong.
+   *
+   * @param pointer JSON pointer, such as "/serve/limits"
+   */
+  public boolean knows(String pointer) {
+    return leftOut.knows(root, pointer);
   }
 
   /**
@@ -93,7 +148,8 @@ public final class YamlDocument {
    * @param content what is there, with or without some of its fields
    */
   public YamlDocument part(String pointer, JsonNode content) {
-    return new YamlDocument(fileName, content, below(pointer, lines), below(pointer, written));
+    return new YamlDocument(
+        fileName, content, below(pointer, lines), below(pointer, written), LeftOut.NOTHING);
   }
 
   private static <T> Map<String, T> below(String pointer, Map<String, T> byPointer) {
@@ -169,10 +225,9 @@ public final class YamlDocument {
     return key.replace("~", "~0").replace("/", "~1");
   }
 
-  private static Reading<YamlDocument> wrong(
+  private static Partly<YamlDocument> wrong(
       String fileName, int line, String what, @Nullable String allowed) {
-    return new Reading.Wrong<>(
-        List.of(new ValidationError(fileName, line, "", what, allowed, null)));
+    return Partly.nothing(List.of(new ValidationError(fileName, line, "", what, allowed, null)));
   }
 
   private static int lineOf(MarkedYAMLException e) {

@@ -3,6 +3,7 @@ package dev.portage.settings;
 import dev.portage.copy.Verify;
 import dev.portage.document.DocumentSchema;
 import dev.portage.document.Nearest;
+import dev.portage.document.Partly;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
@@ -232,9 +233,17 @@ public record PromotionFile(
 
   /** Reads and checks a file. Uses nothing but the text. */
   public static Reading<PromotionFile> read(String fileName, String text) {
-    return YamlDocument.read(fileName, text)
-        .then(document -> SecretsInFile.refuse(document, text))
-        .then(DocumentSchema.promotion()::accept)
+    return partly(fileName, text).reading();
+  }
+
+  /**
+   * Reads and checks a file as {@link #read} does. What is wrong is left out, so that the rest can
+   * be checked at once; if anything is, the result is good for nothing else.
+   */
+  public static Partly<PromotionFile> partly(String fileName, String text) {
+    return YamlDocument.partly(fileName, text)
+        .then(document -> SecretsInFile.partly(document, text))
+        .then(DocumentSchema.promotion()::partly)
         .then(document -> new PromotionFileReader(document).read());
   }
 

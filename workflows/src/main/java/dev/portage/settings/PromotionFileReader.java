@@ -3,7 +3,7 @@ package dev.portage.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.copy.Verify;
 import dev.portage.document.Nearest;
-import dev.portage.document.Reading;
+import dev.portage.document.Partly;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
 import dev.portage.registry.ModelName;
@@ -11,7 +11,6 @@ import dev.portage.tracking.RunChoice;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class PromotionFileReader {
     this.work = new WorkReader(document, errors);
   }
 
-  Reading<PromotionFile> read() {
+  Partly<PromotionFile> read() {
     ServeReader serving = new ServeReader(document, errors);
     PromotionFile file =
         new PromotionFile(
@@ -55,8 +54,7 @@ final class PromotionFileReader {
             new PromotionFile.Options(verify(), concurrency()),
             path(),
             values());
-    errors.sort(Comparator.comparingInt(ValidationError::line));
-    return errors.isEmpty() ? new Reading.Good<>(file) : new Reading.Wrong<>(errors);
+    return new Partly<>(file, errors, _ -> false);
   }
 
   private @Nullable RunChoice choice() {
@@ -67,7 +65,7 @@ final class PromotionFileReader {
   /** Only a notebook returns what it has measured. */
   private @Nullable Work evaluate() {
     Work evaluate = work.step("evaluate", EVALUATE_TIMEOUT);
-    if (evaluate != null && document.root().path("gates").isEmpty()) {
+    if (evaluate != null && document.root().path("gates").isEmpty() && document.knows("/gates")) {
       report(
           "/evaluate",
           "evaluate measures the metrics of gates, but there are no gates",
@@ -82,6 +80,9 @@ final class PromotionFileReader {
       return null;
     }
     if (document.root().path("batch").isMissingNode()) {
+      if (!document.knows("/batch")) {
+        return node.asBoolean();
+      }
       report("/rehearse", "rehearse needs batch, which is missing", "rehearse together with batch");
     } else if (node.asBoolean()
         && List.of("table", "none").contains(document.root().at("/batch/verify").asText())) {
@@ -98,7 +99,7 @@ final class PromotionFileReader {
     if (scoring == null) {
       return null;
     }
-    boolean theirs = scoring instanceof Work.Job;
+    boolean theirs = scoring instanceof Work.Job && work.knowsForm("batch");
     if (theirs) {
       refuseOfTheirJob("schedule");
       refuseOfTheirJob("timezone");
@@ -120,6 +121,9 @@ final class PromotionFileReader {
       return null;
     }
     PredictionCheck check = PredictionCheck.valueOf(text.toUpperCase(Locale.ROOT));
+    if (!work.knowsForm("batch")) {
+      return check;
+    }
     if (scoring instanceof Work.Job) {
       errors.add(
           document.error(
@@ -127,7 +131,9 @@ final class PromotionFileReader {
               "batch has both verify and a job of yours, whose predictions are checked as far as the columns of its table allow",
               null,
               "leave it out"));
-    } else if (!check.isOfRows() && !ScoringValues.hasPlaceOfVersion(scoring)) {
+    } else if (!check.isOfRows()
+        && !ScoringValues.hasPlaceOfVersion(scoring)
+        && document.knows("/batch/parameters")) {
       errors.add(
           document.error(
               "/batch/verify",

@@ -75,7 +75,9 @@ final class RulesReader {
       return null;
     }
     if (limits == null) {
-      report(pointer, "rows-of-input has no limit", "min, max, or both");
+      if (document.knows(pointer + "/min") && document.knows(pointer + "/max")) {
+        report(pointer, "rows-of-input has no limit", "min, max, or both");
+      }
       return null;
     }
     ratio(pointer, limits);

@@ -1,6 +1,7 @@
 package dev.portage.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portage.document.Partly;
 import dev.portage.document.Reading;
 import dev.portage.document.ValidationError;
 import dev.portage.document.YamlDocument;
@@ -37,12 +38,18 @@ final class SecretsInFile {
    * @param text what the document was read from
    */
   static Reading<YamlDocument> refuse(YamlDocument document, String text) {
+    return partly(document, text).reading();
+  }
+
+  /** Checks the same, and leaves out what holds a secret. */
+  static Partly<YamlDocument> partly(YamlDocument document, String text) {
     List<ValidationError> errors = new ArrayList<>();
     look(document, document.root(), "", errors);
+    YamlDocument rest = document.without(errors.stream().map(ValidationError::path).toList());
     if (errors.isEmpty()) {
       look(document.fileName(), text, errors);
     }
-    return errors.isEmpty() ? new Reading.Good<>(document) : new Reading.Wrong<>(errors);
+    return rest.partly(errors);
   }
 
   private static void look(String fileName, String text, List<ValidationError> errors) {

@@ -70,7 +70,9 @@ final class ServeReader {
     if (named != null) {
       return named;
     }
-    if (!EndpointName.isValid(model)) {
+    if (!EndpointName.isValid(model)
+        && document.knows("/model")
+        && document.knows(SERVE + "/endpoint")) {
       report(
           SERVE,
           "an endpoint can't be named \"" + model + "\" as the model is",
@@ -116,6 +118,9 @@ final class ServeReader {
             ServeSettings.longest(ServeSettings.MOST_SOAK));
     JsonNode serve = document.root().at(SERVE);
     if (!serve.has("longest-soak") || refused.contains("longest-soak")) {
+      return longest;
+    }
+    if (!document.knows(LIMITS + "/min-requests") || !document.knows(SERVE + "/soak")) {
       return longest;
     }
     if (!serve.path("limits").has("min-requests")) {
@@ -219,7 +224,7 @@ final class ServeReader {
     if (!node.has("tolerance")) {
       return null;
     }
-    if (!node.has("agreement")) {
+    if (!node.has("agreement") && document.knows(LIMITS + "/agreement")) {
       report(
           LIMITS + "/tolerance",
           "serve.limits.tolerance is how much a prediction may differ from the champion's for"

@@ -65,8 +65,17 @@ final class WorkReader {
     return node.isTextual() ? List.of("notebook") : FORMS.stream().filter(node::has).toList();
   }
 
+  /** Whether it is certain which form a step has: none that it may have was left out as wrong. */
+  boolean knowsForm(String step) {
+    return document.root().path(step).isTextual()
+        || FORMS.stream().allMatch(form -> document.knows("/" + step + "/" + form));
+  }
+
   private Work read(String step, List<String> forms, Duration usual) {
     String pointer = "/" + step;
+    if (!knowsForm(step)) {
+      return new Work.Notebook("", Map.of(), timeout(pointer, usual));
+    }
     if (forms.isEmpty()) {
       errors.add(
           document.error(
@@ -181,11 +190,11 @@ final class WorkReader {
 
   /** Scoring must get the version; where the file says how it gets anything, it says that too. */
   private void refuseWithoutVersion(Work work) {
-    if (work instanceof Work.Defined) {
-      // Its parameters are in its file.
+    String pointer = "/batch/parameters";
+    if (work instanceof Work.Defined || !document.knows(pointer)) {
+      // Its parameters are in its file, or some can't be read.
       return;
     }
-    String pointer = "/batch/parameters";
     boolean isList = document.root().at(pointer).isArray();
     boolean hasPlaces = ScoringValues.hasPlaces(work);
     if (work instanceof Work.Job && hasPlaces) {

@@ -27,7 +27,7 @@ public final class ListPage {
 
   /** A line for each with its dates, and what is left of it or it waits for on the next one. */
   public List<String> lines(List<PromotionList.Entry> entries) {
-    Columns table = new Columns();
+    Columns table = new Columns(false);
     table.row(List.of("PROMOTION", "STATE", "STEP", "STARTED", "ENDED", "BY"));
     for (PromotionList.Entry entry : entries) {
       table.row(

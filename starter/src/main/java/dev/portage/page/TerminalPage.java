@@ -84,7 +84,8 @@ public final class TerminalPage {
   }
 
   private Columns columns(Table table) {
-    Columns columns = new Columns();
+    boolean sentences = !table.head().isEmpty() && table.head().getLast().equals(Table.CHANGES);
+    Columns columns = new Columns(sentences);
     if (table.head().stream().anyMatch(name -> !name.isEmpty())) {
       columns.row(table.head());
     }

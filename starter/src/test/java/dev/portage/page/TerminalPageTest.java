@@ -25,6 +25,29 @@ class TerminalPageTest {
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
 
   @Test
+  void sentencesOfAPlanAreBrokenBetweenWordsAndOtherCellsAreNot() {
+    String sentence = "then watched for 1d: if a limit is broken twice in a row, it is rolled back";
+    List<List<Line>> rows =
+        List.of(
+            List.of(Line.text("endpoint churn in prod"), Line.text("nothing → " + sentence)),
+            List.of(Line.empty(), Line.text("limits: none")));
+
+    assertThat(
+            new TerminalPage(Clock.fixed(NOON, ZoneOffset.UTC))
+                .head(List.of(new Table(List.of("what", Table.CHANGES), rows, Keep.FIRST))))
+        .containsExactly(
+            "  what                    now → then",
+            "  endpoint churn in prod  nothing → then watched for 1d: if a limit is broken twice in a row,"
+                + " it",
+            "                            is rolled back",
+            "                          limits: none");
+    assertThat(
+            new TerminalPage(Clock.fixed(NOON, ZoneOffset.UTC))
+                .head(List.of(new Table(List.of("what", "how"), rows, Keep.FIRST))))
+        .contains("  endpoint churn in prod  nothing → " + sentence);
+  }
+
+  @Test
   void everyBlockIsPlainLines() {
     Page page =
         new Page(

@@ -1,5 +1,6 @@
 package dev.portage.plan;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,19 @@ public record Action(String step, String what, String now, String then) {
       return now;
     }
     if (versions == null) {
-      return "the versions that it has, if any";
+      return "any existing versions";
     }
     boolean single = versions.chars().allMatch(Character::isDigit);
     return (single ? "version " : "versions ") + versions;
+  }
+
+  /**
+   * How it will be, as people read it: one fact after another.
+   *
+   * @param versions the plan's {@link Plan#versions}
+   */
+  public List<String> facts(@Nullable String versions) {
+    return List.of(shownThen(versions).split("; ", -1));
   }
 
   /**
@@ -35,7 +45,7 @@ public record Action(String step, String what, String now, String then) {
    */
   public String shownThen(@Nullable String versions) {
     return now.equals(Planner.VERSIONS)
-        ? (versions == null ? "those" : shownNow(versions)) + ", and a new one"
+        ? (versions == null ? "the same" : shownNow(versions)) + " and a new one"
         : then;
   }
 }

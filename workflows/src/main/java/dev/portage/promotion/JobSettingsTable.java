@@ -51,7 +51,7 @@ final class JobSettingsTable {
               Line.words(left + " more of the new job"), Line.words("listed by --output json")));
     }
     return Optional.of(
-        new Table(List.of("setting of the scoring job", "now → then"), rows, Keep.FIRST));
+        new Table(List.of("setting of the scoring job", Table.CHANGES), rows, Keep.FIRST));
   }
 
   private static List<Line> row(SettingChange change) {

@@ -5,6 +5,7 @@ import dev.portage.candidate.Candidate;
 import dev.portage.failure.Problem;
 import dev.portage.gate.Evidence;
 import dev.portage.gate.EvidencePage;
+import dev.portage.plan.Action;
 import dev.portage.plan.Plan;
 import dev.portage.release.Unfinished;
 import dev.portage.step.RequestPage;
@@ -101,21 +102,25 @@ public final class PromotionPage {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Table(
-            List.of("what", "now → then"),
+            List.of("what", Table.CHANGES),
             plan.actions().stream()
-                .map(action ->
-                    changed(
-                        Line.text(action.what()),
-                        action.shownNow(plan.versions()),
-                        action.shownThen(plan.versions())))
+                .flatMap(action -> rows(action, plan.versions()).stream())
                 .toList(),
             Keep.FIRST));
     JobSettingsTable.of(plan.jobSettings()).ifPresent(blocks::add);
     return new Section(Line.words("Plan for " + plan.target()), blocks);
   }
 
-  private static List<Line> changed(Line what, String now, String then) {
-    return List.of(what, Line.text(now).andWords(" → ").andText(then));
+  /** One fact in a row: what is changed stands beside the first. */
+  private static List<List<Line>> rows(Action action, @Nullable String versions) {
+    List<String> facts = action.facts(versions);
+    List<List<Line>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            Line.text(action.what()),
+            Line.text(action.shownNow(versions)).andWords(" → ").andText(facts.getFirst())));
+    facts.stream().skip(1).forEach(fact -> rows.add(List.of(Line.empty(), Line.text(fact))));
+    return rows;
   }
 
   private List<Section> current() {

@@ -71,7 +71,7 @@ public final class RollbackPage {
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Table(
-            List.of("what", "now → then"),
+            List.of("what", Table.CHANGES),
             plan.actions().stream().map(RollbackPage::changed).toList(),
             Keep.ESSENTIAL));
     if (!plan.remarks().isEmpty()) {

@@ -36,6 +36,10 @@ public sealed interface Block {
    * @param rows each with as many cells
    */
   record Table(List<String> head, List<List<Line>> rows, Keep keep) implements Block {
+
+    /** Head of a last column of sentences, which a terminal breaks between words. */
+    public static final String CHANGES = "now → then";
+
     public Table {
       head = List.copyOf(head);
       rows = rows.stream().map(List::copyOf).toList();

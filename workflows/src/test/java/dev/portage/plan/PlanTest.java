@@ -26,14 +26,22 @@ class PlanTest {
   @Test
   void existingVersionsAreShownByNumber() {
     assertThat(REGISTER.shownNow("1–4")).isEqualTo("versions 1–4");
-    assertThat(REGISTER.shownThen("1–4")).isEqualTo("versions 1–4, and a new one");
+    assertThat(REGISTER.shownThen("1–4")).isEqualTo("versions 1–4 and a new one");
     assertThat(REGISTER.shownNow("1")).isEqualTo("version 1");
-    assertThat(REGISTER.shownNow(null)).isEqualTo("the versions that it has, if any");
-    assertThat(REGISTER.shownThen(null)).isEqualTo("those, and a new one");
+    assertThat(REGISTER.shownNow(null)).isEqualTo("any existing versions");
+    assertThat(REGISTER.shownThen(null)).isEqualTo("the same and a new one");
 
     Action other = new Action("prod/champion", "alias champion", "version 3", "<new version>");
     assertThat(other.shownNow("1–4")).isEqualTo("version 3");
     assertThat(other.shownThen("1–4")).isEqualTo("<new version>");
+  }
+
+  @Test
+  void whatAChangeComesToIsReadFactByFact() {
+    Action serve = new Action("prod/serve", "endpoint", "nothing", "is created; limits: none; x");
+
+    assertThat(serve.facts(null)).containsExactly("is created", "limits: none", "x");
+    assertThat(REGISTER.facts("1")).containsExactly("version 1 and a new one");
   }
 
   @Test

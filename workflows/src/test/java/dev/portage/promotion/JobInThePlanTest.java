@@ -252,7 +252,7 @@ class JobInThePlanTest {
         .filteredOn(action -> action.step().equals("prod/register"))
         .extracting(
             action -> action.shownNow(plan.versions()), action -> action.shownThen(plan.versions()))
-        .containsExactly(tuple("versions 1–5", "versions 1–5, and a new one"));
+        .containsExactly(tuple("versions 1–5", "versions 1–5 and a new one"));
   }
 
   @Test

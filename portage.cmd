@@ -36,7 +36,7 @@ exit /b 0
 set "classpath=%PORTAGE_CLASSPATH%"
 set "cache="
 if defined PORTAGE_CLASSPATH goto built
-"%jdk%\bin\java.exe" -XX:TieredStopAtLevel=1 "%root%\build\Build.java" "%root%"
+"%jdk%\bin\java.exe" -XX:TieredStopAtLevel=1 "%root%\build\Build.java" "%root%" %*
 if errorlevel 1 exit /b %ERRORLEVEL%
 set /p dist=<"%root%\.portage\dist\current"
 set "classpath=%root%\.portage\dist\%dist%\lib\*"

@@ -20,8 +20,11 @@ import java.util.stream.Stream;
  * Builds Portage for the launchers of a checkout, if it is missing or outdated:
  *
  * <pre>
- * java build/Build.java ROOT
+ * java build/Build.java ROOT [ARGUMENT...]
  * </pre>
+ *
+ * The arguments are those of the command that follows. Help is shown by an outdated build too, and
+ * where there is none, the user is told why showing it takes so long.
  *
  * The build is in {@code .portage/dist}, in a folder of its own whose name {@code current} holds.
  */
@@ -36,19 +39,29 @@ public final class Build {
 
   private final Path root;
   private final Path home;
+  private final boolean helpOnly;
 
-  private Build(Path root) {
+  private Build(Path root, List<String> command) {
     this.root = root;
     this.home = root.resolve(".portage");
+    this.helpOnly =
+        (!command.isEmpty() && command.get(0).equals("help"))
+            || command.stream().anyMatch(List.of("--help", "-h", "--version", "-V")::contains);
   }
 
   /** Exits with 1 when the build fails. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    System.exit(new Build(Path.of(arguments[0]).toAbsolutePath()).ensure());
+    List<String> all = List.of(arguments);
+    System.exit(
+        new Build(Path.of(all.get(0)).toAbsolutePath(), all.subList(1, all.size())).ensure());
   }
 
   private int ensure() throws IOException, InterruptedException {
     if (isUpToDate()) {
+      return 0;
+    }
+    if (helpOnly && isBuilt()) {
+      say("this is what the last build says; it is older than the sources (to build: ./portage)");
       return 0;
     }
     Files.createDirectories(home.resolve("dist"));
@@ -78,6 +91,13 @@ public final class Build {
     return Files.exists(stamp) && !newer(Files.getLastModifiedTime(stamp));
   }
 
+  private boolean isBuilt() throws IOException {
+    Path current = home.resolve("dist/current");
+    return Files.exists(current)
+        && Files.isDirectory(
+            home.resolve("dist").resolve(Files.readString(current).strip()).resolve("lib"));
+  }
+
   private boolean newer(FileTime built) throws IOException {
     List<Path> sources = new ArrayList<>(List.of(root.resolve("pom.xml")));
     try (Stream<Path> modules = Files.list(root)) {
@@ -101,7 +121,12 @@ public final class Build {
   }
 
   private int build() throws IOException, InterruptedException {
-    say("building (a minute or two the first time; output in .portage/build.log)");
+    say(
+        (helpOnly ? "this text is part of the program, which has to be built first: " : "")
+            + "building (a minute or two the first time; output in .portage/build.log)");
+    if (helpOnly) {
+      say("meanwhile, docs/command.md lists all commands");
+    }
     String name =
         LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))
             + "-"

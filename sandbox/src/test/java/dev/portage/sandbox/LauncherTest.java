@@ -63,6 +63,31 @@ class LauncherTest {
   }
 
   @Test
+  void helpInAFreshCheckoutTellsAtOnceWhyItTakesSoLong() throws Exception {
+    Ran help = portage("demo", "--help");
+
+    assertThat(help.out())
+        .startsWith("portage: this text is part of the program, which has to be built first")
+        .contains("docs/command.md lists all commands")
+        .endsWith("SandboxCommand [demo, --help]\n");
+  }
+
+  @Test
+  void helpOfAnOutdatedBuildBuildsNothingAndSaysSo() throws Exception {
+    portage("list");
+    touch("starter/src/main/java/Source.java");
+
+    for (List<String> line :
+        List.of(List.of("demo", "--help"), List.of("--version"), List.of("help", "worker"))) {
+      assertThat(portage(line.toArray(String[]::new)).out())
+          .startsWith("portage: this is what the last build says; it is older than the sources");
+    }
+    assertThat(checkout.resolve("builds")).hasContent("built\n");
+    portage("list");
+    assertThat(checkout.resolve("builds")).hasContent("built\nbuilt\n");
+  }
+
+  @Test
   void commandsThatStartAtOnceBuildOnce() throws Exception {
     List<Process> started = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

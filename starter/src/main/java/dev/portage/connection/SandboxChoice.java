@@ -1,5 +1,6 @@
 package dev.portage.connection;
 
+import dev.portage.settings.RunningSandbox;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 record SandboxChoice(@Nullable SandboxFile sandbox, List<String> notes) {
 
   /** Names the sandbox: its name, its folder, or one below that. */
-  static final String VARIABLE = "PORTAGE_SANDBOX";
+  static final String VARIABLE = RunningSandbox.VARIABLE;
 
   static final String OPTION = "--sandbox";
 

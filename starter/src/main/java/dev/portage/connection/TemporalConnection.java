@@ -149,7 +149,8 @@ public final class TemporalConnection implements AutoCloseable {
     return Optional.ofNullable(choice(environment, folder).sandbox());
   }
 
-  private static SandboxChoice choice(Map<String, String> environment, Path folder) {
+  /** The sandbox that is used, with what should be said of the choice. */
+  static SandboxChoice choice(Map<String, String> environment, Path folder) {
     if (!isOwn(environment)) {
       SandboxChoice choice = SandboxChoice.of(environment, folder);
       return choice.sandbox() == null ? choice : besideProfile(choice, environment);

@@ -3,6 +3,9 @@ package dev.portage.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portage.settings.RunningSandbox;
+import dev.portage.temporal.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,24 @@ class SandboxChoiceTest {
     assertThatThrownBy(() -> SandboxChoice.of(with(SandboxChoice.VARIABLE, "potage"), folder))
         .hasMessageContaining("no sandbox \"potage\" runs here")
         .hasMessageContaining("gate (" + folder.resolve("two/gate") + ")");
+  }
+
+  @Test
+  void thePlatformFileOfTheOneThatIsMeantIsFoundByWhoeverConnectsToNoServer() throws IOException {
+    Path file = sandbox("one/portage", RUNS);
+    registry.register(file, RUNS);
+    Path platform = Files.writeString(folder.resolve("platform.yaml"), "workspaces: {}\n");
+    ObjectNode json = (ObjectNode) Payloads.mapper().readTree(Files.readString(file));
+    Files.writeString(file, json.put("platform", platform.toString()).toString());
+    RunningSandbox sandboxes = ServiceLoader.load(RunningSandbox.class).findFirst().orElseThrow();
+
+    assertThat(sandboxes.platform(environment, folder, note -> {})).contains(platform);
+    assertThatThrownBy(
+            () -> sandboxes.platform(with(RunningSandbox.VARIABLE, "potage"), folder, note -> {}))
+        .isInstanceOf(RunningSandbox.UnclearException.class)
+        .hasMessageContaining("no sandbox \"potage\" runs here");
+    assertThat(sandboxes.platform(with("TEMPORAL_ADDRESS", "127.0.0.1:1"), folder, note -> {}))
+        .isEmpty();
   }
 
   @Test

@@ -7,16 +7,22 @@ import dev.portage.document.ValidationError;
 import dev.portage.kind.KnownKinds;
 import dev.portage.platform.FileCheck;
 import dev.portage.platform.Platform;
+import dev.portage.settings.RunningSandbox;
 import dev.portage.text.Visible;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,8 +67,15 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--platform",
       paramLabel = "FILE",
       description =
-          "The platform file that a promotion.yaml is compared with. Default: the one among FILE, else PORTAGE_PLATFORM, else ./portage.yaml if it exists.")
+          "The platform file that a promotion.yaml is compared with. Default: the one among FILE, else PORTAGE_PLATFORM, else ./portage.yaml if it exists, else that of the running sandbox.")
   private @Nullable Path platform;
+
+  @Option(
+      names = "--sandbox",
+      paramLabel = "NAME|FOLDER",
+      description =
+          "Compare with the platform file of this running sandbox. Default: this folder's, else the nearest.")
+  private @Nullable String sandbox;
 
   @Option(
       names = "--output",
@@ -74,6 +87,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   private final Map<String, String> environment;
   private final Path folder;
+  private final Supplier<Optional<RunningSandbox>> sandboxes;
 
   /**
    * Makes the command.
@@ -82,8 +96,14 @@ public final class CheckCommand implements Callable<Integer> {
    * @param folder in which files are looked for
    */
   public CheckCommand(Map<String, String> environment, Path folder) {
+    this(environment, folder, () -> ServiceLoader.load(RunningSandbox.class).findFirst());
+  }
+
+  CheckCommand(
+      Map<String, String> environment, Path folder, Supplier<Optional<RunningSandbox>> sandboxes) {
     this.environment = Map.copyOf(environment);
     this.folder = folder;
+    this.sandboxes = sandboxes;
   }
 
   /** Checks and ends the process. */
@@ -108,6 +128,10 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine line = Objects.requireNonNull(spec, "set by picocli").commandLine();
+    if (platform != null && sandbox != null) {
+      line.getErr().println("give either --platform or --sandbox: both name a platform file");
+      return WRONG;
+    }
     List<Path> wanted = wanted();
     if (wanted.isEmpty()) {
       line.getErr()
@@ -129,7 +153,13 @@ public final class CheckCommand implements Callable<Integer> {
       }
     }
     boolean platformAmongThem = all.size() > 0;
-    Path beside = promotions.isEmpty() || platformAmongThem ? null : beside();
+    Path beside;
+    try {
+      beside = promotions.isEmpty() || platformAmongThem ? null : beside(line.getErr());
+    } catch (RunningSandbox.UnclearException e) {
+      line.getErr().println(Visible.line(String.valueOf(e.getMessage())));
+      return WRONG;
+    }
     if (beside != null) {
       Reading<Platform> reading = check.platform(beside);
       all.add(checked(beside, reading));
@@ -167,13 +197,35 @@ public final class CheckCommand implements Callable<Integer> {
         : files.stream().map(folder::resolve).toList();
   }
 
-  private @Nullable Path beside() {
+  /** A sandbox that is named wins over files that are only there. */
+  private @Nullable Path beside(PrintWriter err) {
     if (platform != null) {
       return folder.resolve(platform);
     }
+    Map<String, String> chosen = new HashMap<>(environment);
+    if (sandbox != null) {
+      chosen.put(RunningSandbox.VARIABLE, sandbox);
+    }
+    if (!chosen.getOrDefault(RunningSandbox.VARIABLE, "").isBlank()) {
+      return ofSandbox(chosen, err);
+    }
     String named = environment.get("PORTAGE_PLATFORM");
     Path here = folder.resolve(named == null || named.isBlank() ? "portage.yaml" : named);
-    return named != null || Files.exists(here) ? here : null;
+    return named != null || Files.exists(here) ? here : ofSandbox(chosen, err);
+  }
+
+  private @Nullable Path ofSandbox(Map<String, String> chosen, PrintWriter err) {
+    // In JSON the document alone is said.
+    Consumer<String> notes =
+        note -> {
+          if (output == Format.text) {
+            err.println(Visible.line(note));
+          }
+        };
+    return sandboxes
+        .get()
+        .flatMap(sandboxes -> sandboxes.platform(chosen, folder, notes))
+        .orElse(null);
   }
 
   private void show(PrintWriter out, List<Checked> all, boolean passed) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.portage.settings.RunningSandbox;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,42 @@ class CheckCommandTest {
         .anyMatch(line -> line.contains("portage.yaml:4: identity is"))
         .anyMatch(line -> line.contains("promotion.yaml:1: model is"))
         .anyMatch(line -> line.contains("promotion.yaml:2: unknown key \"trian\""));
+  }
+
+  @Test
+  void errorsOfTheSchemaOfMeaningOfFilesAndOfThePlatformComeInOneRound() throws IOException {
+    write("portage.yaml", PLATFORM);
+    write(
+        "promotion.yaml",
+        """
+        model: churn
+        train: { notebook: notebooks/train.py, compute: gpu }
+        verfy: full
+        batch: { notebook: s.py, timezone: Mars }
+        path: [dev, qa, prod]
+        """);
+    write("s.py", "# Databricks notebook source\n");
+
+    Ran ran = check();
+
+    assertThat(ran.out().lines().filter(line -> line.contains("promotion.yaml:")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains(":2: train names notebooks/train.py"),
+            line -> assertThat(line).contains(":3: unknown key \"verfy\""),
+            line -> assertThat(line).contains(":4: \"Mars\" is not a time zone"),
+            line -> assertThat(line).contains(":5: path names workspace \"qa\""));
+  }
+
+  @Test
+  void aFileWithSeveralFaultsOfThePlatformsKindTellsThemToo() throws IOException {
+    write("portage.yaml", PLATFORM);
+    write("promotion.yaml", "model: churn\ntrain: { notebook: t.py, compute: gpu }\nxy: 1\n");
+
+    assertThat(check().out().lines().filter(line -> line.contains("promotion.yaml:")))
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).contains(":2: train names t.py"),
+            line -> assertThat(line).contains(":2: ").contains("gpu"),
+            line -> assertThat(line).contains(":3: unknown key \"xy\""));
   }
 
   @Test
@@ -138,6 +176,41 @@ class CheckCommandTest {
   }
 
   @Test
+  void withoutAPlatformFileThatOfTheRunningSandboxCounts() throws IOException {
+    Path platform = write("sandbox/portage.yaml", PLATFORM);
+    write("promotion.yaml", "model: churn\ntrain: { notebook: t.py, compute: gpu }\n");
+    write("t.py", "# Databricks notebook source\n");
+
+    Ran ran = checkBeside(platform, Map.of());
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).contains(platform + ": valid", "promotion.yaml:2: ", "gpu");
+    assertThat(ran.err()).contains("using the nearest of 2");
+    assertThat(checkBeside(platform, Map.of(), "--output", "json").err()).isEmpty();
+  }
+
+  @Test
+  void aSandboxThatIsNamedWinsOverOtherFilesAndOneThatIsNotDoesNot() throws IOException {
+    Path platform = write("sandbox/portage.yaml", PLATFORM.replace("prod:", "live:"));
+    Path other = write("other.yaml", PLATFORM);
+    write("promotion.yaml", "model: churn\ntrain: t.py\n");
+    write("t.py", "# Databricks notebook source\n");
+    Map<String, String> variable = Map.of("PORTAGE_PLATFORM", other.toString());
+
+    assertThat(checkBeside(platform, variable).out()).contains("path dev → prod");
+    assertThat(checkBeside(platform, variable, "--sandbox", "mine").out())
+        .contains("path dev → live");
+    assertThat(checkBeside(platform, Map.of("PORTAGE_SANDBOX", "mine")).out())
+        .contains("path dev → live");
+    Ran unknown = checkBeside(platform, variable, "--sandbox", "yours");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).isEqualTo("no sandbox yours; running: mine\n");
+    Ran both = checkBeside(platform, variable, "--sandbox", "mine", "--platform", "x.yaml");
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("either --platform or --sandbox");
+  }
+
+  @Test
   void whatIsNotThereIsTold() {
     assertThat(check().err()).contains("neither portage.yaml nor promotion.yaml is here");
     Ran ran = check("no.yaml");
@@ -184,11 +257,29 @@ class CheckCommandTest {
     return Files.writeString(file, text);
   }
 
+  /** While a sandbox runs that is named mine. */
+  private Ran checkBeside(Path platform, Map<String, String> environment, String... arguments) {
+    RunningSandbox mine =
+        (variables, _, notes) -> {
+          String named = variables.getOrDefault(RunningSandbox.VARIABLE, "mine");
+          if (!named.equals("mine")) {
+            throw new RunningSandbox.UnclearException("no sandbox " + named + "; running: mine");
+          }
+          notes.accept("using the nearest of 2");
+          return Optional.of(platform);
+        };
+    return run(new CheckCommand(environment, folder, () -> Optional.of(mine)), arguments);
+  }
+
   private Ran check(String... arguments) {
+    return run(new CheckCommand(Map.of(), folder), arguments);
+  }
+
+  private static Ran run(CheckCommand command, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        new CommandLine(new CheckCommand(Map.of(), folder))
+        new CommandLine(command)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setParameterExceptionHandler(WorkerCommand::usageError)

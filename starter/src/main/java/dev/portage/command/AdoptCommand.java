@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "adopt",
     description = {
-      "Record what is live in a workspace already as its first release.",
+      "Record what is already live in a workspace as its first release.",
       "Then a rollback has somewhere to go back to. What readers get does not change."
     })
 final class AdoptCommand extends BaseCommand {
@@ -38,7 +38,7 @@ final class AdoptCommand extends BaseCommand {
 
   @Option(
       names = "--workspace",
-      paramLabel = "NAME",
+      paramLabel = "WORKSPACE",
       required = true,
       description = "Where it is live.")
   private String workspace = "";

@@ -23,13 +23,15 @@ abstract class BaseCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "text|json|azure-devops",
       converter = Output.Converter.class,
-      description = "Output format; json prints one document, the promotion's id first.")
+      description =
+          "Output format. json: one document, whatever happens. azure-devops: text, with orders for"
+              + " the pipeline's agent.")
   private Output output = Output.TEXT;
 
   @Option(
       names = "--sandbox",
       paramLabel = "NAME|FOLDER",
-      description = "The running sandbox to use. Default: that of this folder, else the nearest.")
+      description = "The running sandbox to use. Default: this folder's, else the nearest.")
   private @Nullable String sandbox;
 
   private final CommandEnvironment context;

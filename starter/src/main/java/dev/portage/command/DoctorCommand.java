@@ -31,7 +31,7 @@ final class DoctorCommand extends BaseCommand {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "Check also what this promotion.yaml needs, such as your own jobs.")
+      description = "Also check what this promotion.yaml needs, such as your own jobs.")
   private @Nullable Path file;
 
   @Option(names = "--fix", description = "Add search attributes missing from Temporal.")

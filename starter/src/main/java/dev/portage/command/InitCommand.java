@@ -43,20 +43,22 @@ final class InitCommand extends BaseCommand {
   @Option(
       names = "--train",
       paramLabel = "WHAT",
-      description =
-          "What trains: a path, job:NAME, or wheel:PACKAGE:ENTRY-POINT. The same for --batch.")
+      description = "What trains: a path, job:NAME, or wheel:PACKAGE:ENTRY-POINT.")
   private @Nullable String train;
 
   @Option(
       names = "--batch",
       paramLabel = "WHAT",
-      description = "What scores; also settings:FILE, the settings of a job.")
+      description = "What scores: the same forms, or settings:FILE for the settings of a job.")
   private @Nullable String batch;
 
   @Option(names = "--no-batch", description = "Write no batch scoring.")
   private boolean noBatch;
 
-  @Option(names = "--check", paramLabel = "WHAT", description = "What must pass before training.")
+  @Option(
+      names = "--check",
+      paramLabel = "WHAT",
+      description = "What must pass before training, in the same forms as --train.")
   private @Nullable String check;
 
   @Option(names = "--table", paramLabel = "NAME", description = "Table of the predictions.")

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "list", description = "List promotions with their dates, newest first.")
+@Command(
+    name = "list",
+    description = "List promotions, rollbacks and watches with their dates, newest first.")
 final class ListCommand extends BaseCommand {
 
   private static final int MOST = 1000;

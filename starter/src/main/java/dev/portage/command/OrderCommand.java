@@ -27,7 +27,10 @@ abstract class OrderCommand extends BaseCommand {
   /** Stands for every workspace. */
   private static final String ALL = "all";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, kept in the record.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Reason, kept in the record. Required.")
   private @Nullable String reason;
 
   @Option(names = "--by", paramLabel = "NAME", description = "Who orders it.")
@@ -176,20 +179,21 @@ abstract class OrderCommand extends BaseCommand {
   @Command(
       name = "freeze",
       description = {
-        "Let no promotion go live in a workspace until some time.",
+        "Let no promotion go live in a workspace until a given time.",
         "Promotions to it wait, and continue by themselves; a rollback goes through."
       })
   static final class Freeze extends OrderCommand {
 
     @Parameters(
         paramLabel = "WORKSPACE|all",
-        description = "Name of a workspace in the platform file, or all.")
+        description = "A workspace of the platform file, or all.")
     private String workspace = "";
 
     @Option(
         names = "--until",
         paramLabel = "TIME",
-        description = "When it ends by itself, with a time zone, such as 2026-12-31T18:00+01:00.")
+        description =
+            "Required. When it ends by itself, with a time zone, such as 2026-12-31T18:00+01:00.")
     private @Nullable String until;
 
     Freeze(CommandEnvironment context) {
@@ -222,9 +226,9 @@ abstract class OrderCommand extends BaseCommand {
   @Command(
       name = "unfreeze",
       description = {
-        "End the freezes of a workspace before their time, or let go of a model that is held.",
-        "A model is held after its watch has rolled it back. Freezes of the platform file are ended"
-            + " there."
+        "End the freezes of a workspace before their time, or the hold on a model.",
+        "A model is held once its watch has found a broken limit. Freezes that are in the platform"
+            + " file are ended there."
       })
   static final class Unfreeze extends OrderCommand {
 
@@ -232,8 +236,8 @@ abstract class OrderCommand extends BaseCommand {
         arity = "0..1",
         paramLabel = "WORKSPACE|all|MODEL",
         description = {
-          "Name of a workspace in the platform file, or all; or of a model that is held.",
-          "A name of both is the workspace's."
+          "A workspace of the platform file, or all; or a model that is held.",
+          "If a workspace and a model have that name, the workspace is meant."
         })
     private @Nullable String named;
 
@@ -272,7 +276,7 @@ abstract class OrderCommand extends BaseCommand {
   @Command(
       name = "lift",
       description = {
-        "Let a candidate be promoted again that was rejected or rolled back.",
+        "Let a candidate that was rejected or rolled back be promoted again.",
         "It goes live only by a new promotion, with a new approval."
       })
   static final class Lift extends OrderCommand {

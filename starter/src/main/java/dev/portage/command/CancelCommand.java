@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "cancel",
-    description = "Cancel a promotion before its model goes live, and undo its changes.")
+    description = {
+      "Cancel a promotion before its model goes live, and undo its changes.",
+      "A rollback or an adoption likewise; a watch just ends."
+    })
 final class CancelCommand extends PromotionCommand {
 
   /** Putting back may take longer; then it is followed with watch. */
@@ -25,7 +28,7 @@ final class CancelCommand extends PromotionCommand {
   private @Nullable String by;
 
   CancelCommand(CommandEnvironment context) {
-    super(context);
+    super(context, new IdParameter.OfAny());
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.portage.text.Page;
 import dev.portage.watch.Courses;
 import dev.portage.watch.Events;
 import dev.portage.watch.LiveWatches;
+import dev.portage.watch.NotKnown;
 import dev.portage.watch.Rollbacks;
 import java.util.HashSet;
 import java.util.List;
@@ -102,10 +103,7 @@ abstract class CourseScreen<V extends CourseShown> {
    * @throws NoSuchElementException when there is none
    */
   Courses.Seen<V> look(String id) {
-    return courses
-        .look(id)
-        .orElseThrow(
-            () -> new NoSuchElementException(id + " does not exist; list them with: portage list"));
+    return courses.look(id).orElseThrow(() -> NotKnown.id(connection, id));
   }
 
   /** Shows where it stands. Returns the exit code. */

@@ -14,6 +14,7 @@ import dev.portage.step.CourseView;
 import dev.portage.text.Bounded;
 import dev.portage.watch.Courses;
 import dev.portage.watch.Finishing;
+import dev.portage.watch.NotKnown;
 import dev.portage.watch.Rollbacks;
 import dev.portage.watch.Snapshot;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
 /** A person's decision about a promotion. */
 abstract class DecisionCommand extends PromotionCommand {
 
-  @Option(names = "--comment", paramLabel = "TEXT", description = "Reason, kept in the record.")
+  @Option(names = "--comment", paramLabel = "TEXT", description = "Remark, kept in the record.")
   private @Nullable String comment;
 
   @Option(names = "--by", paramLabel = "NAME", description = "Who is deciding.")
@@ -41,8 +42,8 @@ abstract class DecisionCommand extends PromotionCommand {
 
   private final String verb;
 
-  DecisionCommand(CommandEnvironment context, String verb) {
-    super(context);
+  DecisionCommand(CommandEnvironment context, String verb, IdParameter which) {
+    super(context, which);
     this.verb = verb;
   }
 
@@ -129,7 +130,7 @@ abstract class DecisionCommand extends PromotionCommand {
     private @Nullable String request;
 
     Answering(CommandEnvironment context, String verb) {
-      super(context, verb);
+      super(context, verb, new IdParameter.OfAsking());
     }
 
     private String requestOfRollback(TemporalConnection connection) {
@@ -140,7 +141,7 @@ abstract class DecisionCommand extends PromotionCommand {
                   context().timeouts().look(),
                   context().timeouts().worker())
               .look(id())
-              .orElseThrow(() -> new UsageException(id() + " does not exist"));
+              .orElseThrow(() -> NotKnown.id(connection, id()));
       String open = seen.view().asked().open();
       if (open != null) {
         return open;
@@ -185,14 +186,16 @@ abstract class DecisionCommand extends PromotionCommand {
     }
   }
 
-  @Command(name = "approve", description = "Approve the open request.")
+  @Command(name = "approve", description = "Approve the open request of a promotion or a rollback.")
   static final class Approve extends Answering {
     Approve(CommandEnvironment context) {
       super(context, "approve");
     }
   }
 
-  @Command(name = "reject", description = "Reject the open request, which ends the promotion.")
+  @Command(
+      name = "reject",
+      description = "Reject the open request, which ends the promotion or the rollback.")
   static final class Reject extends Answering {
     Reject(CommandEnvironment context) {
       super(context, "reject");
@@ -240,7 +243,7 @@ abstract class DecisionCommand extends PromotionCommand {
   /** An order about the traffic that a promotion moves. */
   abstract static class OfTraffic extends DecisionCommand {
     OfTraffic(CommandEnvironment context, String verb) {
-      super(context, verb);
+      super(context, verb, new IdParameter.OfPromotion());
     }
 
     @Override
@@ -264,7 +267,10 @@ abstract class DecisionCommand extends PromotionCommand {
 
   @Command(
       name = "proceed",
-      description = "End a soak early: the next share of the traffic follows without another look.")
+      description = {
+        "End a soak early: the next share of the traffic follows without another look.",
+        "Only while a promotion moves traffic."
+      })
   static final class Proceed extends OfTraffic {
     Proceed(CommandEnvironment context) {
       super(context, "proceed");
@@ -275,7 +281,7 @@ abstract class DecisionCommand extends PromotionCommand {
       name = "abort",
       description = {
         "Send all traffic back to the old version, and give the turn back.",
-        "The promotion stops; resume starts the step again."
+        "Only while a promotion moves traffic. The promotion stops; resume starts the step again."
       })
   static final class Abort extends OfTraffic {
     Abort(CommandEnvironment context) {
@@ -286,8 +292,8 @@ abstract class DecisionCommand extends PromotionCommand {
   @Command(
       name = "resume",
       description = {
-        "Resume a promotion that stopped at a failed step.",
-        "If its model is live and it has ended, finish what it left unfinished."
+        "Resume a promotion, rollback, adoption or watch that stopped at a failed step.",
+        "If it has ended with its model live, finish what it left unfinished."
       })
   static final class Resume extends DecisionCommand {
 
@@ -307,7 +313,7 @@ abstract class DecisionCommand extends PromotionCommand {
     private @Nullable String reason;
 
     Resume(CommandEnvironment context) {
-      super(context, "resume");
+      super(context, "resume", new IdParameter.OfAny());
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.portage.approval.DecisionMessage;
 import dev.portage.approval.Receipt;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.connection.TimeLimit;
+import dev.portage.watch.Ends;
+import dev.portage.watch.NotKnown;
 import dev.portage.watch.Promotions;
 import dev.portage.watch.Snapshot;
 import io.grpc.Status;
@@ -270,15 +272,9 @@ public final class DecisionSender {
   }
 
   /** What has ended says as what, as far as Temporal still knows it. */
-  private RefusedException gone(String promotion) {
-    return new RefusedException(
-        (CourseScreen.isId(promotion)
-                ? Optional.<Snapshot>empty()
-                : new Promotions(connection).look(promotion))
-            .map(Snapshot::view)
-            .filter(view -> view.state().ended())
-            .map(view -> promotion + " has ended: it is " + view.state() + ", " + view.says())
-            .orElse(promotion + " has ended or does not exist; see: portage status " + promotion));
+  private RuntimeException gone(String id) {
+    Optional<String> end = new Ends(connection).of(id);
+    return end.isPresent() ? new RefusedException(end.get()) : NotKnown.id(connection, id);
   }
 
   private static String reason(WorkflowUpdateException e) {

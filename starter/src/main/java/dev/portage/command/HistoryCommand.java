@@ -12,6 +12,7 @@ import dev.portage.history.WorkspaceHistory;
 import dev.portage.page.TerminalPage;
 import dev.portage.registry.ModelName;
 import dev.portage.start.HistoryRunner;
+import dev.portage.watch.NotKnown;
 import java.time.Instant;
 import java.time.format.TextStyle;
 import java.util.List;
@@ -116,6 +117,9 @@ final class HistoryCommand extends BaseCommand {
         return exit;
       }
       screen.say(new TerminalPage(context().clock()).lines(HistoryText.full(view)));
+      if (nothing(view)) {
+        NotKnown.model(connection, view.model()).ifPresent(screen::notice);
+      }
       if (!view.events().isEmpty() || !view.live().isEmpty()) {
         screen.say(
             "times: " + context().clock().getZone().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
@@ -127,6 +131,10 @@ final class HistoryCommand extends BaseCommand {
       screen.document(Answer.of(view, exit));
       return exit;
     }
+  }
+
+  private static boolean nothing(HistoryView view) {
+    return view.events().isEmpty() && view.live().stream().noneMatch(LiveThen::known);
   }
 
   private String model() {

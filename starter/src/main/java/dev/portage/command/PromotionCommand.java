@@ -6,6 +6,7 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.shortid.PromotionFinder;
 import dev.portage.start.PromotionFiles;
 import dev.portage.watch.ExistingPromotion;
+import dev.portage.watch.NotKnown;
 import dev.portage.watch.Promotions;
 import dev.portage.watch.Rollbacks;
 import dev.portage.watch.Snapshot;
@@ -14,30 +15,23 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
-/** A command about one promotion. */
+/** A command about one promotion, or about something else that consists of steps. */
 abstract class PromotionCommand extends BaseCommand {
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "ID",
-      description = {
-        "The promotion, such as churn/0123456789ab; the beginning is enough, such as churn/01.",
-        "Or a rollback, such as rollback/prod/churn/1; an adoption, such as adopt/prod/churn; or the",
-        "watch of a released version, such as watch/prod/churn/3.",
-        "Without it: the newest promotion of this checkout."
-      })
-  private @Nullable String typed;
+  @Mixin private final IdParameter which;
 
   private @Nullable String id;
 
-  PromotionCommand(CommandEnvironment context) {
+  PromotionCommand(CommandEnvironment context, IdParameter which) {
     super(context);
+    this.which = which;
   }
 
   @Override
   final @Nullable String promotion() {
+    String typed = which.typed();
     if (id != null || typed == null) {
       return id;
     }
@@ -55,6 +49,7 @@ abstract class PromotionCommand extends BaseCommand {
    * @throws NoSuchElementException when there is none
    */
   final void find(Screen screen, TemporalConnection connection) {
+    String typed = which.typed();
     if (typed != null && CourseScreen.isId(typed.strip())) {
       id = typed.strip();
       return;
@@ -112,10 +107,6 @@ abstract class PromotionCommand extends BaseCommand {
   }
 
   final Snapshot look(TemporalConnection connection) {
-    return new Promotions(connection)
-        .look(id())
-        .orElseThrow(() ->
-            new NoSuchElementException(
-                id() + " does not exist; list promotions with: portage list"));
+    return new Promotions(connection).look(id()).orElseThrow(() -> NotKnown.id(connection, id()));
   }
 }

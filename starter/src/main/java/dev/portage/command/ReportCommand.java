@@ -11,11 +11,12 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "report",
-    description = "Show the full report of a promotion; also with --output markdown.")
+    description =
+        "Show the full report of a promotion, rollback, adoption or watch; also with --output markdown.")
 final class ReportCommand extends PromotionCommand {
 
   ReportCommand(CommandEnvironment context) {
-    super(context);
+    super(context, new IdParameter.OfAny());
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.portage.rollback.RollbackPlan;
 import dev.portage.rollback.RollbackStart;
 import dev.portage.rollback.RollbackView;
 import dev.portage.step.CourseView;
+import dev.portage.watch.NotKnown;
 import dev.portage.watch.Rollbacks;
 import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class RollbackCommand extends BaseCommand {
 
   @Option(
       names = "--workspace",
-      paramLabel = "NAME",
+      paramLabel = "WORKSPACE",
       description = "Where to go back. Default: the last workspace of the path.")
   private @Nullable String workspace;
 
@@ -43,10 +44,14 @@ final class RollbackCommand extends BaseCommand {
       names = "--to",
       paramLabel = "VERSION",
       description =
-          "Version to go back to. Default: the newest release before the live one that no rollback has left.")
+          "Version to go back to. Default: the newest release before the live one, except those that were"
+              + " rolled back.")
   private @Nullable String to;
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Reason, kept in the record.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Reason, kept in the record. Required.")
   private @Nullable String reason;
 
   @Mixin private final LiveOrderOptions order = new LiveOrderOptions();
@@ -77,7 +82,7 @@ final class RollbackCommand extends BaseCommand {
       RollbackView planned = shown.await(rollbacks.startPlan(start), view -> view.state().ended());
       RollbackPlan plan = planned.plan();
       if (plan == null || planned.state() != CourseView.State.DONE) {
-        return refused(screen, planned);
+        return refused(screen, planned, connection);
       }
       screen.say(start.model() + " in " + plan.workspace() + ": " + plan.line());
       TerminalPage page = new TerminalPage(context().clock());
@@ -135,7 +140,7 @@ final class RollbackCommand extends BaseCommand {
     }
   }
 
-  private static int refused(Screen screen, RollbackView planned) {
+  private static int refused(Screen screen, RollbackView planned, TemporalConnection connection) {
     Problem problem = planned.problem();
     Problem told =
         problem == null
@@ -147,6 +152,9 @@ final class RollbackCommand extends BaseCommand {
                 "Nothing was changed. Run the command again.")
             : problem;
     screen.error(told.message());
+    if (told.kind() == FailureKind.USER) {
+      NotKnown.model(connection, planned.model()).ifPresent(screen::notice);
+    }
     int exit = told.kind() == FailureKind.USER ? ExitCode.WRONG : ExitCode.FAILED;
     screen.document(
         new CopyCommand.Failed(planned.id(), told, ErrorDocument.Details.of(told, exit), exit));

@@ -9,7 +9,9 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "status", description = "Show where a promotion stands.")
+@Command(
+    name = "status",
+    description = "Show where a promotion, rollback, adoption or watch stands.")
 final class StatusCommand extends PromotionCommand {
 
   @Option(
@@ -18,7 +20,7 @@ final class StatusCommand extends PromotionCommand {
   private boolean strict;
 
   StatusCommand(CommandEnvironment context) {
-    super(context);
+    super(context, new IdParameter.OfAny());
   }
 
   @Override

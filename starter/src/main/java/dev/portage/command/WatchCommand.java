@@ -5,11 +5,13 @@ import dev.portage.promotion.PromotionView;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 
-@Command(name = "watch", description = "Follow a promotion until it ends.")
+@Command(
+    name = "watch",
+    description = "Follow a promotion, rollback, adoption or watch until it ends.")
 final class WatchCommand extends PromotionCommand {
 
   WatchCommand(CommandEnvironment context) {
-    super(context);
+    super(context, new IdParameter.OfAny());
   }
 
   @Override

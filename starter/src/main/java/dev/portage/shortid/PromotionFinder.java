@@ -3,6 +3,7 @@ package dev.portage.shortid;
 import dev.portage.checkout.Checkout;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.watch.ExistingPromotion;
+import dev.portage.watch.NotKnown;
 import dev.portage.watch.PromotionList;
 import dev.portage.watch.Promotions;
 import io.grpc.Status;
@@ -66,10 +67,7 @@ public final class PromotionFinder {
       throw new AmbiguousIdException(typed, fitting);
     }
     return fitting.isEmpty()
-        ? ofCommit(id, checkout)
-            .orElseThrow(() ->
-                new NoSuchElementException(
-                    id.id() + " does not exist; list promotions with: portage list"))
+        ? ofCommit(id, checkout).orElseThrow(() -> NotKnown.id(connection, id.id()))
         : fitting.getFirst().id();
   }
 

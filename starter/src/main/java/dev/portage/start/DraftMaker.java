@@ -37,6 +37,10 @@ public final class DraftMaker {
   private final Path file;
   private final String fileName;
   private final Optional<Pipeline> pipeline;
+
+  /** Files that are named to one who named none that is there. */
+  private static final int MOST_NAMED = 5;
+
   private final Optional<Checkout> checkout;
   private final Optional<Origin> origin;
   private final List<String> notes = new ArrayList<>();
@@ -68,9 +72,27 @@ public final class DraftMaker {
     }
     if (!Files.isRegularFile(file) && !mayBeInCommit()) {
       throw new StartException(
-          "no file " + request.file() + (request.file().isAbsolute() ? "" : " in " + folder));
+          "no file "
+              + request.file()
+              + (request.file().isAbsolute() ? "" : " in " + folder)
+              + others(folder));
     }
     this.origin = checkout.map(here -> new Origin(request, pipeline, here, sandbox));
+  }
+
+  /** Which files may have been meant, or how one comes to be there. */
+  private static String others(Path folder) {
+    List<String> there =
+        Checkout.around(folder)
+            .map(here ->
+                here.files().named(PromotionFiles.NAME).stream()
+                    .limit(MOST_NAMED)
+                    .map(name -> here.top().resolve(name).toString())
+                    .toList())
+            .orElse(List.of());
+    return there.isEmpty()
+        ? "; to write one: portage init"
+        : "; this checkout has: " + String.join(", ", there);
   }
 
   /**

@@ -106,9 +106,7 @@ public final class Courses<V extends CourseShown> {
     while (true) {
       try {
         WorkflowExecutionDescription described =
-            described(id)
-                .orElseThrow(
-                    () -> new NoSuchElementException("there is no " + kind.word() + " " + id));
+            described(id).orElseThrow(() -> NotKnown.id(connection, id));
         lastAnswer = System.nanoTime();
         Seen<V> now = seen(id, described);
         listener.accept(now);

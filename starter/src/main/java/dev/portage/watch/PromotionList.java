@@ -202,6 +202,42 @@ public final class PromotionList {
   }
 
   /**
+   * Ids of promotions, rollbacks, adoptions or watches, newest first.
+   *
+   * @param kind the word that they begin with, such as "rollback"
+   */
+  List<String> ids(String kind) {
+    String type =
+        switch (kind) {
+          case "rollback" -> RollbackWorkflow.TYPE;
+          case "watch" -> LiveWatchWorkflow.TYPE;
+          case "adopt" -> "AdoptWorkflow";
+          default -> "PromotionWorkflow";
+        };
+    try (Stream<WorkflowExecutionMetadata> found =
+        found("WorkflowType = '" + type + "'" + ONE_RUN, null, false)) {
+      // A look at what would be adopted has a number of its own behind the id.
+      return found
+          .map(one -> one.getExecution().getWorkflowId())
+          .filter(id -> id.startsWith(kind + "/") && !id.matches(".*/[0-9a-f]{8}-[0-9a-f-]{27}"))
+          .distinct()
+          .toList();
+    }
+  }
+
+  /** Names of the models that promotions, rollbacks and adoptions are about, newest first. */
+  List<String> models() {
+    String any =
+        "WorkflowType IN ('PromotionWorkflow', 'AdoptWorkflow', '" + RollbackWorkflow.TYPE + "')";
+    try (Stream<WorkflowExecutionMetadata> found = found(any + ONE_RUN, null, false)) {
+      return found
+          .flatMap(one -> Promotions.attribute(one, PromotionAttributes.MODEL).stream())
+          .distinct()
+          .toList();
+    }
+  }
+
+  /**
    * What finds the promotions that wait for a person in one state, as a query of Temporal's.
    *
    * @param model only of this model, null for all

@@ -12,6 +12,7 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributeKey;
 import java.time.Instant;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,11 @@ public final class Promotions {
         answer.isPresent() ? answer.get() : outline(id, described),
         answer.isPresent(),
         Pending.of(described.getRawDescription()));
+  }
+
+  /** An id that Temporal has nothing by. */
+  NoSuchElementException notKnown(String id) {
+    return NotKnown.id(connection, id);
   }
 
   /** Hears when something happens to a promotion. */

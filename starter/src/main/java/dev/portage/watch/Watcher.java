@@ -54,10 +54,7 @@ public final class Watcher {
       while (true) {
         Duration wait = Duration.ZERO;
         try {
-          Snapshot snapshot =
-              polling
-                  .next()
-                  .orElseThrow(() -> new NoSuchElementException("there is no promotion " + id));
+          Snapshot snapshot = polling.next().orElseThrow(() -> promotions.notKnown(id));
           lastAnswer = System.nanoTime();
           listener.accept(snapshot);
           if (enough.test(snapshot)) {

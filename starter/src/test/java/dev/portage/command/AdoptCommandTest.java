@@ -123,6 +123,12 @@ class AdoptCommandTest {
     assertThat(watched.code()).isEqualTo(ExitCode.FAILED);
     assertThat(watched.out()).contains("cancelled by").contains("not ours");
     assertThat(town.run("cancel", "adopt/prod/stuck").err()).contains("has ended");
+    assertThat(town.run("resume", "adopt/prod/stuck", "--by", "kim@example.com").err())
+        .containsPattern(
+            "adopt/prod/stuck has ended: it is CANCELLED since 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC,"
+                + " cancelled by .*not ours");
+    assertThat(town.run("resume", "adopt/prod/none", "--by", "kim@example.com").err())
+        .contains("adopt/prod/none does not exist; list what was adopted with: portage history");
     Town.Ran none = town.run("status", "adopt/prod/nothing");
     assertThat(none.code()).isEqualTo(ExitCode.WRONG);
     assertThat(none.err()).contains("adopt/prod/nothing does not exist");

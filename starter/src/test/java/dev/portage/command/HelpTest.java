@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -67,6 +68,24 @@ class HelpTest {
     Town.Ran unknown = run("help", "frobnicate");
     assertThat(unknown.code()).isEqualTo(ExitCode.WRONG);
     assertThat(unknown.err()).contains("frobnicate");
+  }
+
+  @Test
+  void helpNamesWhatACommandWorksOn() {
+    for (String any : List.of("status", "watch", "report", "resume", "cancel")) {
+      assertThat(run(any, "--help").out())
+          .contains("rollback/prod/churn/1", "adopt/prod/churn", "watch/prod/churn/3");
+    }
+    for (String asking : List.of("approve", "reject")) {
+      assertThat(run(asking, "--help").out())
+          .contains("rollback/prod/churn/1")
+          .doesNotContain("adopt", "watch");
+    }
+    for (String traffic : List.of("proceed", "abort")) {
+      assertThat(run(traffic, "--help").out())
+          .contains("Only while a promotion moves traffic.", "churn/0123456789ab")
+          .doesNotContain("rollback", "adopt", "watch");
+    }
   }
 
   @Test

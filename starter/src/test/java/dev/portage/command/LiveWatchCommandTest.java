@@ -63,6 +63,10 @@ class LiveWatchCommandTest {
                 .asText())
         .isEqualTo("4");
     assertThat(town.run("cancel", "watch/prod/churn/4").err()).contains("has ended");
+    assertThat(town.run("resume", "watch/prod/churn/4", "--by", "kim@example.com").err())
+        .containsPattern("watch/prod/churn/4 has ended: it is REJECTED since 20.* UTC, ");
+    assertThat(town.run("watch", "watch/prod/churn/9").err())
+        .contains("watch/prod/churn/9 does not exist; ");
   }
 
   @Test

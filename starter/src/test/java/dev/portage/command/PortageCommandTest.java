@@ -387,7 +387,8 @@ class PortageCommandTest {
     assertThat(town.run("rollback", "churn").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("status", "churn/1", "--output", "yaml").err())
         .contains("allowed: text, json, azure-devops");
-    assertThat(town.run("start", "absent.yaml").err()).contains("no file absent.yaml");
+    assertThat(town.run("start", "absent.yaml").err())
+        .contains("no file absent.yaml", "; this checkout has: ", "promotion.yaml");
     assertThat(town.run("plan", ".").err()).contains(". is a folder").contains("promotion.yaml");
     assertThat(town.run("start", "--help").out()).contains("--wait-for");
   }

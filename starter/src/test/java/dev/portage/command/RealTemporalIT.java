@@ -88,6 +88,8 @@ class RealTemporalIT {
 
     // The server lists what it has indexed, with a short delay.
     Awaitility.await().untilAsserted(() -> assertThat(town.run("list").out()).contains(id));
+    assertThat(town.run("status", "chrun/0123456789ab").err())
+        .contains("promotion/chrun/0123456789ab does not exist; the nearest: " + id + "; list");
     assertThat(town.run("list", "--model", "other").out()).contains("no promotions found");
     assertThat(town.run("list", "--model", "x' OR '1'='1").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("list", "--output", "json").out()).contains("\"state\" : \"RUNNING\"");

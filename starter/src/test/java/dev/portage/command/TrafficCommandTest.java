@@ -144,7 +144,8 @@ class TrafficCommandTest {
       Town.Ran late = town.run(verb, "promotion/churn/x", "--by", "ben@example.com");
       assertThat(late.code()).as(late.out()).isEqualTo(ExitCode.WRONG);
       assertThat(late.err())
-          .contains("promotion/churn/x has ended: it is RELEASED, released v4 in prod");
+          .containsPattern(
+              "promotion/churn/x has ended: it is RELEASED since 20\\d\\d-.* UTC, released v4 in prod");
     }
   }
 

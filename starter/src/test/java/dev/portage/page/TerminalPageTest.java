@@ -38,8 +38,8 @@ class TerminalPageTest {
         .containsExactly(
             "  what                    now → then",
             "  endpoint churn in prod  nothing → then watched for 1d: if a limit is broken twice in a row,"
-                + " it",
-            "                            is rolled back",
+                + " it is",
+            "                            rolled back",
             "                          limits: none");
     assertThat(
             new TerminalPage(Clock.fixed(NOON, ZoneOffset.UTC))

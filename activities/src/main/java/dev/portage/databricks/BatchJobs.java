@@ -51,7 +51,7 @@ final class BatchJobs {
       return Optional.of(new TeamJobs(api).state(query.name()));
     }
     StoredJobs jobs = new StoredJobs(api);
-    SoleJob sole = new SoleJob(jobs);
+    SoleJob sole = new SoleJob(jobs, query.registered());
     Optional<JobState> found =
         sole.ours(query.name(), query.model(), query.promotion()).stream()
             .findFirst()

@@ -140,7 +140,8 @@ final class OtherRegistered {
     return CloudTag.value(registered).equals(tags.get(Tags.REGISTERED));
   }
 
-  private static boolean isSame(String one, String other) {
+  /** Whether two names are of one model: only their last parts count. */
+  static boolean isSame(String one, String other) {
     return plain(one).equals(plain(other));
   }
 

@@ -74,7 +74,7 @@ public final class ServingEndpoints implements EndpointActivities {
     DatabricksApi api = clients.of(query.workspace());
     return read(api, query.endpoint())
         .map(found -> {
-          requireOurs(api, found, query.endpoint(), query.model());
+          requireOurs(api, found, query);
           OtherRegistered.refuseEndpoint(api, found, query);
           return state(api, found, query.model());
         });
@@ -87,7 +87,7 @@ public final class ServingEndpoints implements EndpointActivities {
     if (found == null) {
       return new StoredEndpoint(null, null);
     }
-    requireOurs(api, found, copy.endpoint(), copy.model());
+    requireOurs(api, found, new EndpointQuery(copy.workspace(), copy.endpoint(), copy.model()));
     String body = SettingsJson.canonical(EndpointJson.body(found.path("config")));
     String uri = store.put(copy.workspace(), copy.key(), body);
     return new StoredEndpoint(
@@ -108,7 +108,7 @@ public final class ServingEndpoints implements EndpointActivities {
         found == null ? EndpointConfig.NONE : EndpointJson.config(found.path("config"));
     EndpointConfig pending = found == null ? null : pending(found);
     if (found != null) {
-      requireOurs(api, found, order.endpoint(), order.model());
+      requireOurs(api, found, order.at());
       if (pending != null
           && pending.isLike(order.wanted())
           && EndpointJson.serves(EndpointWatch.pendingOr(found), order.added())) {
@@ -307,8 +307,9 @@ public final class ServingEndpoints implements EndpointActivities {
         UNDER_WAY);
   }
 
-  private static void requireOurs(
-      DatabricksApi api, JsonNode found, String endpoint, String model) {
+  private static void requireOurs(DatabricksApi api, JsonNode found, EndpointQuery query) {
+    String endpoint = query.endpoint();
+    String model = query.model();
     String owner = EndpointTags.all(found).get(Tags.MODEL);
     boolean elsewhere = JobTags.isElsewhere(EndpointTags.all(found), api.workspace().neighbours());
     if (CloudTag.value(model).equals(owner) && !elsewhere) {
@@ -326,12 +327,9 @@ public final class ServingEndpoints implements EndpointActivities {
                 + owner
                 + (elsewhere ? " in workspace " + EndpointTags.all(found).get(Tags.WORKSPACE) : ""),
         owner == null
-            ? "If it serves this model: portage adopt "
-                + model
-                + " --workspace "
-                + api.workspace().name()
-                + " --endpoint "
-                + endpoint
+            ? "If it serves this model: "
+                + AdoptHint.command(
+                    model, query.registered(), api.workspace().name(), "--endpoint", endpoint)
                 + ". Otherwise give serve.endpoint another name."
             : "Give serve.endpoint another name.");
   }

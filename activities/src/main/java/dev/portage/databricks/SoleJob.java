@@ -23,9 +23,16 @@ final class SoleJob {
   private static final int MOST_PAGES = 50;
 
   private final StoredJobs jobs;
+  private final @Nullable String registered;
 
   SoleJob(StoredJobs jobs) {
+    this(jobs, null);
+  }
+
+  /** With the full name of the registered model, for messages. */
+  SoleJob(StoredJobs jobs, @Nullable String registered) {
     this.jobs = jobs;
+    this.registered = registered;
   }
 
   /**
@@ -66,12 +73,8 @@ final class SoleJob {
           "find job " + name,
           others,
           (isNobodys
-                  ? "If it scores with what is live, hand it to Portage: portage adopt "
-                      + model
-                      + " --workspace "
-                      + jobs.workspace()
-                      + " --job "
-                      + shellWord(name)
+                  ? "If it scores with what is live, hand it to Portage: "
+                      + AdoptHint.command(model, registered, jobs.workspace(), "--job", name)
                       + ". Otherwise rename or delete it,"
                   : "Rename or delete that job,")
               + " or name another in promotion.yaml (batch: job).");
@@ -79,11 +82,6 @@ final class SoleJob {
     refuseClones(name, model, promotion, ours);
     refuseKept(name, ours);
     return ours;
-  }
-
-  /** As it is typed in a shell. */
-  private static String shellWord(String text) {
-    return text.matches("[A-Za-z0-9_./:@-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /**

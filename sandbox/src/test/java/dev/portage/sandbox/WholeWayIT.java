@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.sandbox.Commands.Result;
+import dev.portage.sandbox.world.World;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -172,6 +174,7 @@ class WholeWayIT {
   @Tag("S1.10")
   @Tag("S1.33")
   @Tag("S2.32")
+  @Tag("S3.12")
   void aSecondCommitAndAnotherTeamDoNotInterfere() throws IOException {
     diabetes.change("notebooks/train.py", "\"alpha\", \"1.0\"", "\"alpha\", \"10.0\"");
     String second = diabetes.commit("Stronger penalty");
@@ -189,6 +192,15 @@ class WholeWayIT {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("1", "Archived"),
             org.assertj.core.groups.Tuple.tuple("2", "Production"));
+    for (String workspace : World.WORKSPACES) {
+      assertThat(
+              Stream.of("diabetes", "churn")
+                  .flatMap(model -> witness.versions(workspace, model).stream())
+                  .map(version -> witness.artifacts(workspace, version)))
+          .as("each version's files lie in a folder of its own in " + workspace)
+          .hasSize(3)
+          .doesNotHaveDuplicates();
+    }
     assertThat(Witness.tags(witness.versions("prod", "diabetes").getLast()))
         .as("the second version is the second commit's")
         .containsEntry("portage_promotion", second)

@@ -61,6 +61,12 @@ final class AdoptCommand extends BaseCommand {
       description = "The endpoint that serves it; promotions will move its traffic.")
   private @Nullable String endpoint;
 
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      description = "The model's name in promotion.yaml, if it is registered as another.")
+  private @Nullable String as;
+
   @Option(names = "--dry-run", description = "Show what would be recorded; change nothing.")
   private boolean dryRun;
 
@@ -76,7 +82,7 @@ final class AdoptCommand extends BaseCommand {
   int run(Screen screen) throws InterruptedException {
     try (TemporalConnection connection = connect(screen)) {
       AdoptStart look =
-          new AdoptStart(model, workspace, version, things(), true, person(order.by()));
+          new AdoptStart(model, workspace, version, things(), true, person(order.by()), as);
       AdoptScreen shown = new AdoptScreen(screen, context(), connection);
       id = new Adoptions(connection).start(look);
       AdoptView looked = shown.await(id, AdoptCommand::isOver);
@@ -134,7 +140,9 @@ final class AdoptCommand extends BaseCommand {
 
   /** Whether it adopts the same, whoever started it. */
   private static boolean isOf(AdoptStart one, AdoptStart other) {
-    return Objects.equals(one.version(), other.version()) && one.beside().equals(other.beside());
+    return Objects.equals(one.version(), other.version())
+        && Objects.equals(one.as(), other.as())
+        && one.beside().equals(other.beside());
   }
 
   private void show(Screen screen, AdoptPlan plan) {

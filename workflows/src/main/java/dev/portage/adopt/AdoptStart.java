@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     null for none
  * @param dryRun whether only to say what would be recorded; null for no
  * @param startedBy who wants it
+ * @param as the model's name in {@code promotion.yaml}, by which its promotions find what is
+ *     recorded beside the champion; null where the registered model bears the same
  */
 public record AdoptStart(
     String model,
@@ -24,11 +26,23 @@ public record AdoptStart(
     @Nullable String version,
     @Nullable Map<String, String> things,
     @Nullable Boolean dryRun,
-    String startedBy) {
+    String startedBy,
+    @Nullable String as) {
 
   public AdoptStart {
     // Sorted, so that it is written the same in each history.
     things = things == null ? null : Collections.unmodifiableMap(new TreeMap<>(things));
+  }
+
+  /** An order for a model that is registered by its name in {@code promotion.yaml}. */
+  public AdoptStart(
+      String model,
+      String workspace,
+      @Nullable String version,
+      @Nullable Map<String, String> things,
+      @Nullable Boolean dryRun,
+      String startedBy) {
+    this(model, workspace, version, things, dryRun, startedBy, null);
   }
 
   /** What workflow ids of adoptions begin with. */
@@ -60,6 +74,15 @@ public record AdoptStart(
     return things == null ? Map.of() : things;
   }
 
+  /**
+   * The model's name in the tags of what is recorded beside the champion.
+   *
+   * @param named what {@code {model}} stands for
+   */
+  String inTags(String named) {
+    return as == null ? named : as;
+  }
+
   /** Whether only to say what would be recorded. */
   public boolean isDry() {
     return Boolean.TRUE.equals(dryRun);
@@ -79,6 +102,6 @@ public record AdoptStart(
 
   /** The adoption of exactly what a dry run has found. */
   public AdoptStart of(AdoptPlan plan) {
-    return new AdoptStart(plan.name(), workspace, plan.version(), things, null, startedBy);
+    return new AdoptStart(plan.name(), workspace, plan.version(), things, null, startedBy, as);
   }
 }

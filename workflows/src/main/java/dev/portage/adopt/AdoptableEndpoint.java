@@ -101,7 +101,7 @@ final class AdoptableEndpoint implements Adoptable {
   private static AdoptEndpointOrder order(AdoptContext context, String endpoint) {
     return new AdoptEndpointOrder(
         context.workspace(),
-        context.settings().model(),
+        context.model(),
         context.target().model(),
         endpoint,
         context.key(),

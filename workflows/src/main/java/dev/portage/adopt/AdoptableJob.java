@@ -101,7 +101,7 @@ final class AdoptableJob implements Adoptable {
         job.tagged(),
         job.keeper(),
         LiveStates.job(
-            context.settings().model(),
+            context.model(),
             context.target().marking(),
             job.state(),
             job.keeper() != null,
@@ -111,7 +111,7 @@ final class AdoptableJob implements Adoptable {
 
   private static AdoptJobOrder order(AdoptContext context, String job) {
     return new AdoptJobOrder(
-        context.workspace(), context.settings().model(), job, context.key(), context.grant());
+        context.workspace(), context.model(), job, context.key(), context.grant());
   }
 
   private static AdoptJobActivities jobs(AdoptContext context, String summary) {

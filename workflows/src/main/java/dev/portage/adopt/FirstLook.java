@@ -73,6 +73,7 @@ final class FirstLook {
                 settings.retryTimeout(),
                 "count the files of version " + version.version())
             .previewCopy(trained.model());
+    Planned planned = new Planned(settings, start.inTags(settings.model()), version, things);
     AdoptPlan plan =
         new AdoptPlan(
             settings.model(),
@@ -81,12 +82,8 @@ final class FirstLook {
             files.files(),
             files.bytes(),
             things,
-            recorded == null
-                ? new Planned(settings, version, things).actions(files, marked, known.completes())
-                : List.of(),
-            recorded == null
-                ? new Planned(settings, version, things).remarks(trained, known.completes())
-                : List.of());
+            recorded == null ? planned.actions(files, marked, known.completes()) : List.of(),
+            recorded == null ? planned.remarks(trained, known.completes()) : List.of());
     Findings looked =
         new Findings(settings, plan, version, trained, marked, recorded, known.completes());
     MarkClearance.require(looked, null);
@@ -160,7 +157,12 @@ final class FirstLook {
           "Name a job or an endpoint.");
     }
     AdoptContext context =
-        new AdoptContext(settings, version.version(), Workflow.getInfo().getWorkflowId(), null);
+        new AdoptContext(
+            settings,
+            start.inTags(settings.model()),
+            version.version(),
+            Workflow.getInfo().getWorkflowId(),
+            null);
     List<AdoptedThing> things = new ArrayList<>();
     for (Adoptable one : Adoptables.known()) {
       String named = start.beside().get(one.thing());

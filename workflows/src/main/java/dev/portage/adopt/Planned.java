@@ -18,18 +18,19 @@ final class Planned {
 
   private static final int DIGEST = 12;
 
-  private final AdoptSettings settings;
   private final Station target;
+  private final String model;
   private final ModelVersion version;
   private final List<AdoptedThing> things;
 
   /**
+   * @param model the model's name in the tags of things
    * @param version the version that is live
    * @param things what is recorded beside it
    */
-  Planned(AdoptSettings settings, ModelVersion version, List<AdoptedThing> things) {
-    this.settings = settings;
+  Planned(AdoptSettings settings, String model, ModelVersion version, List<AdoptedThing> things) {
     this.target = settings.target();
+    this.model = model;
     this.version = version;
     this.things = things;
   }
@@ -70,7 +71,7 @@ final class Planned {
         "the "
             + thing.shown().split(" ", 2)[0]
             + " of "
-            + settings.model()
+            + model
             + ", for promotions and rollbacks to change");
   }
 

@@ -148,7 +148,12 @@ final class Recording {
   }
 
   private AdoptContext context(Adoptable one) {
-    return new AdoptContext(looked.settings(), version, key + "/" + one.thing(), turns.inHand());
+    return new AdoptContext(
+        looked.settings(),
+        start.inTags(looked.settings().model()),
+        version,
+        key + "/" + one.thing(),
+        turns.inHand());
   }
 
   private Release release(List<AdoptedThing> things) {

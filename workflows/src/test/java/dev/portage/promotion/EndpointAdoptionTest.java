@@ -71,6 +71,21 @@ class EndpointAdoptionTest extends AdoptionScene {
   }
 
   @Test
+  void aModelThatIsRegisteredAsAnotherIsTaggedByItsNameInPromotionYaml() {
+    Map<String, String> both = Map.of("batch", "nightly", "serve", ENDPOINT);
+
+    AdoptView view = run(new AdoptStart("diabetes", "prod", null, both, null, "ana@x", "sugar"));
+
+    assertThat(world.effects)
+        .contains("tag endpoint diabetes as sugar", "tag job 11 as sugar", "label prod/3");
+    assertThat(Objects.requireNonNull(view.plan()).actions())
+        .extracting(Action::then)
+        .contains(
+            "the endpoint of sugar, for promotions and rollbacks to change",
+            "the job of sugar, for promotions and rollbacks to change");
+  }
+
+  @Test
   void aDryRunSaysWhatWouldChangeAndChangesNothing() {
     AdoptView view = run(new AdoptStart("diabetes", "prod", null, things(), true, "ana@x"));
 

@@ -164,10 +164,12 @@ class AdoptCommandTest {
   @Test
   void jsonIsOneDocumentWithTheIdFirst() throws IOException {
     Town.Ran adopted =
-        town.run("adopt", "churn", "--workspace", "prod", "--yes", "--output", "json");
+        town.run(
+            "adopt", "churn", "--workspace", "prod", "--as", "sugar", "--yes", "--output", "json");
 
     assertThat(adopted.out()).startsWith("{\n  \"id\" : \"adopt/prod/churn\"");
     JsonNode document = Payloads.mapper().readTree(adopted.out());
+    assertThat(document.at("/start/as").asText()).isEqualTo("sugar");
     assertThat(document.path("state").asText()).isEqualTo("DONE");
     assertThat(document.at("/plan/version").asText()).isEqualTo("3");
     assertThat(document.at("/course/steps/1/name").asText()).isEqualTo("record");

@@ -53,7 +53,7 @@ class PortageCommandTest {
         .contains(id() + "  started by ana@example.com; 1 check passed")
         .contains("✓ train")
         .contains("Who can approve prod-1 for prod")
-        .contains("Evidence: pass, champion: version 3, digest dddddddddddd")
+        .contains("Evidence: pass, champion: version 3, candidate's digest dddddddddddd")
         .contains("✓  rmse  pass     53.4      <= 60")
         .contains("alias  version 3 → <new version>")
         .contains("one of model-owners. Can't approve: ana@example.com.")

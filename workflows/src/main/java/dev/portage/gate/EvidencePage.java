@@ -25,7 +25,7 @@ public final class EvidencePage {
             .andWords(": " + evidence.outcome().name().toLowerCase(Locale.ROOT) + ", ")
             .andWords(champion == null ? "no champion yet" : "champion: version ")
             .andText(champion == null ? "" : champion)
-            .andWords(", digest ")
+            .andWords(", candidate's digest ")
             .and(new Span.Code(beginning(evidence.candidateDigest())));
     return new Section(
         outcome,

@@ -89,7 +89,7 @@ class LiveWatchIT {
         .contains("To end it: portage unfreeze --model watched --reason TEXT");
     Commands.Result history = team.commands().run("history", ENDPOINT, "--workspace", "prod");
     assertThat(history.out())
-        .contains("rollback of version 1 in prod by " + WATCH)
+        .contains("rollback to version 1, from version 2, in prod by " + WATCH)
         .contains("freeze of promotions of watched in prod by " + WATCH);
 
     Commands.Result let =

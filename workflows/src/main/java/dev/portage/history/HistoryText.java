@@ -228,15 +228,36 @@ public final class HistoryText {
   }
 
   private static String heading(HistoryEvent event) {
-    Release release = event.release();
-    return event.kind().word()
-        + (release == null ? "" : " of version " + release.version())
-        + (event.subject() == null ? "" : " of " + event.subject())
-        + " in "
-        + event.workspace()
-        + (event.until() == null ? "" : " until " + event.until())
-        + " by "
-        + (event.by() == null ? "someone who was not recorded" : event.by());
+    String where =
+        " in "
+            + event.workspace()
+            + (event.until() == null ? "" : " until " + event.until())
+            + " by "
+            + (event.by() == null ? "someone who was not recorded" : event.by());
+    String subject = event.subject() == null ? "" : event.subject();
+    return switch (event.kind()) {
+      case QUARANTINE -> "quarantine" + where + ": " + subject;
+      case LIFT -> "lift of a quarantine" + where + ": " + subject;
+      case ROLLBACK -> "rollback" + wayBack(event.release()) + where;
+      case RELEASE, ADOPTION, FREEZE, UNFREEZE, BREAK_GLASS, UNWATCH -> {
+        Release release = event.release();
+        yield event.kind().word()
+            + (release == null ? "" : " of version " + release.version())
+            + (subject.isEmpty() ? "" : " of " + subject)
+            + where;
+      }
+    };
+  }
+
+  /** The version that is live again, and the one that was left, if another was live. */
+  private static String wayBack(@Nullable Release release) {
+    if (release == null) {
+      return "";
+    }
+    String left = release.previousVersion();
+    return " to version "
+        + release.version()
+        + (left == null || left.equals(release.version()) ? "" : ", from version " + left + ",");
   }
 
   private static List<Line> row(HistoryEvent event) {

@@ -101,7 +101,8 @@ class HistoryWorkflowTest {
     assertThat(text(view))
         .contains("release of version 2 in prod by dev@example.com")
         .contains("predicts nothing")
-        .contains("quarantine of version 1, digest aaaaaaaaaaaa, rolled back in prod")
+        .contains("quarantine in prod by ", ": version 1, digest aaaaaaaaaaaa, rolled back")
+        .contains("lift of a quarantine in prod by ", ": version 1, digest aaaaaaaaaaaa")
         .contains("freeze in prod until 2026-03-09T10:00:00Z by ops@example.com")
         .contains("before: version 1");
   }

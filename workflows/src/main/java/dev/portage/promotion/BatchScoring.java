@@ -119,7 +119,7 @@ final class BatchScoring implements ScoringRun {
           run,
           after.exists()
               ? "the run succeeded, but the table is empty"
-              : "the run succeeded, but there is no such table");
+              : PredictionFault.noTable(batch.table()));
     }
     if (hasTable) {
       audit.requireRules(

@@ -65,7 +65,9 @@ final class PredictionAudit {
   PredictionCount ofItsOwnTable(LiveTable live, RunRef run, Publication publication) {
     LiveWrites wrote = publication.liveWrites(live, run);
     PredictionCount after = count(publication.table(), "count the batch's rows");
-    boolean isWrong = PredictionFault.of(NOTHING, after, scored.id(), scored.version()) != null;
+    boolean isWrong =
+        PredictionFault.of(publication.table(), NOTHING, after, scored.id(), scored.version())
+            != null;
     if (wrote.ours() || (isWrong && !wrote.writes().isEmpty())) {
       publication.direct().begin(batch().table(), scored.id());
       throw ignoredItsTable(wrote, run);
@@ -143,7 +145,7 @@ final class PredictionAudit {
 
   /** Refuses rows that are not those of this batch and version. */
   void refuseWrongRows(String table, PredictionCount before, PredictionCount after, RunRef run) {
-    String wrong = PredictionFault.of(before, after, scored.id(), scored.version());
+    String wrong = PredictionFault.of(table, before, after, scored.id(), scored.version());
     if (wrong != null) {
       throw wrongRows(table, run, wrong);
     }

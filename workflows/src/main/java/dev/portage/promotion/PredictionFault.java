@@ -10,11 +10,15 @@ final class PredictionFault {
 
   private PredictionFault() {}
 
-  /** What is wrong with them; null for nothing. */
+  /**
+   * What is wrong with them; null for nothing.
+   *
+   * @param table the one that the run was told to write
+   */
   static @Nullable String of(
-      PredictionCount before, PredictionCount after, String batchId, String version) {
+      String table, PredictionCount before, PredictionCount after, String batchId, String version) {
     if (!after.exists()) {
-      return "the run succeeded, but there is no such table";
+      return noTable(table);
     }
     if (!after.missingColumns().isEmpty()) {
       return "the run succeeded, but the table has no column "
@@ -38,6 +42,13 @@ final class PredictionFault {
       return "the batch was appended twice: " + before.rows() + " rows became " + after.rows();
     }
     return null;
+  }
+
+  /** That a run wrote no table where it was told to. */
+  static String noTable(String table) {
+    return "the run succeeded, but there is no table "
+        + table
+        + ", which its parameter table told it to write";
   }
 
   /** What a run wrote into the live table, with the lines of the commit that may have done it. */

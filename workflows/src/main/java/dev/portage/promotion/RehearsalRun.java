@@ -128,7 +128,7 @@ final class RehearsalRun {
     }
     PredictionCount count = count();
     refuseLiveWrites(live, result.run());
-    String fault = PredictionFault.of(NOTHING, count, batchId(), version());
+    String fault = PredictionFault.of(table, NOTHING, count, batchId(), version());
     if (fault != null) {
       throw Journey.userFailure(
           StepNames.REHEARSE,

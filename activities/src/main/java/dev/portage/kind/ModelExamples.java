@@ -45,9 +45,11 @@ final class ModelExamples implements ModelExample, ExampleActivities {
   @Override
   public Testable testable(ModelLocation model) {
     Map<?, ?> said = mlmodel(model);
+    Map<?, ?> signature = said.get("signature") instanceof Map<?, ?> map ? map : Map.of();
     return new Testable(
-        said.get("signature") instanceof Map<?, ?> signature && !signature.isEmpty(),
-        of(model, said).isPresent());
+        !signature.isEmpty(),
+        of(model, said).isPresent(),
+        ModelOutputs.areNumbers(signature.get("outputs")));
   }
 
   @Override

@@ -1,11 +1,15 @@
 package dev.portage.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.portage.plan.Planner;
 import dev.portage.serving.Testable;
+import dev.portage.settings.ServeCase;
 import dev.portage.settings.ServeSettings;
 import dev.portage.settings.ServeWatch;
 import dev.portage.settings.WrittenDuration;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param testable what the model can be tested by; null if that is unknown
  */
 record ServingPlan(ServeSettings serve, LiveState now, @Nullable Testable testable) {
+
+  /** So many cases are named. */
+  private static final int NAMED = 3;
 
   /** The second half of the action 'now → then'. */
   String then() {
@@ -116,13 +123,38 @@ record ServingPlan(ServeSettings serve, LiveState now, @Nullable Testable testab
         testable.signature()
             ? ""
             : "; the model has no signature, so the endpoint checks no types of requests";
+    String more = signature + hopeless(testable);
     if (testable.example()) {
-      return "; tested by its input example" + (cases == 0 ? "" : " and " + theCases) + signature;
+      return "; tested by its input example" + (cases == 0 ? "" : " and " + theCases) + more;
     }
     return (cases > 0
             ? "; the model has no input example, so it is tested by " + theCases + " alone"
             : "; NOT TESTED by any request: the model has no input example, and the file has no"
                 + " cases")
-        + signature;
+        + more;
+  }
+
+  /** Cases that can't pass, which nobody should learn only after the approval. */
+  private String hopeless(Testable known) {
+    if (!Boolean.TRUE.equals(known.numbers())) {
+      return "";
+    }
+    List<String> names =
+        serve.cases().stream()
+            .filter(one -> one.answer() != null && hasText(one.answer().path("predictions")))
+            .map(ServeCase::name)
+            .toList();
+    return names.isEmpty()
+        ? ""
+        : "; THE SMOKE TEST WILL FAIL: the model's signature says that it answers numbers, but text"
+            + " is expected by "
+            + names.stream().limit(NAMED).collect(Collectors.joining(", "))
+            + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "")
+            + " of serve.cases";
+  }
+
+  private static boolean hasText(JsonNode answer) {
+    return answer.isTextual()
+        || StreamSupport.stream(answer.spliterator(), false).anyMatch(ServingPlan::hasText);
   }
 }

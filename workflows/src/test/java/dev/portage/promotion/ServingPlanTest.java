@@ -2,14 +2,17 @@ package dev.portage.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portage.plan.Action;
 import dev.portage.serving.Served;
 import dev.portage.serving.Testable;
+import dev.portage.settings.ServeCase;
 import dev.portage.settings.ServeLimits;
 import dev.portage.settings.ServeSettings;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,6 +69,38 @@ class ServingPlanTest extends ServingScene {
         .contains(
             "NOT TESTED by any request: the model has no input example, and the file has no cases")
         .contains("the model has no signature");
+  }
+
+  @Test
+  void aCaseThatExpectsTextOfAModelThatAnswersNumbersIsSaidBeforeAnyoneApproves() {
+    world.serve =
+        ServeSettings.of(ENDPOINT).toBuilder()
+            .cases(List.of(expects("line 2", 1.5), expects("line 3", "abc")))
+            .build();
+    endpoints.testable = new Testable(true, true, true);
+    String failing =
+        "THE SMOKE TEST WILL FAIL: the model's signature says that it answers numbers, but text is"
+            + " expected by line 3 of serve.cases";
+
+    assertThat(planned(engine.waiting()).then()).contains("2 cases; " + failing);
+  }
+
+  @Test
+  void ofAModelThatAnswersTextNoCaseIsDoubted() {
+    world.serve =
+        ServeSettings.of(ENDPOINT).toBuilder().cases(List.of(expects("line 3", "abc"))).build();
+    endpoints.testable = new Testable(true, true, false);
+
+    assertThat(planned(engine.waiting()).then()).endsWith("its input example and 1 case");
+  }
+
+  private static ServeCase expects(String name, Object prediction) {
+    ObjectMapper json = new ObjectMapper();
+    return new ServeCase(
+        name,
+        json.valueToTree(Map.of("inputs", List.of(List.of(1)))),
+        json.valueToTree(Map.of("predictions", List.of(prediction))),
+        ServeCase.TOLERANCE);
   }
 
   @Test

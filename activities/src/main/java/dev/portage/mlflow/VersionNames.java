@@ -10,8 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds a version by a name that points at it: an alias, or one of the older stages. */
-final class VersionNames {
+public final class VersionNames {
   private static final Set<String> STAGES = Set.of("Staging", "Production", "Archived");
+
+  /** Why a model has nothing that could be named. */
+  public static final String NO_VERSIONS = "the registered model has no versions";
+
+  /** What to do about it. */
+  public static final String VERSION_FIRST =
+      "Register a version of it first; or promote one to this workspace: portage start FILE";
 
   private final MlflowServer server;
 
@@ -37,6 +44,10 @@ final class VersionNames {
     Long aliased = aliases.get().get(name);
     if (aliased != null) {
       return server.registeredModels().version(model, aliased);
+    }
+    if (aliases.get().isEmpty() && server.registeredModels().versions(model).isEmpty()) {
+      throw server.failure(
+          FailureKind.USER, "find version " + name + " of " + model, NO_VERSIONS, VERSION_FIRST);
     }
     if (!STAGES.contains(name)) {
       List<String> known = new ArrayList<>(aliases.get().keySet());

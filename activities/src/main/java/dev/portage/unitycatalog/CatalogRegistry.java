@@ -7,6 +7,7 @@ import dev.portage.mlflow.Excerpt;
 import dev.portage.mlflow.MlflowInspection;
 import dev.portage.mlflow.MlflowServer;
 import dev.portage.mlflow.MlflowServers;
+import dev.portage.mlflow.VersionNames;
 import dev.portage.mlflow.Versions;
 import dev.portage.registry.Champion;
 import dev.portage.registry.GivenUp;
@@ -159,15 +160,20 @@ public final class CatalogRegistry implements RegistryActivities {
       return version(typed);
     }
     MlflowServer server = server(query.workspace(), query.model());
-    return new CatalogModels(server)
+    CatalogModels models = new CatalogModels(server);
+    return models
         .holder(query.model(), query.version())
         .map(version -> contract(server, version))
-        .orElseThrow(() ->
-            server.failure(
-                FailureKind.USER,
-                "find version " + query.version() + " of " + query.model(),
-                "there is no such alias",
-                "Name a version by its number, such as 7, or by an existing alias."));
+        .orElseThrow(() -> {
+          boolean none = models.versions(query.model()).isEmpty();
+          return server.failure(
+              FailureKind.USER,
+              "find version " + query.version() + " of " + query.model(),
+              none ? VersionNames.NO_VERSIONS : "there is no such alias",
+              none
+                  ? VersionNames.VERSION_FIRST
+                  : "Name a version by its number, such as 7, or by an existing alias.");
+        });
   }
 
   @Override

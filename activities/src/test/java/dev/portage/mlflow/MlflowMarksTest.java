@@ -190,6 +190,16 @@ class MlflowMarksTest extends RegistryScene {
         .contains("marking: stages");
   }
 
+  @Test
+  void ofAModelWithoutVersionsNoneIsAskedFor() {
+    registry.registerVersion(order("key-1"));
+    mlflow.versions().clear();
+
+    assertThat(unfound("champion"))
+        .contains("the registered model has no versions", "Register a version of it first")
+        .doesNotContain("by its number");
+  }
+
   private String unfound(String name) {
     ApplicationFailure failure =
         catchThrowableOfType(

@@ -70,6 +70,27 @@ class CatalogRegistryTest extends CatalogWorld {
   }
 
   @Test
+  void anUnknownAliasOfAModelWithoutVersionsSaysThatThereAreNone() {
+    VersionOrder order = order("key-1");
+    registry.registerVersion(order);
+    assertThat(unfound(order)).contains("there is no such alias");
+
+    catalog.versions.clear();
+
+    assertThat(unfound(order))
+        .contains("the registered model has no versions", "Register a version of it first");
+  }
+
+  private String unfound(VersionOrder order) {
+    return catchThrowableOfType(
+            ApplicationFailure.class,
+            () ->
+                registry.versionNamed(
+                    new VersionQuery(order.workspace(), order.model(), "champion")))
+        .getOriginalMessage();
+  }
+
+  @Test
   void aDeathBetweenAnyTwoCallsLeavesOneCorrectVersion() {
     AtomicInteger seen = new AtomicInteger();
     VersionOrder whole = order("key-1");

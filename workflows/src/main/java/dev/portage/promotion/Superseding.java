@@ -264,15 +264,16 @@ final class Superseding {
         + Repeat.olderAllowed(start);
   }
 
-  private static PromotionEnd end(String cameBack, String remedy) {
+  private PromotionEnd end(String cameBack, String remedy) {
     return new PromotionEnd(PromotionState.SUPERSEDED, problem(cameBack, remedy));
   }
 
-  private static Problem problem(String cameBack, String remedy) {
+  private Problem problem(String cameBack, String remedy) {
+    Station target = last;
     return Problem.of(
         FailureKind.USER,
-        "the promotion",
-        "the other promotions of this model",
+        "make this candidate live",
+        target == null ? "the last workspace of its path" : "workspace " + target.workspace(),
         Bounded.line(cameBack, Bounded.ANSWER),
         remedy);
   }

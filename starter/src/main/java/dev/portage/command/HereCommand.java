@@ -4,7 +4,6 @@ import dev.portage.checkout.Checkout;
 import dev.portage.checkout.CheckoutException;
 import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
-import dev.portage.failure.FailureKind;
 import dev.portage.failure.Problem;
 import dev.portage.page.Requests;
 import dev.portage.page.TerminalPage;
@@ -186,7 +185,8 @@ final class HereCommand extends BaseCommand {
       }
       case STOPPED -> {
         next.add(new Next("portage status", "read why it stopped"));
-        if (onlyACommitHelps(view)) {
+        Problem problem = view.problem();
+        if (problem != null && problem.needsAnotherPromotion()) {
           next.add(new Next("git commit --all", "fix it in a new commit, and start that"));
           next.add(new Next("portage cancel", "end this one, which waits for nothing else"));
         } else {
@@ -223,15 +223,6 @@ final class HereCommand extends BaseCommand {
         ? view.saying(
             view.says().substring(0, step + 2) + problem.cameBack().lines().findFirst().orElse(""))
         : view;
-  }
-
-  /** Whether trying the same commit again would end the same way. */
-  private static boolean onlyACommitHelps(PromotionView view) {
-    Problem problem = view.problem();
-    return problem != null
-        && problem.kind() == FailureKind.USER
-        && problem.remedy().contains("in a new commit")
-        && !problem.remedy().contains("portage resume");
   }
 
   /** A start, where the newest commit has no promotion yet. */

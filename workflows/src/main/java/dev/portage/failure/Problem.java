@@ -52,6 +52,16 @@ public record Problem(
     return new Problem(kind, tried, where, cameBack, remedy + "\n  " + more, trace, page);
   }
 
+  /**
+   * Whether trying the same again would end the same way: the remedy is to promote something else,
+   * and names no order to go on.
+   */
+  public boolean needsAnotherPromotion() {
+    return kind == FailureKind.USER
+        && (remedy.contains("in a new commit") || remedy.contains("promote again"))
+        && !remedy.contains("portage resume");
+  }
+
   /** All of it in one paragraph, as in a log, in the Web UI and behind a failed command. */
   public String message() {
     return passages().stream().map(Passage::text).collect(Collectors.joining());

@@ -84,7 +84,7 @@ final class CutoverProbes {
               "smoke test of version " + hop.version() + " on endpoint " + serve.endpoint(),
               "workspace " + hop.workspace(),
               String.join("; ", faults),
-              "No traffic was moved. Correct the model or the case, and promote again."),
+              "Only the test's own requests reached it. Correct the model or the case, and promote again."),
           true);
     }
     Integer repeated = result.repeated();

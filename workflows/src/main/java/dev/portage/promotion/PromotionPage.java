@@ -280,12 +280,13 @@ public final class PromotionPage {
       return List.of();
     }
     boolean isStopped = view.state() == PromotionState.STOPPED;
+    boolean isOver = isStopped && problem.needsAnotherPromotion();
     String next = isStopped ? "portage resume " + view.id() : view.next();
-    return List.of(
-        WorkflowPage.whyItStopped(
-            problem,
-            next == null ? List.of() : List.of(new Command("to continue", next)),
-            bySignal && isStopped));
+    List<Command> commands =
+        isOver
+            ? List.of(new Command("to end this one", "portage cancel " + view.id()))
+            : next == null ? List.of() : List.of(new Command("to continue", next));
+    return List.of(WorkflowPage.whyItStopped(problem, commands, bySignal && isStopped && !isOver));
   }
 
   /** What the gates said about a candidate that was rejected, by them or by people. */

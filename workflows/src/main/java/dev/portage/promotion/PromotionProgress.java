@@ -207,7 +207,7 @@ final class PromotionProgress implements StepWatcher {
     become(
         PromotionState.STOPPED,
         "stopped at " + step + ": " + what.cameBack(),
-        "portage resume " + id);
+        what.needsAnotherPromotion() ? null : "portage resume " + id);
   }
 
   /** A freeze holds it up before it requests the turn. */

@@ -61,9 +61,14 @@ public final class StepPage {
         isTheProblem(step)
             ? Line.words("failed: see why it stopped")
             : Line.empty().and(new Span.Link(says == null ? "" : says, step.page()));
-    return step.state() == StepView.State.FAILED && reached != null
+    return step.state() == StepView.State.FAILED && reached != null && !isPast(reached)
         ? result.andWords(", at: ").and(reached.line())
         : result;
+  }
+
+  /** Whether it was a share of the traffic: what stopped has given it back. */
+  private boolean isPast(StepProgress reached) {
+    return problem != null && reached.traffic() != null;
   }
 
   /** Whether a step says nothing but what the section on the failure says. */

@@ -42,6 +42,42 @@ class TrafficOnPagesTest {
   }
 
   @Test
+  void oncePromotionsHaveStoppedTheShareOfAFailedStepIsPast() {
+    Problem failed =
+        Problem.of(FailureKind.USER, "look", "workspace prod", "5 of 5 failed", "Fix it.");
+    PromotionView stopped =
+        view(PromotionState.STOPPED, "stopped at prod/serve: 5 of 5 failed").toBuilder()
+            .problem(failed)
+            .steps(List.of(step(StepView.State.FAILED, "5 of 5 failed")))
+            .build();
+
+    assertThat(MarkdownPage.of(PromotionPage.status(stopped), Instant::toString))
+        .contains("failed: see why it stopped")
+        .doesNotContain("of the traffic", "no look yet");
+  }
+
+  @Test
+  void whereOnlyAnotherPromotionHelpsNothingOffersToResume() {
+    Problem failed =
+        Problem.of(
+            FailureKind.USER,
+            "run notebooks/train.py",
+            "workspace dev",
+            "no rows",
+            "Fix the notebook in a new commit.");
+    PromotionView stopped =
+        view(PromotionState.STOPPED, "stopped at train: no rows").toBuilder()
+            .problem(failed)
+            .build();
+
+    assertThat(MarkdownPage.of(PromotionPage.status(stopped), Instant::toString))
+        .contains("portage cancel promotion/loyalty/x")
+        .doesNotContain("resume");
+    assertThat(MarkdownPage.of(PromotionPage.details(stopped), Instant::toString))
+        .doesNotContain("resume");
+  }
+
+  @Test
   void whatHasEndedSaysWhenItWentLiveAndNotWhatIsLive() {
     PromotionView released =
         view(PromotionState.RELEASED, "released v4 in prod").toBuilder()

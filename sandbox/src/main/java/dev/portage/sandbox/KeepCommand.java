@@ -8,6 +8,7 @@ import dev.portage.sandbox.world.World;
 import dev.portage.sandbox.world.WorldFolder;
 import dev.portage.sandbox.world.WorldSettings;
 import dev.portage.sandbox.world.WorldSettings.Spark;
+import dev.portage.text.Visible;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalTime;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +39,8 @@ public final class KeepCommand implements Callable<Integer> {
   private static final long LOOK_SECONDS = 1;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  private static final Pattern TYPABLE = Pattern.compile("[A-Za-z0-9._-]+");
 
   @Option(
       names = {"-h", "--help"},
@@ -70,6 +74,7 @@ public final class KeepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    refuseUntypableName(name);
     WorldFolder where =
         new WorldFolder(SandboxCommand.root(), SandboxCommand.folder(folder, "sandbox"));
     Map<String, String> environment = System.getenv();
@@ -99,6 +104,17 @@ public final class KeepCommand implements Callable<Integer> {
 
   private static void say(String line) {
     System.out.println("  " + TIME.format(LocalTime.now(ZoneId.systemDefault())) + "  " + line);
+  }
+
+  /** People type it in a shell, and it stands in lines of {@code portage list}. */
+  static void refuseUntypableName(@Nullable String name) {
+    if (name != null && !TYPABLE.matcher(name).matches()) {
+      throw new SandboxException(
+          "--name "
+              + Visible.line(name)
+              + " is no name for a sandbox: use letters a to z, digits, dots, dashes and"
+              + " underscores");
+    }
   }
 
   private void refuseTakenName(Optional<SandboxRegistry> registry) {

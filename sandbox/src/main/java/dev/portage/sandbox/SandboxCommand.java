@@ -35,13 +35,19 @@ public final class SandboxCommand {
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler(WorkerCommand::usageError);
     line.setExecutionExceptionHandler((exception, _, _) -> {
-      System.err.println("portage: " + Visible.line(String.valueOf(exception.getMessage())));
+      System.err.println("portage: " + told(exception));
       if (System.getenv("PORTAGE_TRACE") != null) {
         exception.printStackTrace();
       }
       return 1;
     });
     return line.execute(arguments);
+  }
+
+  /** The sandbox's own messages may have several lines; what others say has one. */
+  static String told(Exception exception) {
+    String message = String.valueOf(exception.getMessage());
+    return exception instanceof SandboxException ? Visible.lines(message) : Visible.line(message);
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.portage.sandbox.world;
 
 import dev.portage.document.Reading;
+import dev.portage.document.ValidationError;
+import dev.portage.sandbox.SandboxException;
 import dev.portage.worker.WorkspaceAddresses;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The platform file of the sandbox: written once, and a person's from then on. Of what a person has
@@ -79,6 +82,36 @@ final class SandboxPlatform {
   /** Addresses by workspace, as it has them now; errors are reported with file and line. */
   Reading<Map<String, URI>> read() {
     return read.read();
+  }
+
+  /**
+   * Addresses by workspace, as it has them now.
+   *
+   * @throws SandboxException when a person has made it unusable; a line for each mistake
+   */
+  Map<String, URI> readable() {
+    return switch (read()) {
+      case Reading.Good<Map<String, URI>>(Map<String, URI> good) -> good;
+      case Reading.Wrong<Map<String, URI>>(List<ValidationError> errors) ->
+          throw new SandboxException(
+              "the platform file is wrong:\n  "
+                  + errors.stream()
+                      .map(ValidationError::toString)
+                      .collect(Collectors.joining("\n  "))
+                  + "\nCorrect it, or delete it and the sandbox writes a new one.");
+    };
+  }
+
+  /**
+   * Before anything is started: what a person has made of it can be read. One that is yet to be
+   * written is right.
+   *
+   * @throws SandboxException when it can't; a line for each mistake
+   */
+  void refuseMistakes() {
+    if (Files.exists(file)) {
+      readable();
+    }
   }
 
   /**

@@ -66,6 +66,7 @@ public final class World implements AutoCloseable {
       if (settings.fresh()) {
         folder.clear();
       }
+      new SandboxPlatform(folder.platformFile()).refuseMistakes();
       Files.createDirectories(folder.state());
       PythonEnvironment python =
           PythonEnvironment.prepare(folder.root(), settings.environment(), progress);

@@ -1,7 +1,5 @@
 package dev.portage.sandbox.world;
 
-import dev.portage.document.Reading;
-import dev.portage.document.ValidationError;
 import dev.portage.localworkspace.LocalWorkspace;
 import dev.portage.sandbox.SandboxException;
 import dev.portage.sandbox.process.KeptProcess.Keeper;
@@ -32,7 +30,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the parts of a world, in parallel unless one needs another. */
@@ -232,18 +229,7 @@ final class WorldStart {
       pages.put(name, mlflowAddress(name));
     }
     platform.prepare(PlatformFileText.of(hosts, pages), moved(), progress);
-    Map<String, URI> read =
-        switch (platform.read()) {
-          case Reading.Good<Map<String, URI>>(Map<String, URI> good) -> good;
-          case Reading.Wrong<Map<String, URI>>(List<ValidationError> errors) ->
-              throw new SandboxException(
-                  "the platform file is wrong:\n  "
-                      + errors.stream()
-                          .map(ValidationError::toString)
-                          .collect(Collectors.joining("\n  "))
-                      + "\nCorrect it, or delete it and the sandbox writes a new one.");
-        };
-    Map<String, List<String>> names = SandboxPlatform.names(read, addresses());
+    Map<String, List<String>> names = SandboxPlatform.names(platform.readable(), addresses());
     names.forEach((name, known) -> {
       if (known.isEmpty()) {
         throw new SandboxException(

@@ -1,8 +1,10 @@
 package dev.portage.sandbox.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.document.Reading;
+import dev.portage.sandbox.SandboxException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -101,6 +103,20 @@ class SandboxPlatformTest {
         .asString()
         .startsWith(file + ":")
         .contains("unknown key \"identitty\"");
+  }
+
+  @Test
+  void aMistakeIsRefusedWithALineForItAndAFileThatIsYetToBeWrittenIsNot() throws IOException {
+    platform.refuseMistakes();
+    Files.writeString(file, Files.readString(file).replace("identity:", "identitty:"));
+
+    assertThatThrownBy(platform::refuseMistakes)
+        .isInstanceOf(SandboxException.class)
+        .hasMessageStartingWith("the platform file is wrong:\n  " + file + ":")
+        .hasMessageEndingWith("\nCorrect it, or delete it and the sandbox writes a new one.");
+
+    Files.delete(file);
+    platform.refuseMistakes();
   }
 
   private Map<String, List<String>> names() {

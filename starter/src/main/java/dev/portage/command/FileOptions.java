@@ -13,7 +13,10 @@ final class FileOptions {
   /** What the file is called where nobody named it. */
   static final String USUAL = "promotion.yaml";
 
-  @Parameters(paramLabel = "FILE", description = "Path of promotion.yaml.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "Path of the promotion file. Default: promotion.yaml, in this folder.")
   private Path file = Path.of(USUAL);
 
   @Option(

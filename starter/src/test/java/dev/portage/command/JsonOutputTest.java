@@ -86,7 +86,7 @@ class JsonOutputTest {
         given("start none.yaml", 2, "file"),
         given("start promotion.yaml --again", 2, "usage"),
         given("start promotion.yaml --commit 0123456", 2, "git"),
-        given("start", 2, "usage"),
+        given("start --again", 2, "usage"),
         given("plan promotion.yaml", 0, ""),
         given("plan promotion.yaml", 1, "unreachable", NOBODY),
         given("status", 4, ""),

@@ -383,7 +383,7 @@ class PortageCommandTest {
 
   @Test
   void usageErrorsSayWhatIsAllowed() {
-    assertThat(town.run("start").code()).isEqualTo(ExitCode.WRONG);
+    assertThat(town.run("start", "--again").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("rollback", "churn").code()).isEqualTo(ExitCode.WRONG);
     assertThat(town.run("status", "churn/1", "--output", "yaml").err())
         .contains("allowed: text, json, azure-devops");

@@ -43,7 +43,7 @@ abstract class OrderCommand extends BaseCommand {
   }
 
   /** What was typed, checked as far as that is possible here. */
-  abstract WorkspaceOrder order();
+  abstract WorkspaceOrder order(Screen screen);
 
   /**
    * The JSON document.
@@ -100,7 +100,7 @@ abstract class OrderCommand extends BaseCommand {
 
   @Override
   final int run(Screen screen) {
-    WorkspaceOrder order = order();
+    WorkspaceOrder order = order(screen);
     try (TemporalConnection connection = connect(screen)) {
       id = OrderRunner.idOf(order);
       OrderView view = new OrderRunner(connection, context().timeouts().worker()).carryOut(order);
@@ -193,7 +193,7 @@ abstract class OrderCommand extends BaseCommand {
         names = "--until",
         paramLabel = "TIME",
         description =
-            "Required. When it ends by itself, with a time zone, such as 2026-12-31T18:00+01:00.")
+            "Required. When it ends by itself, such as \"2026-12-31 18:00\", in the time zone of this machine, or 2026-12-31T18:00+01:00.")
     private @Nullable String until;
 
     Freeze(CommandEnvironment context) {
@@ -201,25 +201,20 @@ abstract class OrderCommand extends BaseCommand {
     }
 
     @Override
-    WorkspaceOrder order() {
-      return WorkspaceOrder.freeze(workspace(workspace), until(), by(), reason());
+    WorkspaceOrder order(Screen screen) {
+      return WorkspaceOrder.freeze(workspace(workspace), until(screen), by(), reason());
     }
 
-    private Instant until() {
+    private Instant until(Screen screen) {
       if (until == null || until.isBlank()) {
         throw new UsageException("a freeze needs an end; add: --until TIME, " + FreezeTime.ALLOWED);
       }
-      Instant end;
-      try {
-        end = FreezeTime.read(until);
-      } catch (FreezeTime.WrongTimeException wrong) {
-        throw new UsageException("--until: " + wrong.getMessage() + "; write " + wrong.allowed());
+      WrittenMoment end = WrittenMoment.toCome("--until", until, context().clock());
+      String assumed = end.assumed();
+      if (assumed != null) {
+        screen.notice(assumed);
       }
-      if (!end.isAfter(context().clock().instant())) {
-        throw new UsageException(
-            "--until: " + end + " is in the past, and nothing was changed; write a time to come");
-      }
-      return end;
+      return end.at();
     }
   }
 
@@ -258,7 +253,7 @@ abstract class OrderCommand extends BaseCommand {
     }
 
     @Override
-    WorkspaceOrder order() {
+    WorkspaceOrder order(Screen screen) {
       if (named != null && model != null) {
         throw new UsageException("name either a workspace or --model, not both");
       }
@@ -304,7 +299,7 @@ abstract class OrderCommand extends BaseCommand {
     }
 
     @Override
-    WorkspaceOrder order() {
+    WorkspaceOrder order(Screen screen) {
       if (!ModelName.isAllowed(model)) {
         throw new UsageException("\"" + model + "\" is not a model name; " + ModelName.ALLOWED);
       }

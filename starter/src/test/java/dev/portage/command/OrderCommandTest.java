@@ -141,19 +141,28 @@ class OrderCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "2026-12-31T18:00",
         "2999-12-31",
-        "2999-12-31 18:00",
         "2999-02-30T18:00Z",
         "2999-12-31 18:00 Europe/Nowhere",
         "tomorrow",
         " "
       })
-  void aTimeThatIsNoneOrHasNoZoneIsRefused(String until) {
+  void aTimeThatIsNoneOrADayAloneIsRefused(String until) {
     Town.Ran ran = town.run("freeze", "prod", "--until", until, "--reason", "year end");
 
     assertThat(ran.code()).isEqualTo(ExitCode.WRONG);
     assertThat(ran.err()).contains("--until").contains("such as 2026-12-31T18:00Z");
+  }
+
+  @Test
+  void aTimeWithoutAZoneIsThatOfThisMachineWhichIsSaid() {
+    Town.Ran ran =
+        town.run("freeze", "prod", "--until", "2999-12-31 18:00", "--reason", "year end");
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.DONE);
+    assertThat(ran.out()).contains("freeze prod until 2999-12-31 18:00");
+    assertThat(ran.err())
+        .contains("\"2999-12-31 18:00\" names no time zone: taken as 2999-12-31T18:00Z");
   }
 
   @Test

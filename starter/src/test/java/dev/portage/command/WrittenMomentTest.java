@@ -94,4 +94,31 @@ class WrittenMomentTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("is before 1970");
   }
+
+  @Test
+  void aZoneInWordsIsReadForAPastTimeAsForOneToCome() {
+    assertThat(WrittenMoment.of("--at", "2026-11-29 08:30 Europe/Berlin", VIENNA))
+        .isEqualTo(new WrittenMoment(Instant.parse("2026-11-29T07:30:00Z"), null));
+    assertThat(WrittenMoment.toCome("--until", "2026-12-01 08:30 Europe/Berlin", VIENNA))
+        .isEqualTo(new WrittenMoment(Instant.parse("2026-12-01T07:30:00Z"), null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-12-01 10:00", "2026-12-01T10:00", " 2026-12-01  10:00:00 "})
+  void aTimeToComeWithoutAZoneIsThatOfThisMachineWhichIsSaid(String text) {
+    WrittenMoment moment = WrittenMoment.toCome("--until", text, VIENNA);
+
+    assertThat(moment.at()).isEqualTo(Instant.parse("2026-12-01T09:00:00Z"));
+    assertThat(moment.assumed()).contains("names no time zone", "+01:00", "Central European Time");
+  }
+
+  @Test
+  void aTimeToComeThatAChangeOfClocksSkipsOrRepeatsIsRefused() {
+    assertThatThrownBy(() -> WrittenMoment.toCome("--until", "2027-03-28 02:30", VIENNA))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("doesn't exist");
+    assertThatThrownBy(() -> WrittenMoment.toCome("--until", "2027-10-31 02:30", VIENNA))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("happens twice");
+  }
 }

@@ -32,6 +32,8 @@ public final class FreezeTime {
               + " ?(Z|[+-]\\d{2}:?\\d{2}|[+-]\\d{2}|\\[?[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*]?)");
   private static final Pattern WITHOUT_ZONE =
       Pattern.compile("\\d{4}-\\d{2}-\\d{2}(?:[T ]\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?)?");
+  private static final Pattern LOCAL =
+      Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:T| +)(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?)");
 
   private FreezeTime() {}
 
@@ -57,6 +59,25 @@ public final class FreezeTime {
     }
     LocalDateTime time = local(written, group(parts, 1), group(parts, 2));
     return instant(written, time, zone(group(parts, 3)));
+  }
+
+  /**
+   * The same, where a text that names no zone is meant in a known one.
+   *
+   * @param text as it was typed, with its time of day
+   * @param here the zone that it is meant in where it names none
+   * @throws WrongTimeException that says what is wrong with it
+   */
+  public static Instant read(String text, ZoneId here) throws WrongTimeException {
+    Matcher parts = LOCAL.matcher(text.strip());
+    return parts.matches()
+        ? instant(text.strip(), local(text.strip(), group(parts, 1), group(parts, 2)), here)
+        : read(text);
+  }
+
+  /** Whether a text names its zone. */
+  public static boolean namesZone(String text) {
+    return !LOCAL.matcher(text.strip()).matches();
   }
 
   private static String group(Matcher parts, int index) {

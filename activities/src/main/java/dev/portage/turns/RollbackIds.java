@@ -1,8 +1,7 @@
 package dev.portage.turns;
 
-import dev.portage.failure.FailureKind;
 import dev.portage.failure.Failures;
-import dev.portage.failure.Problem;
+import dev.portage.rollback.OtherRollback;
 import dev.portage.rollback.RollbackId;
 import dev.portage.rollback.RollbackIdActivities;
 import dev.portage.step.CourseView;
@@ -14,7 +13,6 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.ApplicationFailure;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Finds the next free id of a rollback, and refuses a second one while one runs. */
@@ -82,21 +80,6 @@ public final class RollbackIds implements RollbackIdActivities {
         CourseView.State.STOPPED
             .name()
             .equals(found.getTypedSearchAttributes().get(PromotionAttributes.STATE));
-    return Failures.of(
-        Problem.of(
-            FailureKind.USER,
-            "start a rollback of " + id.model(),
-            "workspace " + id.workspace(),
-            id.workflow()
-                + " has not ended: it was started by "
-                + (by == null ? "somebody" : by)
-                + " at "
-                + found.getStartTime().truncatedTo(ChronoUnit.SECONDS)
-                + (stopped ? " and has stopped at a failed step" : ""),
-            "Nothing was changed by this one. Follow that one: portage watch "
-                + id.workflow()
-                + (stopped ? "; continue it: portage resume " + id.workflow() : "")
-                + "; end it before all is restored: portage cancel "
-                + id.workflow()));
+    return Failures.of(OtherRollback.refuses(id, by, found.getStartTime(), stopped));
   }
 }

@@ -80,6 +80,7 @@ final class AdoptCommand extends BaseCommand {
 
   @Override
   int run(Screen screen) throws InterruptedException {
+    screen.ifLeft(NOTHING_STARTED);
     try (TemporalConnection connection = connect(screen)) {
       AdoptStart look =
           new AdoptStart(model, workspace, version, things(), true, person(order.by()), as);
@@ -117,6 +118,7 @@ final class AdoptCommand extends BaseCommand {
   private int adopt(
       Screen screen, TemporalConnection connection, AdoptScreen shown, AdoptStart start)
       throws InterruptedException {
+    screen.ifLeftStarting(start.workflowId());
     String adoption = new Adoptions(connection).start(start);
     id = adoption;
     screen.say(adoption);

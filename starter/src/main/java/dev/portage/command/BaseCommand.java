@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
 /** What all commands have in common: output formats, and how failures are reported. */
 abstract class BaseCommand implements Callable<Integer> {
 
+  /** For whoever ends a command by Ctrl-C before it has started what it is for. */
+  static final String NOTHING_STARTED = "nothing was started";
+
   @Option(
       names = "--output",
       paramLabel = "text|json|azure-devops",
@@ -98,6 +101,8 @@ abstract class BaseCommand implements Callable<Integer> {
         throw e;
       }
       return failure(screen, Code.TEMPORAL, answer, ExitCode.FAILED);
+    } finally {
+      screen.ended();
     }
   }
 

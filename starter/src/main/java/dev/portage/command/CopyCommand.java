@@ -79,13 +79,18 @@ final class CopyCommand extends BaseCommand {
     VersionUri version = VersionUri.of(uri);
     CopyStart start =
         new CopyStart(version.model(), version.version(), from, to, verify, dryRun, person(by));
+    screen.ifLeft(NOTHING_STARTED);
     try (TemporalConnection connection = connect(screen)) {
       VersionCopies copies =
           new VersionCopies(connection, context().timeouts().look(), context().timeouts().worker());
+      screen.ifLeft(
+          start.workflowId() + " goes on, if it was started; the same command follows it again");
       id = copies.start(start);
+      screen.ifLeft(id + " goes on; the same command follows it again");
       screen.say(id);
       connection.page(start.workflowId()).ifPresent(page -> screen.say("  see " + page));
       VersionCopies.End end = copies.watch(start.workflowId(), pending -> report(screen, pending));
+      screen.ifLeft(null);
       screen.endOfBar();
       return switch (end) {
         case VersionCopies.End.Done(CopyView view) -> {

@@ -171,6 +171,7 @@ abstract class CourseScreen<V extends CourseShown> {
 
   /** Reports each event once, as it happens. */
   V follow(String id, Predicate<V> enough) throws InterruptedException {
+    screen.ifLeftFollowing(id);
     V view =
         courses.watch(
             id,
@@ -181,6 +182,7 @@ abstract class CourseScreen<V extends CourseShown> {
                 tellStop(seen.view());
               }
             });
+    screen.ifLeft(null);
     screen.say(List.of("", view.id() + "  " + view.state()));
     if (view.problem() == null) {
       screen.say("  " + view.says());

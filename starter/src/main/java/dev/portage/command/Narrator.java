@@ -35,7 +35,11 @@ final class Narrator {
   }
 
   PromotionView watch(String id, Predicate<PromotionView> enough) throws InterruptedException {
-    return watcher.watch(id, snapshot -> enough.test(snapshot.view()), this::report).view();
+    screen.ifLeftFollowing(id);
+    PromotionView view =
+        watcher.watch(id, snapshot -> enough.test(snapshot.view()), this::report).view();
+    screen.ifLeft(null);
+    return view;
   }
 
   /** The same to its end, however long it stands still. */

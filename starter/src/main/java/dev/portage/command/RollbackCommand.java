@@ -76,6 +76,7 @@ final class RollbackCommand extends BaseCommand {
     RollbackStart start =
         Input.checked(
             new RollbackStart(model, workspace, to, reason, person(order.by()), null, null));
+    screen.ifLeft(NOTHING_STARTED);
     try (TemporalConnection connection = connect(screen)) {
       Rollbacks rollbacks = new Rollbacks(connection);
       RollbackScreen shown = new RollbackScreen(screen, context(), connection);
@@ -104,6 +105,7 @@ final class RollbackCommand extends BaseCommand {
       String rollback)
       throws InterruptedException {
     id = rollback;
+    screen.ifLeftStarting(rollback);
     if (!new Rollbacks(connection).start(rollback, start)) {
       throw new UsageException(
           rollback
@@ -150,7 +152,7 @@ final class RollbackCommand extends BaseCommand {
                 planned.id(),
                 planned.says(),
                 "Nothing was changed. Run the command again.")
-            : problem;
+            : new Rollbacks(connection).refusal(planned, problem);
     screen.error(told.message());
     if (told.kind() == FailureKind.USER) {
       NotKnown.model(connection, planned.model()).ifPresent(screen::notice);

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command prints. Text written by others can neither send control characters to the
@@ -24,6 +25,7 @@ final class Screen {
   private final boolean terminal;
   private final Map<String, Integer> fifths = new HashMap<>();
   private int barLength;
+  private final LastWord lastWord;
 
   /**
    * A screen.
@@ -35,6 +37,7 @@ final class Screen {
     this.err = err;
     this.output = output;
     this.terminal = terminal && output == Output.TEXT;
+    this.lastWord = new LastWord(err, terminal);
   }
 
   boolean isJson() {
@@ -106,6 +109,30 @@ final class Screen {
     if (!isJson()) {
       err.println(TerminalText.line(line));
     }
+  }
+
+  /**
+   * What is said on standard error if someone ends the command by Ctrl-C from now on.
+   *
+   * @param line such as "nothing was started"; null for nothing
+   */
+  void ifLeft(@Nullable String line) {
+    lastWord.is(line);
+  }
+
+  /** The same for what a command has started, and follows. */
+  void ifLeftFollowing(String id) {
+    ifLeft(id + " goes on; follow it: portage watch " + id);
+  }
+
+  /** The same from the call on that starts it until it is answered. */
+  void ifLeftStarting(String id) {
+    ifLeft(id + " may have been started; see: portage status " + id);
+  }
+
+  /** The command has ended by itself: nothing is said any more. */
+  void ended() {
+    lastWord.unsaid();
   }
 
   /** What went wrong; in JSON the document says it. */

@@ -88,6 +88,7 @@ final class StartCommand extends BaseCommand {
     }
     CommandEnvironment here = context();
     boolean sandbox = TemporalConnection.sandbox(here.environment(), here.folder()).isPresent();
+    screen.ifLeft(NOTHING_STARTED);
     DraftMaker maker = new DraftMaker(file.request(), here.environment(), here.folder(), sandbox);
     if (Pipeline.of(here.environment()).filter(Pipeline::isPullRequest).isPresent()) {
       screen.say("pull request: planning only, never promoting");
@@ -102,7 +103,10 @@ final class StartCommand extends BaseCommand {
     draft.notes().forEach(note -> screen.say("! " + note));
     try (TemporalConnection connection = connect(screen)) {
       Starter starter =
-          new Starter(connection, new PreflightRunner(connection, here.timeouts().worker()));
+          new Starter(
+              connection,
+              new PreflightRunner(connection, here.timeouts().worker()),
+              screen::ifLeftStarting);
       Outcome outcome =
           again
               ? starter.startAgain(draft, Objects.requireNonNull(reason))

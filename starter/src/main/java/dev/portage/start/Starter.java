@@ -21,6 +21,7 @@ import io.temporal.common.SearchAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,19 @@ public final class Starter {
   private final TemporalConnection connection;
   private final Promotions promotions;
   private final PreflightRunner preflight;
+  private final Consumer<String> starting;
 
-  /** Starts through a connection. */
-  public Starter(TemporalConnection connection, PreflightRunner preflight) {
+  /**
+   * Starts through a connection.
+   *
+   * @param starting is told the id right before it is started
+   */
+  public Starter(
+      TemporalConnection connection, PreflightRunner preflight, Consumer<String> starting) {
     this.connection = connection;
     this.promotions = new Promotions(connection);
     this.preflight = preflight;
+    this.starting = starting;
   }
 
   /**
@@ -138,6 +146,7 @@ public final class Starter {
     PromotionStart start = complete.start();
     PromotionWorkflow promotion =
         connection.client().newWorkflowStub(PromotionWorkflow.class, options(start));
+    starting.accept(start.workflowId());
     try {
       WorkflowStub.fromTyped(promotion).start(start);
     } catch (WorkflowExecutionAlreadyStarted _) {

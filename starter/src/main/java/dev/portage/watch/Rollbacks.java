@@ -1,6 +1,7 @@
 package dev.portage.watch;
 
 import dev.portage.connection.TemporalConnection;
+import dev.portage.failure.Problem;
 import dev.portage.rollback.RollbackId;
 import dev.portage.rollback.RollbackStart;
 import dev.portage.rollback.RollbackView;
@@ -69,6 +70,16 @@ public final class Rollbacks {
     return workspace == null || registered == null
         ? Optional.empty()
         : new TurnHolders(connection).before(workspace, registered);
+  }
+
+  /**
+   * Why a rollback is refused, by what is under way now.
+   *
+   * @param planned the look at what it would do
+   * @param refused why that look was refused
+   */
+  public Problem refusal(RollbackView planned, Problem refused) {
+    return new Meanwhile(connection).refusal(planned, refused);
   }
 
   private WorkflowStub stub(String id, RollbackStart start, String summary) {

@@ -10,7 +10,9 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.DataConverterException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who holds the turn that a promotion waits for. The command queries the lane, not the promotion:
@@ -72,6 +74,19 @@ final class TurnHolders {
                             ? ": it is told to undo what it changed there, which is waited for, and"
                                 + " comes again behind the rollback"
                             : ": the rollback waits until it gives it back")));
+  }
+
+  /**
+   * Who has, or waits for, the turn of a model in a workspace: the holder first; nobody where no
+   * worker answers.
+   *
+   * @param model full name of the registered model
+   */
+  List<TurnRequest> all(String workspace, String model) {
+    return asked(new TurnRequest(workspace, model, "", "").laneId(), "state", LaneState.class)
+        .map(lane ->
+            Stream.concat(Stream.ofNullable(lane.holder()), lane.waiting().stream()).toList())
+        .orElse(List.of());
   }
 
   private static String held(TurnRequest holder, LaneState lane) {

@@ -148,6 +148,10 @@ final class Town implements AutoCloseable {
     return connection.client();
   }
 
+  TemporalConnection connection() {
+    return connection;
+  }
+
   Ran run(String... arguments) {
     return run(Map.of(), arguments);
   }

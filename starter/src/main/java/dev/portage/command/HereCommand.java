@@ -13,6 +13,7 @@ import dev.portage.promotion.PromotionView;
 import dev.portage.shortid.PromotionFinder;
 import dev.portage.start.PromotionFiles;
 import dev.portage.text.Bounded;
+import dev.portage.watch.Aftermath;
 import dev.portage.watch.ExistingPromotion;
 import dev.portage.watch.Promotions;
 import dev.portage.watch.Snapshot;
@@ -170,6 +171,14 @@ final class HereCommand extends BaseCommand {
             + Bounded.line(
                 new TerminalPage(context().clock()).line(PromotionPage.says(firstLine(view))),
                 MOST_SAID));
+    for (Aftermath.Event event : new Aftermath(connection).of(view)) {
+      here.add("  since then: " + event.line());
+      String command = event.next();
+      String why = event.why();
+      if (command != null && why != null) {
+        next.add(new Next(command, why));
+      }
+    }
     switch (view.state()) {
       case WAITING -> {
         next.add(new Next("portage report", "read its evidence and its plan"));

@@ -8,6 +8,7 @@ import dev.portage.plan.Plan;
 import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.promotion.PromotionPage;
+import dev.portage.promotion.PromotionState;
 import dev.portage.settings.ApprovalPolicy;
 import dev.portage.settings.EffectiveValue;
 import dev.portage.settings.Settings;
@@ -15,8 +16,12 @@ import dev.portage.settings.Threshold;
 import dev.portage.start.Authors;
 import dev.portage.start.Draft;
 import dev.portage.start.PreflightRunner;
+import dev.portage.watch.Promotions;
+import dev.portage.watch.Rivals;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what a promotion would do, without starting anything. */
@@ -93,7 +98,8 @@ final class Planning {
         looked.passed() ? looked.with(authors.findings(authors.authorship())) : looked;
     String id = draft.start().workflowId();
     screen.say(id + "  plan only; nothing was started");
-    draft.notes().forEach(note -> screen.say("  ! " + note));
+    List<String> notes = notes(draft, report, connection);
+    notes.forEach(note -> screen.say("  ! " + note));
     screen.say("  " + PreflightPage.summary(report.findings()));
     TerminalPage page = new TerminalPage(context.clock());
     screen.say(page.head(PreflightPage.notable(report.findings())));
@@ -115,7 +121,7 @@ final class Planning {
             id,
             draft.start().model(),
             new PlanView.Source(draft.sourceCommit(), draft.asCommitted()),
-            new PlanView.Checked(report.passed(), draft.notes(), report.findings()),
+            new PlanView.Checked(report.passed(), notes, report.findings()),
             new PlanView.Planned(
                 report.plans(),
                 settings == null ? List.of() : settings.thresholds(),
@@ -125,5 +131,27 @@ final class Planning {
             ErrorDocument.Details.of(report.findings(), PreflightPage.summary(report.findings())),
             exit));
     return exit;
+  }
+
+  /** With what a start of it would meet: its own promotion, or others of the model. */
+  private static List<String> notes(
+      Draft draft, PreflightReport report, TemporalConnection connection) {
+    List<String> notes = new ArrayList<>(draft.notes());
+    String id = draft.start().workflowId();
+    // What is not committed yet belongs to a promotion of the next commit.
+    Optional<PromotionState> existing =
+        draft.asCommitted() ? new Promotions(connection).state(id) : Optional.empty();
+    existing.ifPresent(state ->
+        notes.add(
+            "its promotion exists, and is "
+                + state
+                + ", so a start "
+                + (state.ended()
+                    ? "starts no other one: portage report " + id
+                    : "attaches to it: portage status " + id)));
+    if (existing.isEmpty()) {
+      notes.addAll(new Rivals(connection).lines(draft.start(), report.settings()));
+    }
+    return notes;
   }
 }

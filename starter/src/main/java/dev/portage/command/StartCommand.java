@@ -159,7 +159,7 @@ final class StartCommand extends BaseCommand {
                     : "  running since " + since + ", attached"));
         yield watch(screen, connection, existing.id(), existing.ended());
       }
-      case Outcome.Started(String promotion, PreflightReport report) -> {
+      case Outcome.Started(String promotion, PreflightReport report, List<String> rivals) -> {
         screen.say(
             new TerminalPage(context().clock()).head(PreflightPage.notable(report.findings())));
         screen.say(
@@ -168,6 +168,7 @@ final class StartCommand extends BaseCommand {
                 + draft.start().startedBy()
                 + "; "
                 + PreflightPage.summary(report.findings()));
+        rivals.forEach(rival -> screen.say("  ! " + rival));
         connection.promotionPage(promotion).ifPresent(page -> screen.say("  see " + page));
         yield watch(screen, connection, promotion, false);
       }

@@ -4,6 +4,7 @@ import dev.portage.connection.TemporalConnection;
 import dev.portage.page.TerminalPage;
 import dev.portage.promotion.PromotionPage;
 import dev.portage.promotion.PromotionView;
+import dev.portage.watch.Aftermath;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -34,6 +35,10 @@ final class StatusCommand extends PromotionCommand {
       PromotionView view = look(connection).view();
       if (!screen.isJson()) {
         screen.say(new TerminalPage(context().clock()).lines(PromotionPage.status(view)));
+        if (view.state().ended()) {
+          List<Aftermath.Event> since = new Aftermath(connection).of(view);
+          since.forEach(event -> screen.say("  since then: " + event.line()));
+        }
         connection
             .promotionPage(view.id())
             .ifPresent(page -> screen.say(List.of("", "  see " + page)));

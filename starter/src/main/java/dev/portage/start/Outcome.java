@@ -2,12 +2,21 @@ package dev.portage.start;
 
 import dev.portage.preflight.PreflightReport;
 import dev.portage.watch.ExistingPromotion;
+import java.util.List;
 
 /** The result of a request to start a promotion. */
 public sealed interface Outcome {
 
-  /** It was started. */
-  record Started(String id, PreflightReport preflight) implements Outcome {}
+  /**
+   * It was started.
+   *
+   * @param rivals what that does to others of its model, a line on each
+   */
+  record Started(String id, PreflightReport preflight, List<String> rivals) implements Outcome {
+    public Started {
+      rivals = List.copyOf(rivals);
+    }
+  }
 
   /** Temporal already has it, under way or ended. */
   record Existing(ExistingPromotion existing) implements Outcome {}

@@ -12,6 +12,7 @@ import dev.portage.temporal.Memos;
 import dev.portage.temporal.Queues;
 import dev.portage.watch.ExistingPromotion;
 import dev.portage.watch.Promotions;
+import dev.portage.watch.Rivals;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -146,6 +147,7 @@ public final class Starter {
     PromotionStart start = complete.start();
     PromotionWorkflow promotion =
         connection.client().newWorkflowStub(PromotionWorkflow.class, options(start));
+    List<String> rivals = new Rivals(connection).lines(start, report.settings());
     starting.accept(start.workflowId());
     try {
       WorkflowStub.fromTyped(promotion).start(start);
@@ -155,7 +157,7 @@ public final class Starter {
     }
     // Another one may have started between our query and our start: then it counts.
     promotions.find(start.workflowId()).ifPresent(existing -> existing(draft, existing));
-    return new Outcome.Started(start.workflowId(), report);
+    return new Outcome.Started(start.workflowId(), report, rivals);
   }
 
   /**

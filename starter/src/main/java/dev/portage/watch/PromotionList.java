@@ -4,7 +4,10 @@ import dev.portage.connection.ConnectionException;
 import dev.portage.connection.TemporalConnection;
 import dev.portage.livewatch.LiveWatchWorkflow;
 import dev.portage.promotion.PromotionState;
+import dev.portage.promotion.PromotionView;
 import dev.portage.promotion.StepNames;
+import dev.portage.release.Release;
+import dev.portage.rollback.RollbackId;
 import dev.portage.rollback.RollbackWorkflow;
 import dev.portage.serving.TrafficShare;
 import dev.portage.temporal.Memos;
@@ -13,10 +16,12 @@ import io.temporal.client.WorkflowExecutionMetadata;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +193,32 @@ public final class PromotionList {
       List<Future<Entry>> entries =
           found.limit(limit).map(one -> threads.submit(() -> entry(one, true))).toList();
       return entries.stream().map(PromotionList::made).toList();
+    }
+  }
+
+  /**
+   * Ids of the rollbacks of a promotion's model that have not ended, or started after it, the
+   * newest first.
+   *
+   * @param most how many
+   */
+  List<String> rollbacksSince(PromotionView promotion, int most) {
+    Set<String> registered =
+        promotion.releases().stream().map(Release::model).collect(Collectors.toSet());
+    try (Stream<WorkflowExecutionMetadata> found =
+        found("WorkflowType = '" + RollbackWorkflow.TYPE + "'" + ONE_RUN, null, false)) {
+      return found
+          .filter(one ->
+              Promotions.attribute(one, PromotionAttributes.MODEL)
+                      .filter(promotion.model()::equals)
+                      .isPresent()
+                  || RollbackId.of(one.getExecution().getWorkflowId())
+                      .filter(id -> registered.contains(id.model()))
+                      .isPresent())
+          .filter(one -> !Courses.state(one).ended() || started(one).isAfter(promotion.started()))
+          .map(one -> one.getExecution().getWorkflowId())
+          .limit(most)
+          .toList();
     }
   }
 

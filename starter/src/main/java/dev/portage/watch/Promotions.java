@@ -87,6 +87,11 @@ public final class Promotions {
                 id, state(described).ended(), described.getStartTime(), fileHash(described)));
   }
 
+  /** The state of a promotion, as far as the server knows; empty when it has none by that id. */
+  public Optional<PromotionState> state(String id) {
+    return described(id).map(described -> state(described));
+  }
+
   private static String fileHash(WorkflowExecutionDescription described) {
     return Optional.ofNullable(described.getMemo(Memos.FILE_HASH, String.class, String.class))
         .orElse("");

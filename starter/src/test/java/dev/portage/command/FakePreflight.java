@@ -6,6 +6,7 @@ import dev.portage.preflight.Finding;
 import dev.portage.preflight.PreflightOrder;
 import dev.portage.preflight.PreflightReport;
 import dev.portage.preflight.PreflightWorkflow;
+import dev.portage.settings.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ public class FakePreflight implements PreflightWorkflow {
   static final class Laid {
     volatile @Nullable Finding failed;
     volatile @Nullable String releasedBefore;
+    volatile @Nullable Settings settings;
 
     /** The requests, in order. */
     final List<PreflightOrder> asked = new CopyOnWriteArrayList<>();
@@ -44,7 +46,7 @@ public class FakePreflight implements PreflightWorkflow {
     return new PreflightReport(
         true,
         List.of(login),
-        null,
+        laid.settings,
         List.of(
             new Plan(
                 "prod",

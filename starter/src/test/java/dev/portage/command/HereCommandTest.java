@@ -3,6 +3,7 @@ package dev.portage.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.checkout.TemporaryRepository;
+import io.temporal.client.WorkflowOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +80,30 @@ class HereCommandTest {
 
       repository.write("train.py", "# Databricks notebook source\nnew = 1\n").commit("better");
       assertThat(town.run().out()).contains("portage start promotion.yaml");
+    }
+  }
+
+  @Test
+  void aReleaseThatItsWatchTookBackIsShownAsThat() throws IOException {
+    String id = new TemporaryRepository(folder).commitPromotion("churn");
+    try (Town town = new Town(folder).working()) {
+      town.run("start", "promotion.yaml");
+      town.run("approve", "--by", "ben@example.com");
+      town.run("watch");
+      assertThat(town.run("status").out()).doesNotContain("since then");
+      town.client()
+          .newUntypedWorkflowStub(
+              "LiveWatchWorkflow",
+              WorkflowOptions.newBuilder()
+                  .setWorkflowId("watch/prod/churn/4")
+                  .setTaskQueue("portage")
+                  .build())
+          .start(null, null);
+      town.run("watch", "watch/prod/churn/4");
+
+      String broken = "since then: watch/prod/churn/4  REJECTED, ";
+      assertThat(town.run().out()).contains(id + "  RELEASED").contains(broken);
+      assertThat(town.run("status").out()).contains(broken);
     }
   }
 

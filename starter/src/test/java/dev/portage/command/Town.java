@@ -230,6 +230,7 @@ final class Town implements AutoCloseable {
         FakeFinish.class,
         FakeHistory.class,
         FakeLane.class,
+        FakeUnderway.class,
         FakeOrder.class,
         HelloWorkflowImpl.class);
     worker.registerWorkflowImplementationFactory(

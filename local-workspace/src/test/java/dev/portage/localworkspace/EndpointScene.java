@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,9 +117,15 @@ abstract class EndpointScene {
     return endpoint;
   }
 
-  static void await(BooleanSupplier wanted) throws InterruptedException {
+  /** What can be asked again and again. */
+  @FunctionalInterface
+  interface Condition {
+    boolean holds() throws IOException, InterruptedException;
+  }
+
+  static void await(Condition wanted) throws IOException, InterruptedException {
     Instant until = Instant.now().plus(LIMIT);
-    while (!wanted.getAsBoolean()) {
+    while (!wanted.holds()) {
       assertThat(Instant.now()).isBefore(until);
       Thread.sleep(5);
     }

@@ -71,7 +71,7 @@ class EndpointServersTest extends EndpointScene {
 
     workspace.servingFaults().add(ServingFault.always("tripler/1", new ServingEffect.Gone()));
     await(() -> servers.running().size() == 1);
-    assertThat(state(get())).isEqualTo("NOT_READY NOT_UPDATING");
+    await(() -> state(get()).equals("NOT_READY NOT_UPDATING"));
     HttpResponse<String> gone =
         send("POST", "/serving-endpoints/churn/served-models/tripler-1/invocations", ANA, "{}");
     assertThat(gone.statusCode()).as("it does not keep callers waiting").isEqualTo(503);

@@ -47,7 +47,7 @@ class LiveWatchIT {
     Team team = Team.tiny(ENDPOINT);
     team.change("promotion.yaml", "batch:", SERVE);
     released(team, "first");
-    released(team, "second");
+    String second = released(team, "second");
     try (Witness witness = new Witness(world);
         Traffic load = new Traffic(world, ENDPOINT, BODY)) {
       assertThat(witness.served("prod", ENDPOINT))
@@ -70,6 +70,10 @@ class LiveWatchIT {
       JsonNode rollback = json(team, "status", "rollback/prod/watched/1");
       assertThat(rollback.path("state").asText()).isEqualTo("DONE");
       assertThat(rollback.path("startedBy").asText()).isEqualTo(WATCH);
+      assertThat(team.commands().run("status", second).out())
+          .contains("since then: rollback/prod/watched/1  DONE, ")
+          .contains("since then: " + WATCH + "  REJECTED, ")
+          .contains("promotions of watched to prod are held until: portage unfreeze");
       Traffic.Came came = load.end();
       assertThat(came.failed()).isEmpty();
       assertThat(came.answered()).containsKeys("watched-1", "watched-2");
@@ -114,11 +118,12 @@ class LiveWatchIT {
     return team.commit(message);
   }
 
-  private static void released(Team team, String message) throws IOException {
+  private static String released(Team team, String message) throws IOException {
     String id = commit(team, message);
     Commands.Result started = team.start();
     assertThat(started.code()).as(started.out()).isEqualTo(4);
     Commands.Result end = team.approveAndWatch(id);
     assertThat(end.code()).as(end.out()).isZero();
+    return id;
   }
 }

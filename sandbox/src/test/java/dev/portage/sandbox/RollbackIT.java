@@ -93,6 +93,9 @@ class RollbackIT {
     assertThat(team.commands().run("list", "--model", "goback").out())
         .contains("rollback/prod/goback/1");
     assertThat(team.commands().run("history", "goback").out()).contains("it is wrong");
+    assertThat(team.commands().run("status", second).out())
+        .as("the promotion that was taken back")
+        .contains("since then: rollback/prod/goback/1  DONE, ");
   }
 
   private static Result back(Team team, String... more) {

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 public final class SandboxOfCommands implements RunningSandbox {
 
   @Override
-  public Optional<Path> platform(
-      Map<String, String> environment, Path folder, Consumer<String> notes) {
+  public Optional<String> platform(
+      Map<String, String> environment, String folder, Consumer<String> notes) {
     try {
-      SandboxChoice choice = TemporalConnection.choice(environment, folder);
+      SandboxChoice choice = TemporalConnection.choice(environment, Path.of(folder));
       choice.notes().forEach(notes);
       SandboxFile sandbox = choice.sandbox();
       return sandbox == null ? Optional.empty() : platform(sandbox);
@@ -26,13 +26,12 @@ public final class SandboxOfCommands implements RunningSandbox {
     }
   }
 
-  private static Optional<Path> platform(SandboxFile sandbox) {
+  private static Optional<String> platform(SandboxFile sandbox) {
     try {
       JsonNode root = Payloads.mapper().readTree(sandbox.file().toFile());
       return Optional.of(root.path("platform").asText(""))
           .filter(text -> !text.isEmpty())
-          .map(Path::of)
-          .filter(Files::isRegularFile);
+          .filter(text -> Files.isRegularFile(Path.of(text)));
     } catch (IOException e) {
       throw new ConnectionException(sandbox.file() + " can't be read; restart the sandbox", e);
     }

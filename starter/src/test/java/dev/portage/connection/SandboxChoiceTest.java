@@ -113,12 +113,16 @@ class SandboxChoiceTest {
     Files.writeString(file, json.put("platform", platform.toString()).toString());
     RunningSandbox sandboxes = ServiceLoader.load(RunningSandbox.class).findFirst().orElseThrow();
 
-    assertThat(sandboxes.platform(environment, folder, note -> {})).contains(platform);
-    assertThatThrownBy(
-            () -> sandboxes.platform(with(RunningSandbox.VARIABLE, "potage"), folder, note -> {}))
+    assertThat(sandboxes.platform(environment, folder.toString(), note -> {}))
+        .contains(platform.toString());
+    assertThatThrownBy(() ->
+            sandboxes.platform(
+                with(RunningSandbox.VARIABLE, "potage"), folder.toString(), note -> {}))
         .isInstanceOf(RunningSandbox.UnclearException.class)
         .hasMessageContaining("no sandbox \"potage\" runs here");
-    assertThat(sandboxes.platform(with("TEMPORAL_ADDRESS", "127.0.0.1:1"), folder, note -> {}))
+    assertThat(
+            sandboxes.platform(
+                with("TEMPORAL_ADDRESS", "127.0.0.1:1"), folder.toString(), note -> {}))
         .isEmpty();
   }
 

@@ -224,7 +224,8 @@ public final class CheckCommand implements Callable<Integer> {
         };
     return sandboxes
         .get()
-        .flatMap(sandboxes -> sandboxes.platform(chosen, folder, notes))
+        .flatMap(sandboxes -> sandboxes.platform(chosen, folder.toString(), notes))
+        .map(Path::of)
         .orElse(null);
   }
 

@@ -266,7 +266,7 @@ class CheckCommandTest {
             throw new RunningSandbox.UnclearException("no sandbox " + named + "; running: mine");
           }
           notes.accept("using the nearest of 2");
-          return Optional.of(platform);
+          return Optional.of(platform.toString());
         };
     return run(new CheckCommand(environment, folder, () -> Optional.of(mine)), arguments);
   }

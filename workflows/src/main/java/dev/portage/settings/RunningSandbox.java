@@ -1,6 +1,5 @@
 package dev.portage.settings;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,14 +14,14 @@ public interface RunningSandbox {
   String VARIABLE = "PORTAGE_SANDBOX";
 
   /**
-   * Its platform file; empty where none runs, and where commands use another Temporal.
+   * The path of its platform file; empty where none runs, and where commands use another Temporal.
    *
    * @param environment variables by name
-   * @param folder where the command runs
+   * @param folder path of the folder where the command runs
    * @param notes hears what should be said about the choice, a line each
    * @throws UnclearException when the one that was named does not run, or several may be meant
    */
-  Optional<Path> platform(Map<String, String> environment, Path folder, Consumer<String> notes);
+  Optional<String> platform(Map<String, String> environment, String folder, Consumer<String> notes);
 
   /** It is unclear which one is meant; the message says which there are. */
   final class UnclearException extends RuntimeException {

@@ -12,4 +12,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(TheWorld.class)
 @ResourceLock(TheWorld.LOCK)
-public @interface OwnsTheWorld {}
+public @interface OwnsTheWorld {
+  /** Whether it keeps the machine busy on its own, with several promotions at once. */
+  boolean busy() default false;
+}

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
 /** The fault matrix, but for killed workers, which are in {@code DeathIT}. */
-@OwnsTheWorld
+@OwnsTheWorld(busy = true)
 class FailuresIT {
 
   @TestFactory

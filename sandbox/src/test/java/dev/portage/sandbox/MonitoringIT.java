@@ -72,8 +72,8 @@ class MonitoringIT {
   @Test
   void everyPanelShowsSomethingAndEveryRuleIsEvaluated() throws Exception {
     assumeTrue(world.temporal().ui().isPresent(), "a real Temporal server, see build/temporal");
-    Team team = Team.tiny("watched");
-    String promotion = team.commit("A model that is watched");
+    Team team = Team.tiny("monitored");
+    String promotion = team.commit("A model that is monitored");
     assertThat(team.start().code()).isEqualTo(4);
     Result end = releasedWithARetry(team, promotion);
     assertThat(end.code()).as(end.out()).isZero();

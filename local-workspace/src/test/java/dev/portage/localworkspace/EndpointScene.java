@@ -117,7 +117,7 @@ abstract class EndpointScene {
     return endpoint;
   }
 
-  /** What can be asked again and again. */
+  /** A condition to poll. */
   @FunctionalInterface
   interface Condition {
     boolean holds() throws IOException, InterruptedException;
